@@ -1,0 +1,182 @@
+"""The home file: who lives here, what sees and what reports, in which words (`docs/formats.md`, "The home file").
+
+Nothing that is not listed exists: a rule that names anything else does not pass `check`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cached_property
+from typing import Annotated, Any, Literal, Self
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+
+from rules.problem import InputError, Problem, problems_of
+from rules.units import Duration, seconds_of_day
+
+DEFAULT_ALLOW = ("light", "switch", "fan", "tv", "vacuum", "climate", "blinds")
+Point = tuple[Annotated[float, Field(ge=0, le=1)], Annotated[float, Field(ge=0, le=1)]]
+
+
+def _zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise ValueError(f"expected an IANA time zone such as 'America/Chicago', found {name!r}") from error
+    return name
+
+
+def _quiet(text: str) -> str:
+    found = re.fullmatch(r"(\d\d:\d\d)-(\d\d:\d\d)", text)
+    if not found:
+        raise ValueError(f"expected quiet hours such as '22:00-07:00', found {text!r}")
+    for clock in found.groups():
+        seconds_of_day(clock)
+    return text
+
+
+def _on_off(values: Any) -> Any:
+    """YAML 1.1 reads a bare `on` or `off` as a boolean; devices report the words."""
+    if isinstance(values, list):
+        return [("on" if v else "off") if isinstance(v, bool) else v for v in values]
+    return values
+
+
+AttributeKind = Literal["number", "text", "boolean"]
+Attribute = Annotated[AttributeKind | tuple[str | int | float, ...], BeforeValidator(_on_off)]
+
+
+class Entry(BaseModel):
+    """Something a home lists; unknown keys are kept and reported by `unknown_keys`."""
+
+    model_config = ConfigDict(frozen=True, extra="allow")
+
+    id: Annotated[str, Field(min_length=1)]
+    name: str = ""
+    aliases: tuple[str, ...] = ()
+
+
+class Person(Entry):
+    """Somebody who lives or works here. The first word of `role` is owner, partner, member, child or guest."""
+
+    role: str = "member"
+    channels: tuple[str, ...] = ()
+    photos: tuple[str, ...] = ()
+
+    @property
+    def standing(self) -> Literal["owner", "member", "child", "guest"]:
+        """Return what the role allows: a partner counts as owner, other text as member."""
+        first = re.split(r"\W", self.role.strip().lower(), maxsplit=1)[0]
+        match first:
+            case "owner" | "partner":
+                return "owner"
+            case "child" | "guest":
+                return "child" if first == "child" else "guest"
+            case _:
+                return "member"
+
+
+class Pet(Entry):
+    """An animal of the home."""
+
+    species: str = ""
+    looks: str = ""
+    photos: tuple[str, ...] = ()
+
+
+class Camera(Entry):
+    """A camera, what it sees in words, and its zones as polygons in 0..1."""
+
+    url: str | None = None
+    sees: str = ""
+    zones: dict[str, Annotated[tuple[Point, ...], Field(min_length=3)]] = Field(default_factory=dict)
+
+
+class Device(Entry):
+    """A device: `attributes` maps a name to its values, or to `number`, `text` or `boolean`."""
+
+    type: str = ""
+    attributes: dict[str, Attribute] = Field(default_factory=dict)
+    unit: str | None = None
+    events: tuple[str, ...] = ()
+
+
+class Calendar(Entry):
+    """A calendar whose entries become states."""
+
+    url: str | None = None
+
+
+class Location(BaseModel):
+    """Where the home is, in degrees."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    latitude: Annotated[float, Field(ge=-90, le=90)]
+    longitude: Annotated[float, Field(ge=-180, le=180)]
+
+
+class Home(BaseModel):
+    """One household: tenant, partition key, time zone, and everything a rule may name."""
+
+    model_config = ConfigDict(frozen=True, extra="allow")
+
+    home: Annotated[str, Field(min_length=1)]
+    name: str = ""
+    time_zone: Annotated[str, AfterValidator(_zone)] = "UTC"
+    location: Location | None = None
+    language: str = "en"
+    quiet_hours: Annotated[str, AfterValidator(_quiet)] | None = None
+    lateness: Duration = "2s"
+    people: tuple[Person, ...] = ()
+    pets: tuple[Pet, ...] = ()
+    cameras: tuple[Camera, ...] = ()
+    devices: tuple[Device, ...] = ()
+    calendars: tuple[Calendar, ...] = ()
+    groups: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    default_speaker: str | None = None
+    allow: tuple[str, ...] = DEFAULT_ALLOW
+
+    @model_validator(mode="after")
+    def _unique(self) -> Self:
+        seen: set[str] = set()
+        for entry in self.entries():
+            if entry.id in seen:
+                raise ValueError(f"expected each id once, found {entry.id!r} twice")
+            seen.add(entry.id)
+        for group, ids in self.groups.items():
+            for missing in (i for i in ids if i not in seen):
+                raise ValueError(f"group {group!r} names {missing!r}, which the home does not list")
+        return self
+
+    def entries(self) -> Iterator[Person | Pet | Camera | Device | Calendar]:
+        """Yield everything the home lists."""
+        yield from self.people
+        yield from self.pets
+        yield from self.cameras
+        yield from self.devices
+        yield from self.calendars
+
+    @cached_property
+    def by_id(self) -> dict[str, Person | Pet | Camera | Device | Calendar]:
+        """Return the entries by id."""
+        return {entry.id: entry for entry in self.entries()}
+
+    def unknown_keys(self) -> list[str]:
+        """Return the paths of keys that mean nothing here, so that a misspelt one can be reported."""
+        found = list(self.model_extra or ())
+        for entry in self.entries():
+            found += [f"{entry.id}.{key}" for key in entry.model_extra or ()]
+        return found
+
+
+def parse_home(value: Any, where: str = "") -> Home:
+    """Return the home of a plain object as read from YAML or JSON. Raise InputError."""
+    if not isinstance(value, dict):
+        raise InputError([Problem("not_a_home", where, f"expected a mapping, found {type(value).__name__}.")])
+    try:
+        return Home.model_validate(value)
+    except ValidationError as error:
+        raise InputError(problems_of(error, where, value)) from error
