@@ -59,6 +59,21 @@ def encode(record: Record) -> bytes:
     return _encoder.encode(record)
 
 
+def decode_lines(chunk: bytes) -> list[Record]:
+    """Return the records of whole JSON lines without nested data; blank lines give nothing. Raise InputError.
+
+    Much faster than `decode` a line at a time. The error does not say which line: go back over them with `decode`.
+    """
+    try:
+        records: list[Record] = list(_flat.decode_lines(chunk))
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise InputError([Problem("not_json", "", f"expected a record on each line: {error}.")]) from error
+    for record in records:
+        if record.home is None or record.source is None or record.type in _NEEDS:
+            _check(record)
+    return records
+
+
 def _decode_rule(line: bytes | str, error: Exception) -> Record:
     """Decode what has nested data, which only `rule.put` may have."""
     try:
