@@ -1,0 +1,81 @@
+"""Rules from a file of JSON lines: all of them, or every problem with its file and line."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from pathlib import Path
+
+import msgspec
+from pydantic import ValidationError
+
+from rules.problem import InputError, Problem, nearest
+from rules.rule import Rule, parse_rule
+from streams.lines import open_lines
+
+MOST = 100  # problems shown at once: a file of the wrong kind has one on each line
+
+
+def load_rules(path: str | Path, homes: Collection[str]) -> list[Rule]:
+    """Return the rules of a file, in order. Raise InputError that names the file and line of every problem."""
+    loader = _Loader(str(path), frozenset(homes))
+    with open_lines(path) as stream:
+        try:
+            rules = [rule for number, line in enumerate(stream, 1) for rule in loader.rules(number, line)]
+        except (OSError, EOFError) as error:
+            raise InputError([Problem("unreadable", str(path), f"cannot be read: {error}.")]) from error
+    if loader.problems:
+        raise InputError(_first(loader.problems))
+    return rules
+
+
+class _Loader:
+    def __init__(self, file: str, homes: frozenset[str]) -> None:
+        self.file, self.homes = file, homes
+        self.problems: list[Problem] = []
+        self._lines: dict[tuple[str, str], int] = {}
+
+    def rules(self, number: int, line: bytes) -> list[Rule]:
+        """Return the rule of the line; none when it is blank or something is wrong with it."""
+        if not line.strip():
+            return []
+        try:
+            rule = _rule(line, f"{self.file}:{number}")
+        except InputError as error:
+            self.problems += error.problems
+            return []
+        if (problem := self._misplaced(rule, number)) is not None:
+            self.problems.append(problem)
+            return []
+        return [rule]
+
+    def _misplaced(self, rule: Rule, number: int) -> Problem | None:
+        if rule.home not in self.homes:
+            message = f"expected a home that was given, found {rule.home!r}."
+            hint = nearest(rule.home, self.homes) or "Give its file with --home."
+            return Problem("unknown_home", f"{self.file}:{number}: home", message, hint)
+        before = self._lines.setdefault((rule.home, rule.id), number)
+        if before != number:
+            message = f"rule {rule.id!r} of home {rule.home!r} is on line {before} too."
+            return Problem("rule_twice", f"{self.file}:{number}", message, "Remove one, or give it another id.")
+        return None
+
+
+def _rule(line: bytes, where: str) -> Rule:
+    try:
+        return Rule.model_validate_json(line)
+    except ValidationError:
+        return parse_rule(_decoded(line, where), where)
+
+
+def _decoded(line: bytes, where: str) -> object:
+    try:
+        return msgspec.json.decode(line)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        message = f"expected one rule as a JSON object on the line: {error}."
+        raise InputError([Problem("not_json", where, message)]) from error
+
+
+def _first(problems: list[Problem]) -> list[Problem]:
+    if len(problems) <= MOST:
+        return problems
+    return [*problems[:MOST], Problem("more", "", f"and {len(problems) - MOST:,} more.")]
