@@ -1,0 +1,63 @@
+"""Looks: an identity, label or activity that no detector of this home gives can never be seen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from rules.checks.names import UNKNOWN
+from rules.checks.places import patterns
+from rules.checks.reports import expected
+from rules.home import Camera, Home
+from rules.problem import Problem, nearest
+from rules.rule import Comparison, Pattern, Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """What the detectors here can tell: labels, activities, and the subjects that they recognise. None: not known."""
+
+    labels: frozenset[str] | None = None
+    activities: frozenset[str] | None = None
+    identities: frozenset[str] | None = None
+
+
+def check_looks(rule: Rule, home: Home, detectors: Capabilities) -> Iterator[Problem]:
+    """Yield a problem for each detection that a rule waits for and that no detector gives."""
+    for where, pattern in patterns(rule):
+        if _seen(pattern, home):
+            yield from _word(where, pattern, "label", detectors.labels)
+            yield from _word(where, pattern, "activity", detectors.activities)
+            yield from _identity(where, pattern, detectors.identities)
+
+
+def _seen(pattern: Pattern, home: Home) -> bool:
+    """Say whether only a detection can match: by its type, else because cameras alone are named."""
+    if pattern.type is not None:
+        return pattern.type == ("detection",)
+    return bool(pattern.source) and all(isinstance(home.by_id.get(source), Camera) for source in pattern.source or ())
+
+
+def _word(where: str, pattern: Pattern, key: str, given: frozenset[str] | None) -> Iterator[Problem]:
+    """Yield a problem unless one of the values is given; one of several is enough for the pattern to match."""
+    if given is None or key not in pattern.where:
+        return
+    values = [str(value) for value in expected(pattern.where[key]).values]
+    if not given or (values and not isinstance(pattern.where[key], Comparison) and not given.intersection(values)):
+        message = f"needs a detector that gives the {key} {' or '.join(values) or 'at all'}; none here does."
+        hint = nearest(values[0], given) if values else ""
+        yield Problem("nobody_looks", f"{where}.where.{key}", message, hint or _offer(key, given))
+
+
+def _identity(where: str, pattern: Pattern, given: frozenset[str] | None) -> Iterator[Problem]:
+    if given is None or pattern.subject is None:
+        return
+    missing = [name for name in pattern.subject if name not in given and not (name == UNKNOWN and given)]
+    if len(missing) == len(pattern.subject):
+        message = f"needs a detector that recognises {' or '.join(missing)}; none here does."
+        hint = "Add photos of them to the home, or leave 'subject' out and name a 'label'."
+        yield Problem("nobody_looks", f"{where}.subject", message, hint)
+
+
+def _offer(key: str, given: frozenset[str]) -> str:
+    return f"The detectors give {', '.join(sorted(given)[:12])}." if given else f"No detector gives any {key}."
