@@ -50,7 +50,8 @@ def patterns_of(home: Home) -> st.SearchStrategy[dict[str, Any]]:
 
 
 def _fitting(home: Home) -> list[dict[str, Any]]:
-    return [pattern for entry in (*home.cameras, *home.devices) for pattern in fitting(entry)]
+    entries: list[Camera | Device] = [*home.cameras, *home.devices]
+    return [pattern for entry in entries for pattern in fitting(entry)]
 
 
 def fitting(entry: Camera | Device) -> list[dict[str, Any]]:

@@ -264,7 +264,7 @@ def test_a_recurrence_that_never_comes_is_found_quickly_at_any_frequency() -> No
 
 def test_every_code_is_in_the_table_of_the_readme() -> None:
     text = (Path(__file__).parents[2] / "rules" / "README.md").read_text()
-    listed = set(re.findall(r"^\| `(\w+)` \|", text, re.MULTILINE))
+    listed = set(re.findall(r"^\| `(\w+)` \|", text.partition("## Check")[2], re.MULTILINE))
     assert listed == CODES | ADVICE
     assert not CODES & ADVICE
 
