@@ -1,0 +1,48 @@
+"""The obligations of a detector as a check that its author runs: `check_detector(MyDetector())`."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import numpy as np
+
+from vision.detection import Detections
+from vision.detector import Detector
+from vision.frame import Frame, Image
+
+_TIME = datetime(2026, 3, 9, 12, tzinfo=UTC)
+
+
+def check_detector(detector: Detector, *images: Image) -> None:
+    """Raise AssertionError unless the detector keeps the port's promises, on `images` and on some of our own."""
+    assert isinstance(detector.labels, frozenset), f"labels: expected a frozenset, found {type(detector.labels)}"
+    assert detector.labels, "labels: expected at least one label that the detector can give"
+    for image in (*_pictures(), *images):
+        _check_image(detector, image)
+
+
+def _pictures() -> tuple[Image, ...]:
+    """Return pictures that have broken detectors: black, noise, one odd and tall, one of a single pixel."""
+    noise = np.random.default_rng(7).integers(0, 256, (360, 640, 3), dtype=np.uint8)
+    return (np.zeros((360, 640, 3), np.uint8), noise, noise[:301, :97].copy(), noise[:1, :1].copy())
+
+
+def _check_image(detector: Detector, image: Image) -> None:
+    before = image.copy()
+    first = detector.detect(Frame(image, _TIME, "cam.check"))
+    again = detector.detect(Frame(image, _TIME, "cam.check"))
+    assert np.array_equal(image, before), "the image was changed: copy it before drawing or scaling in place"
+    _check_detections(first, detector.labels)
+    assert first.label == again.label, f"the same image gave {first.label}, then {again.label}"
+    assert np.allclose(first.xyxy, again.xyxy, atol=1e-3), "the same image gave other boxes the second time"
+
+
+def _check_detections(found: Detections, labels: frozenset[str]) -> None:
+    assert isinstance(found, Detections), f"expected vision.detection.Detections, found {type(found)}"
+    boxes, sure = found.xyxy, found.confidence
+    assert ((boxes >= 0) & (boxes <= 1)).all(), f"xyxy: expected values in 0..1 of the picture, found {boxes.tolist()}"
+    ordered = (boxes[:, 0] <= boxes[:, 2]) & (boxes[:, 1] <= boxes[:, 3])
+    assert ordered.all(), f"xyxy: expected x1 <= x2 and y1 <= y2, found {boxes.tolist()}"
+    assert ((sure >= 0) & (sure <= 1)).all(), f"confidence: expected values in 0..1, found {sure.tolist()}"
+    strange = set(found.label) - labels
+    assert not strange, f"label: {sorted(strange)} are not among the detector's labels"

