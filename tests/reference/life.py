@@ -1,0 +1,159 @@
+"""A rule's life: from the put that starts it anew to the put or drop that ends it, and what it knows meanwhile."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from tests.reference.guards import View, all_of, sources, truth
+from tests.reference.patterns import REPORTS, any_matches
+from tests.reference.timeline import Fold, Place, Timeline, after
+from tests.reference.units import DAY, Json, instant, length
+
+LONGEST_TOLERANCE = timedelta(minutes=10)
+Key = str | None
+Cooled = dict[tuple[int, Key], datetime]
+
+
+@dataclass(frozen=True)
+class Match:
+    """A record that matched a slot: a fold, or a record of the history that a put brought (then `known` is the put)."""
+
+    record: Json
+    time: datetime
+    known: Place
+    watermark: datetime | None = None
+
+    @property
+    def id(self) -> str:
+        """Return the record's id."""
+        return str(self.record["id"])
+
+
+@dataclass(frozen=True)
+class Decision:
+    """Something a condition says: at a place, about a record or a deadline."""
+
+    place: Place
+    index: int
+    key: Key
+    started: Place
+    time: datetime
+    verdict: str
+    evidence: tuple[str, ...]
+    subject: tuple[str, object]
+    about: str
+
+
+@dataclass
+class Life:
+    """One stretch in which a rule keeps what it knows. `put` is the instant P from which it counts."""
+
+    line: Timeline
+    start: Place
+    end: Place
+    put: datetime
+    versions: list[tuple[Place, Json, list[Json]]]
+    cooled: Cooled = field(default_factory=dict)
+
+    @property
+    def home(self) -> Json:
+        """Return the home."""
+        return self.line.home
+
+    def rule(self, at: Place) -> Json:
+        """Return the version of the rule in force at a place."""
+        return [rule for place, rule, _ in self.versions if place < at][-1]
+
+    def folds(self) -> list[Fold]:
+        """Return the records that the rule is given, in order."""
+        return [f for f in self.line.folds if self.start < f.place < self.end]
+
+    def keyed(self, per: str | None, key: Key) -> list[Fold]:
+        """Return the records of one `per` key."""
+        return [f for f in self.folds() if per is None or f.record.get(per) == key]
+
+    def keys(self, per: str | None) -> list[Key]:
+        """Return the `per` keys that records bring; None alone without `per`."""
+        if per is None:
+            return [None]
+        return sorted({f.record[per] for f in self.folds() if f.record.get(per) is not None})
+
+    def memory(self, before: Place) -> list[Json]:
+        """Return every report that the rule has been given before a place, each once."""
+        given = [record for place, _, history in self.versions if place < before for record in history]
+        given += [f.record for f in self.folds() if f.place < before]
+        return [record for record in {r["id"]: r for r in given}.values() if record["type"] in REPORTS]
+
+    def evidence(self, patterns: list[Json], per: str | None, key: Key) -> list[Match]:
+        """Return the matches that count for an absence, in the order in which they became known."""
+        history = [(record, instant(record["time"])) for record in self.versions[0][2]]
+        found = [Match(record, time, self.start) for record, time in history if time <= self.put]
+        found += [Match(f.record, f.time, f.place, f.watermark) for f in self.folds()]
+        return [m for m in found if self._counts(patterns, m.record) and (per is None or m.record.get(per) == key)]
+
+    def _counts(self, patterns: list[Json], record: Json) -> bool:
+        return record["type"] in REPORTS and any_matches(self.home, patterns, record)
+
+    def happenings(self, patterns: list[Json], per: str | None, key: Key) -> list[Fold]:
+        """Return the records that match a slot of `occurs`, `sequence` or `count`: edges only, an episode once."""
+        found: list[Fold] = []
+        for fold in self.keyed(per, key):
+            if fold.time >= self.put and self._happens(patterns, fold) and not self._again(found, fold):
+                found.append(fold)
+        return found
+
+    def _happens(self, patterns: list[Json], fold: Fold) -> bool:
+        if not self._counts(patterns, fold.record):
+            return False
+        if fold.record["type"] != "state":
+            return True
+        return fold.previous is not None and not any_matches(self.home, patterns, fold.previous.record)
+
+    def _again(self, found: list[Fold], fold: Fold) -> bool:
+        """Return whether an earlier match of the same episode is still remembered."""
+        episode = fold.data.get("episode")
+        earlier = [f for f in found if episode is not None and f.data.get("episode") == episode]
+        return bool(earlier) and not self._forgotten(earlier[-1], fold)
+
+    def _forgotten(self, match: Fold, now: Fold) -> bool:
+        last = match.time
+        for fold in self.episode(now.data["episode"]):
+            if match.place <= fold.place <= now.place:
+                if fold.time - last > DAY:
+                    return True
+                last = max(last, fold.time)
+                if fold.place < now.place and fold.data.get("phase") == "end":
+                    return True
+        return False
+
+    def episode(self, name: str) -> list[Fold]:
+        """Return the records of an episode, whoever reports them."""
+        return [f for f in self.folds() if f.data.get("episode") == name]
+
+    def allows(self, at: datetime, place: Place, judged: Fold | None = None) -> bool:
+        """Return whether the guards and `expires` let the rule fire at an instant, with the records before a place."""
+        rule = self.rule(place)
+        if rule.get("expires") and at >= instant(rule["expires"]):
+            return False
+        before = after(judged.place) if judged else place
+        view = View(self.line, at, before, self.memory(before), judged.id if judged else None)
+        return all_of(truth(guard, view) for guard in rule.get("while") or ()) is True
+
+    def judge(self, span: tuple[datetime, datetime], place: Place, rests_on: Iterable[str]) -> str | None:
+        """Return the verdict of something that did not happen in [from, D), or None when nothing is told."""
+        start, stop = span
+        rule = self.rule(place)
+        if not self.allows(stop, place):
+            return None
+        watched = set(rests_on) | sources(self.home, rule.get("while") or ())
+        if not any(self._blind(source, start, stop, place) for source in watched):
+            return "fired"
+        return {"tell": "unknown", "ignore": None, "fire": "fired"}[rule.get("unknown") or "tell"]
+
+    def _blind(self, source: str, start: datetime, stop: datetime, place: Place) -> bool:
+        text = self.rule(place).get("blind_tolerance")
+        tolerance = length(text) if text is not None else min(LONGEST_TOLERANCE, (stop - start) / 10)
+        seconds, now = self.line.offline(source, start, stop, place)
+        return now or seconds > tolerance.total_seconds()
