@@ -38,6 +38,11 @@ class Episode:
         self._sightings = 0
         self._told: datetime | None = None
 
+    @property
+    def start(self) -> datetime | None:
+        """Return when the happening under way began, told or not."""
+        return self._first
+
     def receive(self, now: datetime, seen: bool) -> list[Phase]:
         """Return the phases known at `now`, which must not go back: whether the happening is seen in this frame."""
         ended = self.close() if self._last and now - self._last > self._timing.bridge else []

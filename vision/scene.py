@@ -27,30 +27,37 @@ Kind = Literal["visit", "meal"]
 Key = tuple[str, str, Kind]  # zone name ("" is the picture), class group, kind
 Snapshot = Callable[[Frame, Box, str], str]  # a frame, the subject's box, the episode: keeps a picture, returns its name
 _TIMING = {"visit": VISIT, "meal": MEAL}
-_BASIS = {"visit": "box_in_zone", "meal": "at_bowl"}
 
 
 @dataclass(slots=True)
-class _Happening:
-    """An episode and what is known about its subject."""
+class _Subject:
+    """What is known about the subject of the happening that began at `start`."""
 
-    episode: Episode
+    start: datetime | None = None
     votes: Votes = field(default_factory=Votes)
     confidence: float = 0.0
     sightings: int = 0
     identity: Identity | None = None
     snapshot: str | None = None
     records: int = 0
-    from_beginning: bool = False
 
     def follow(self, track: Track) -> None:
+        """Learn from one more sighting."""
         self.votes.cast(track.label, track.detection.confidence)
         self.confidence += track.detection.confidence
         self.sightings += 1
 
-    def forget(self) -> _Happening:
-        """Return a fresh happening of the same episode state."""
-        return _Happening(self.episode)
+
+@dataclass(slots=True)
+class _Happening:
+    episode: Episode
+    subject: _Subject = field(default_factory=_Subject)
+
+    def follow(self, track: Track) -> None:
+        """Give the sighting to its subject: a new one where a new happening has begun."""
+        if self.subject.start != self.episode.start:
+            self.subject = _Subject(self.episode.start)
+        self.subject.follow(track)
 
 
 class Scene:
@@ -66,7 +73,7 @@ class Scene:
     ) -> None:
         self._home = home
         self._camera = camera
-        self._zones = zones
+        self._zones = {zone.name: zone for zone in zones}
         self._identify = identify
         self._snapshot = snapshot
         self._tracker = Tracker()
@@ -79,14 +86,12 @@ class Scene:
         seen = self._sightings(self._tracker.receive(frame.time, detections))
         for key in seen.keys() - self._happenings.keys():
             self._happenings[key] = _Happening(Episode(_TIMING[key[2]]))
-        return [
-            record for key in sorted(self._happenings) for record in self._happen(key, frame, seen.get(key))
-        ]
+        return [record for key in sorted(self._happenings) for record in self._happen(key, frame, seen.get(key))]
 
     def close(self) -> list[Record]:
         """Return the ends of what goes on, since watching stops here; nobody is said to have left."""
         ends = [
-            self._record(key, happening, phase, stopped=True)
+            self._record(key, happening.subject, phase, stopped=True)
             for key, happening in sorted(self._happenings.items())
             for phase in happening.episode.close()
         ]
@@ -106,7 +111,7 @@ class Scene:
 
     def _shows(self, track: Track) -> list[tuple[Key, float]]:
         shown: list[tuple[Key, float]] = [(("", track.group, "visit"), track.detection.confidence)]
-        for zone in self._zones:
+        for zone in self._zones.values():
             weight = share_covered(zone, track.box)
             if is_at(zone, track.box):
                 shown.append(((zone.name, track.group, "visit"), weight))
@@ -119,39 +124,36 @@ class Scene:
         records = []
         for phase in happening.episode.receive(frame.time, track is not None):
             if phase.name != "end" and track:
-                self._look(key, happening, phase, frame, track)
-            records.append(self._record(key, happening, phase))
-            if phase.name == "end":
-                happening = self._happenings[key] = happening.forget()
+                self._look(key, happening.subject, phase, frame, track)
+            records.append(self._record(key, happening.subject, phase))
         if track:
             happening.follow(track)
         return records
 
-    def _look(self, key: Key, happening: _Happening, phase: Phase, frame: Frame, track: Track) -> None:
-        """Learn who it is, and keep a picture of an episode that starts."""
-        happening.from_beginning |= phase.name == "start" and phase.start == self._began
-        happening.identity = self._identify(track, frame) or happening.identity
-        if self._snapshot and not happening.snapshot:
-            happening.snapshot = self._snapshot(frame, track.box, self._episode_id(key, phase))
+    def _look(self, key: Key, subject: _Subject, phase: Phase, frame: Frame, track: Track) -> None:
+        """Learn who it is, and keep one picture of the episode."""
+        subject.identity = self._identify(track, frame) or subject.identity
+        if self._snapshot and not subject.snapshot:
+            subject.snapshot = self._snapshot(frame, track.box, self._episode_id(key, phase))
 
-    def _record(self, key: Key, happening: _Happening, phase: Phase, stopped: bool = False) -> Record:
-        episode, identity = self._episode_id(key, phase), happening.identity
+    def _record(self, key: Key, subject: _Subject, phase: Phase, stopped: bool = False) -> Record:
+        episode, identity = self._episode_id(key, phase), subject.identity
         zone, _, kind = key
         data: dict[str, str | float] = {
-            "label": (identity and identity.label) or happening.votes.label,
-            "activity": _activity(kind, phase, happening.from_beginning, stopped),
-            "confidence": round(happening.confidence / happening.sightings, 2),
+            "label": (identity and identity.label) or subject.votes.label,
+            "activity": "eating" if kind == "meal" else self._move(phase, stopped),
+            "confidence": round(subject.confidence / subject.sightings, 2),
             "episode": episode,
             "phase": phase.name,
             "lasted": round(phase.lasted.total_seconds(), 1),
-            "basis": _BASIS[kind],
+            "basis": self._basis(zone, kind),
         }
         data |= {"zone": zone} if zone else {}
         data |= {"identified_by": identity.basis} if identity else {}
-        data |= {"snapshot": happening.snapshot} if happening.snapshot else {}
-        happening.records += 1
+        data |= {"snapshot": subject.snapshot} if subject.snapshot else {}
+        subject.records += 1
         return Record(
-            id=f"{episode}-{happening.records:04d}",
+            id=f"{episode}-{subject.records:04d}",
             type="detection",
             time=phase.time,
             source=self._camera,
@@ -160,14 +162,20 @@ class Scene:
             data=data,
         )
 
+    def _move(self, phase: Phase, stopped: bool) -> str:
+        """Return what a phase of a visit is: nobody enters who was there first, nor leaves when watching stops."""
+        if phase.name == "start" and self._began and phase.start - self._began > VISIT.bridge:
+            return "entered"
+        return "left" if phase.name == "end" and not stopped else "at"
+
+    def _basis(self, zone: str, kind: Kind) -> str:
+        """Return what the record was inferred from."""
+        if kind == "meal":
+            return "at_bowl"
+        if not zone:
+            return "in_picture"
+        return "box_over_zone" if self._zones[zone].is_bowl else "standing_in_zone"
+
     def _episode_id(self, key: Key, phase: Phase) -> str:
         """Return a name that the same video gives again, so that seeing it twice adds nothing to a log."""
         return "-".join((self._camera, *filter(None, key), str(instant(phase.start) // 1000)))
-
-
-def _activity(kind: Kind, phase: Phase, from_beginning: bool, stopped: bool) -> str:
-    if kind == "meal":
-        return "eating"
-    if phase.name == "start" and not from_beginning:
-        return "entered"
-    return "left" if phase.name == "end" and not stopped else "at"

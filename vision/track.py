@@ -6,7 +6,6 @@ within a class *group*, its label is voted over its life, and nothing that the p
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -29,19 +28,22 @@ def group_of(label: str) -> str | None:
     return GROUPS.get(label)
 
 
-class Votes(Counter[str]):
+@dataclass(slots=True)
+class Votes:
     """Confidence summed by label. What else a detector takes a dog or a cat for loses to them."""
+
+    weights: dict[str, float] = field(default_factory=dict)
 
     @property
     def label(self) -> str:
-        """Return the label with the most votes."""
-        at_home = {label: weight for label, weight in self.items() if label in PETS}
-        leading: dict[str, float] = at_home or dict(self)
+        """Return the label with the most votes, of which there must be one."""
+        pets = {label: weight for label, weight in self.weights.items() if label in PETS}
+        leading = pets or self.weights
         return max(leading, key=lambda label: (leading[label], label))
 
     def cast(self, label: str, weight: float) -> None:
         """Add a vote of that weight."""
-        self[label] += weight  # type: ignore[assignment]  # a Counter adds floats as well as integers
+        self.weights[label] = self.weights.get(label, 0.0) + weight
 
 
 @dataclass(slots=True, eq=False)

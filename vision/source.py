@@ -1,0 +1,271 @@
+"""Frame sources: a video file, a folder of stills, or a camera's URL, each giving frames in the order of time.
+
+A file's frames have the times of its own timestamps, counted from a start. A URL's frames have the time at which they
+were read, from a clock that is handed in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from time import sleep
+from typing import Protocol
+from urllib.parse import urlsplit, urlunsplit
+
+import cv2
+import httpx
+import numpy as np
+
+from rules.problem import InputError, Problem
+from vision.frame import Frame, Image
+
+RATE = 2.5  # frames a second that are looked at: the rate at which the constants of `activity` were found
+STILLS = frozenset({".jpg", ".jpeg", ".png", ".bmp", ".webp"})
+Clock = Callable[[], datetime]
+
+
+class FrameSource(Protocol):
+    """Gives frames in the order of time. `length` is how much time they span, or None where there is no end."""
+
+    @property
+    def length(self) -> timedelta | None: ...
+
+    def __iter__(self) -> Iterator[Frame]: ...
+
+
+class SourceLost(RuntimeError):
+    """Say that a camera which gave frames, or should, gives none now."""
+
+
+def open_source(place: str, camera: str, start: datetime | None, now: Clock) -> FrameSource:
+    """Return the source that `place` names: a video file, a folder of stills or a URL. Raise InputError."""
+    if "://" in place:
+        return _camera_of(place, camera, now)
+    path = Path(place)
+    if path.is_dir():
+        return Stills(path, camera, start)
+    return VideoFile(path, camera, start)
+
+
+def _camera_of(url: str, camera: str, now: Clock) -> FrameSource:
+    scheme = urlsplit(url).scheme
+    if scheme in ("http", "https") and is_snapshot(url):
+        return SnapshotUrl(url, camera, now)
+    if scheme in ("rtsp", "rtsps", "http", "https"):
+        return StreamUrl(url, camera, now)
+    message = f"expected a URL that starts with rtsp://, http:// or https://; found {scheme}://."
+    raise InputError([Problem("not_a_source", without_password(url), message)])
+
+
+class Due:
+    """Says which of many frames to look at, so that there are `rate` a second however they are spaced."""
+
+    def __init__(self, rate: float) -> None:
+        self._period = 1 / rate
+        self._next = 0.0
+
+    def __call__(self, seconds: float) -> bool:
+        """Return whether the frame at that many seconds is due. A hundredth of a period early is on time."""
+        if seconds < self._next - self._period / 100:
+            return False
+        self._next = max(self._next + self._period, seconds)
+        return True
+
+
+@dataclass(frozen=True, slots=True)
+class VideoFile:
+    """A video file. Frame 0 is at `start`; by default the file was written until its last frame was taken."""
+
+    path: Path
+    camera: str
+    start: datetime | None = None
+    rate: float = RATE
+
+    def __post_init__(self) -> None:
+        self._open().release()
+
+    @property
+    def length(self) -> timedelta:
+        video = self._open()
+        rate, count = video.get(cv2.CAP_PROP_FPS), video.get(cv2.CAP_PROP_FRAME_COUNT)
+        video.release()
+        return timedelta(seconds=count / rate) if rate > 0 and count > 0 else timedelta(0)
+
+    @property
+    def begins(self) -> datetime:
+        """Return the time of frame 0."""
+        return self.start or datetime.fromtimestamp(self.path.stat().st_mtime, UTC) - self.length
+
+    def __iter__(self) -> Iterator[Frame]:
+        begins, due, video = self.begins, Due(self.rate), self._open()
+        try:
+            for seconds in _timestamps(video):
+                if due(seconds) and (image := _retrieve(video)) is not None:
+                    yield Frame(image, begins + timedelta(seconds=seconds), self.camera)
+        finally:
+            video.release()
+
+    def _open(self) -> cv2.VideoCapture:
+        if not self.path.is_file():
+            raise InputError([_not_a_video(self.path, "there is no such file")])
+        video = cv2.VideoCapture(str(self.path))
+        if not video.isOpened():
+            raise InputError([_not_a_video(self.path, "OpenCV cannot read it")])
+        if not video.grab():
+            raise InputError([_not_a_video(self.path, "it holds no frame that can be read")])
+        video.release()
+        return cv2.VideoCapture(str(self.path))
+
+
+def _timestamps(video: cv2.VideoCapture) -> Iterator[float]:
+    """Grab frame after frame and yield the seconds of each, by the file's timestamps where they go forward."""
+    rate = video.get(cv2.CAP_PROP_FPS) or 25.0
+    last = -1.0
+    while video.grab():
+        stamped = video.get(cv2.CAP_PROP_POS_MSEC) / 1000
+        last = stamped if stamped > last else last + 1 / rate
+        yield last
+
+
+def _retrieve(video: cv2.VideoCapture) -> Image | None:
+    done, image = video.retrieve()
+    return image.astype(np.uint8, copy=False) if done else None
+
+
+def _not_a_video(path: Path, found: str) -> Problem:
+    message = f"expected a video file, a folder of stills or a URL; {found}."
+    return Problem("not_a_video", str(path), message, "Play it once to see whether it is whole, or convert it to MP4.")
+
+
+@dataclass(frozen=True, slots=True)
+class Stills:
+    """A folder of pictures in the order of their names: `every` after `start`, by default at their files' times.
+
+    A picture that cannot be read is left out: a camera that writes stills is sometimes cut off in the middle of one.
+    """
+
+    folder: Path
+    camera: str
+    start: datetime | None = None
+    every: timedelta = timedelta(seconds=1 / RATE)
+
+    def __post_init__(self) -> None:
+        if not self._paths():
+            message = f"expected a folder with pictures ({', '.join(sorted(STILLS))}), found none in it."
+            raise InputError([Problem("no_pictures", str(self.folder), message)])
+
+    @property
+    def length(self) -> timedelta:
+        times = [time for time, _ in self._times()]
+        return times[-1] - times[0]
+
+    def __iter__(self) -> Iterator[Frame]:
+        readable = False
+        for time, path in self._times():
+            image = cv2.imread(str(path), cv2.IMREAD_COLOR)
+            if image is not None:
+                readable = True
+                yield Frame(image.astype(np.uint8, copy=False), time, self.camera)
+        if not readable:
+            message = "expected pictures; OpenCV can read none of them."
+            raise InputError([Problem("not_a_picture", str(self.folder), message)])
+
+    def _paths(self) -> list[Path]:
+        return sorted(path for path in self.folder.iterdir() if path.suffix.lower() in STILLS)
+
+    def _times(self) -> list[tuple[datetime, Path]]:
+        if self.start:
+            return [(self.start + number * self.every, path) for number, path in enumerate(self._paths())]
+        return sorted((datetime.fromtimestamp(path.stat().st_mtime, UTC), path) for path in self._paths())
+
+
+@dataclass(frozen=True, slots=True)
+class StreamUrl:
+    """A camera's stream, RTSP or MJPEG over HTTP, read by OpenCV. Ends when the camera stops sending."""
+
+    url: str
+    camera: str
+    now: Clock
+    rate: float = RATE
+    patience: timedelta = timedelta(seconds=10)
+
+    @property
+    def length(self) -> None:
+        return None
+
+    def __iter__(self) -> Iterator[Frame]:
+        video, due, began = self._open(), Due(self.rate), self.now()
+        try:
+            while video.grab():
+                time = self.now()
+                if due((time - began).total_seconds()) and (image := _retrieve(video)) is not None:
+                    yield Frame(image, time, self.camera)
+        finally:
+            video.release()
+
+    def _open(self) -> cv2.VideoCapture:
+        wait = round(self.patience.total_seconds() * 1000)
+        limits = [cv2.CAP_PROP_OPEN_TIMEOUT_MSEC, wait, cv2.CAP_PROP_READ_TIMEOUT_MSEC, wait]
+        video = cv2.VideoCapture(self.url, cv2.CAP_FFMPEG, limits)
+        if not video.isOpened():
+            raise SourceLost(
+                f"{without_password(self.url)}: expected a video stream, got none within {wait // 1000} s. "
+                "Check the address, the camera's password, and that it is switched on."
+            )
+        return video
+
+
+@dataclass(frozen=True, slots=True)
+class SnapshotUrl:
+    """A URL that gives one picture a request, asked again and again. Ends when it does not answer `tries` times."""
+
+    url: str
+    camera: str
+    now: Clock
+    rate: float = RATE
+    tries: int = 3
+    pause: Callable[[float], None] = sleep
+
+    @property
+    def length(self) -> None:
+        return None
+
+    def __iter__(self) -> Iterator[Frame]:
+        missed = 0
+        with httpx.Client(timeout=10, follow_redirects=True) as client:
+            while missed < self.tries:
+                image = _fetch(client, self.url)
+                missed = 0 if image is not None else missed + 1
+                if image is not None:
+                    yield Frame(image, self.now(), self.camera)
+                self.pause(1 / self.rate)
+
+
+def is_snapshot(url: str) -> bool:
+    """Return whether the URL answers with a single picture. Raise SourceLost when it does not answer."""
+    try:
+        with httpx.Client(timeout=10, follow_redirects=True) as client, client.stream("GET", url) as answer:
+            answer.raise_for_status()
+            return str(answer.headers.get("content-type", "")).startswith("image/")
+    except httpx.HTTPError as error:
+        raise SourceLost(
+            f"{without_password(url)}: expected a picture or a video stream; the camera did not answer as it should "
+            f"({type(error).__name__}). Check the address and that the camera is switched on."
+        ) from error
+
+
+def _fetch(client: httpx.Client, url: str) -> Image | None:
+    try:
+        answer = client.get(url).raise_for_status()
+    except httpx.HTTPError:
+        return None
+    image = cv2.imdecode(np.frombuffer(answer.content, np.uint8), cv2.IMREAD_COLOR)
+    return None if image is None else image.astype(np.uint8, copy=False)
+
+
+def without_password(url: str) -> str:
+    """Return the URL without user and password, fit to be shown."""
+    parts = urlsplit(url)
+    return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
