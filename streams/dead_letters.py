@@ -34,7 +34,7 @@ class DeadLetters:
 
     def _keep(self, bad: BadLine, path: Path) -> None:
         if self._file is None:
-            self._file = open(path, "a", encoding="ascii")
+            self._file = open(path, "a", encoding="ascii")  # noqa: SIM115  `close` closes it
         value = {
             "file": bad.file,
             "line": bad.line,

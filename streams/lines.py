@@ -63,7 +63,7 @@ def open_lines(path: str | Path) -> BinaryIO:
     if str(path) == STDIN:
         return cast(BinaryIO, open(sys.stdin.fileno(), "rb", closefd=False))
     try:
-        stream = open(path, "rb")
+        stream = open(path, "rb")  # noqa: SIM115  the caller closes it
         packed = stream.peek(2)[:2] == _GZIP
     except OSError as error:
         problem = Problem("unreadable", str(path), f"cannot be read: {error.strerror}.", "Check the path.")

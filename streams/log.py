@@ -1,0 +1,325 @@
+"""The embedded log: one SQLite file that holds a home's records, and everything that was derived from them.
+
+The records are the truth, in the order in which they were appended (`seq`). Beside them are what the engine made of
+them: firings, pending deadlines, and snapshots that each carry the `seq` they were made at, so that a start reads
+only what came after. Whatever is derived can be derived again; nothing is told to a source as kept before it is.
+
+WAL, one writer, `synchronous=FULL`: a record that was acknowledged is on the disk, power cut included, since the source
+will not say it again. With `NORMAL` the last seconds would survive a kill but not a power cut. It costs one fsync for
+each append, however many records it has.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Self
+
+import msgspec
+
+from rules.firing import Firing
+from rules.record import REPORTS, Record, decode, encode
+from rules.units import DAY, instant
+
+SCHEMA = 1
+SNAPSHOTS = 2  # kept: the last, and the one before it should the last be unreadable
+_FULL = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY)
+
+_TABLES = """
+CREATE TABLE record (
+    seq INTEGER PRIMARY KEY, home TEXT NOT NULL, id TEXT NOT NULL, time INTEGER NOT NULL,
+    type TEXT NOT NULL, source TEXT, line BLOB NOT NULL);
+CREATE INDEX record_of_rule ON record (seq) WHERE type IN ('rule.put', 'rule.drop');
+CREATE INDEX record_by_id ON record (home, id, time);
+CREATE INDEX record_by_source ON record (home, source, time) WHERE source IS NOT NULL;
+CREATE TABLE source (
+    home TEXT NOT NULL, source TEXT NOT NULL, time INTEGER NOT NULL, online INTEGER NOT NULL,
+    PRIMARY KEY (home, source)) WITHOUT ROWID;
+CREATE TABLE aside (
+    number INTEGER PRIMARY KEY, at INTEGER NOT NULL, why TEXT NOT NULL, line BLOB NOT NULL);
+CREATE TABLE firing (
+    number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, home TEXT NOT NULL, rule TEXT NOT NULL, time INTEGER NOT NULL,
+    verdict TEXT NOT NULL, body BLOB NOT NULL, handed INTEGER NOT NULL DEFAULT 0);
+CREATE INDEX firing_by_rule ON firing (home, rule, time);
+CREATE INDEX firing_to_hand ON firing (number) WHERE handed = 0;
+CREATE TABLE deadline (
+    home TEXT NOT NULL, rule TEXT NOT NULL, due INTEGER NOT NULL, PRIMARY KEY (due, home, rule)) WITHOUT ROWID;
+CREATE TABLE snapshot (seq INTEGER PRIMARY KEY, body BLOB NOT NULL);
+CREATE TABLE mark (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
+"""
+
+Deadline = tuple[str, str, int]
+_firing = msgspec.json.Decoder(Firing)
+
+
+class LogError(Exception):
+    """Say that the log cannot be read or written, and what to do. Nothing that was acknowledged is lost."""
+
+
+class LogFull(LogError):
+    """Say that the log could not be written: the disk is full or failed. What was being written can be tried again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What the log knows of a source: the time of its last record (microseconds), and whether it was online then."""
+
+    home: str
+    source: str
+    time: int
+    online: bool
+
+
+class Log:
+    """An open log. Its methods may be called from any thread; each write is one transaction, whole or not at all."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._lock = threading.Lock()
+        self._db = self._open(path)
+
+    def close(self) -> None:
+        """Close the file."""
+        with self._lock:
+            self._db.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    # --- records ------------------------------------------------------------------------------------------------
+
+    def append(self, records: Sequence[Record]) -> int:
+        """Append the records that are new, all or none, and return how many were.
+
+        Not new is what has home and id of a record within 24 h of its time. On return they are on the disk. Raise
+        LogFull when that cannot be.
+        """
+        rows = [_row(record) for record in records]
+        ticks = [row["time"] for row in rows if row["type"] == "tick" and not row["home"]]
+        with self._write() as db:
+            before = db.total_changes
+            db.executemany(_APPEND, rows)
+            appended = db.total_changes - before
+            db.executemany(_SOURCE, _sources(records))
+            if ticks:
+                db.execute(_LATEST, ("tick", max(ticks)))
+        return appended
+
+    def after(self, seq: int, limit: int) -> list[tuple[int, Record]]:
+        """Return up to `limit` records after `seq`, each with its own seq, in the order they were appended."""
+        rows = self._read("SELECT seq, line FROM record WHERE seq > ? ORDER BY seq LIMIT ?", seq, limit)
+        return [(number, decode(line)) for number, line in rows]
+
+    def lines(self) -> Iterator[bytes]:
+        """Yield every record's JSON line in order: what `replay` takes as its log."""
+        seq = 0
+        while rows := self._read("SELECT seq, line FROM record WHERE seq > ? ORDER BY seq LIMIT 10000", seq):
+            yield from (line for _, line in rows)
+            seq = rows[-1][0]
+
+    def reports(self, home: str, sources: Iterable[str] | None, since: int, until: int) -> Iterator[Record]:
+        """Yield what a home's sources (None: all) reported with `since <= time < until`, in order of (time, id)."""
+        where, values = "source IS NOT NULL", []
+        if sources is not None:
+            values = sorted(set(sources))
+            where = f"source IN ({','.join('?' * len(values))})"
+        query = f"SELECT line FROM record WHERE home = ? AND {where} AND time >= ? AND time < ? ORDER BY time, id"
+        for (line,) in self._read(query, home, *values, since, until):
+            if (record := decode(line)).type in REPORTS:
+                yield record
+
+    def beginning(self) -> int | None:
+        """Return the time of the first record, or None when there is none: before it nothing is known."""
+        rows = self._read("SELECT time FROM record ORDER BY seq LIMIT 1")
+        return rows[0][0] if rows else None
+
+    def sources(self) -> list[Source]:
+        """Return every source that ever reported."""
+        rows = self._read("SELECT home, source, time, online FROM source ORDER BY home, source")
+        return [Source(home, source, time, bool(online)) for home, source, time, online in rows]
+
+    def last_tick(self) -> int | None:
+        """Return the greatest time of a tick for every home, or None when there was none."""
+        return self._mark("tick")
+
+    def rule_changes(self) -> list[Record]:
+        """Return every rule put and dropped, in the order they were appended."""
+        rows = self._read("SELECT line FROM record WHERE type IN ('rule.put', 'rule.drop') ORDER BY seq")
+        return [decode(line) for (line,) in rows]
+
+    # --- set aside ----------------------------------------------------------------------------------------------
+
+    def set_aside(self, records: Iterable[tuple[Record, str]], now: int) -> None:
+        """Keep records that may not count, each with the reason."""
+        with self._write() as db:
+            rows = ((now, why, encode(record)) for record, why in records)
+            db.executemany("INSERT INTO aside (at, why, line) VALUES (?, ?, ?)", rows)
+
+    def aside(self) -> list[tuple[str, int]]:
+        """Return how many records were set aside, by reason."""
+        return [(why, count) for why, count in self._read("SELECT why, COUNT(*) FROM aside GROUP BY why ORDER BY why")]
+
+    def take_aside(self, why: str) -> list[Record]:
+        """Remove and return the records that were set aside for a reason."""
+        with self._write() as db:
+            lines = db.execute("SELECT line FROM aside WHERE why = ? ORDER BY number", (why,)).fetchall()
+            db.execute("DELETE FROM aside WHERE why = ?", (why,))
+        return [decode(line) for (line,) in lines]
+
+    # --- what was derived ---------------------------------------------------------------------------------------
+
+    def decided(self) -> int:
+        """Return the seq up to which all firings are stored."""
+        return self._mark("decided") or 0
+
+    def store_firings(self, firings: Iterable[Firing], decided: int | None = None) -> None:
+        """Store firings that are not there yet, and with them the seq up to which all are."""
+        rows = [(f.id, f.home, f.rule, f.time, f.verdict, msgspec.json.encode(f)) for f in firings]
+        with self._write() as db:
+            db.executemany(
+                "INSERT OR IGNORE INTO firing (id, home, rule, time, verdict, body) VALUES (?, ?, ?, ?, ?, ?)", rows
+            )
+            if decided is not None:
+                db.execute(_MARK, ("decided", decided))
+
+    def firings(self) -> Iterator[Firing]:
+        """Yield every firing in the order it was decided."""
+        return (_firing.decode(body) for (body,) in self._read("SELECT body FROM firing ORDER BY number"))
+
+    def to_hand(self, limit: int) -> list[Firing]:
+        """Return up to `limit` firings that were not handed on yet, in order."""
+        rows = self._read("SELECT body FROM firing WHERE handed = 0 ORDER BY number LIMIT ?", limit)
+        return [_firing.decode(body) for (body,) in rows]
+
+    def handed(self, firings: Iterable[Firing]) -> None:
+        """Remember that firings were handed on."""
+        with self._write() as db:
+            db.executemany("UPDATE firing SET handed = 1 WHERE id = ?", [(firing.id,) for firing in firings])
+
+    def deadlines(self) -> list[Deadline]:
+        """Return what is pending as (home, rule, due), soonest first."""
+        return [(home, rule, due) for home, rule, due in self._read("SELECT home, rule, due FROM deadline ORDER BY due")]
+
+    def change_deadlines(self, gone: Iterable[Deadline], come: Iterable[Deadline]) -> None:
+        """Remove and add pending deadlines."""
+        with self._write() as db:
+            db.executemany("DELETE FROM deadline WHERE home = ? AND rule = ? AND due = ?", gone)
+            db.executemany("INSERT OR IGNORE INTO deadline (home, rule, due) VALUES (?, ?, ?)", come)
+
+    def store_snapshot(self, seq: int, body: bytes) -> None:
+        """Store the engine's state after the record `seq`; forget all but the last few."""
+        with self._write() as db:
+            db.execute("INSERT OR REPLACE INTO snapshot (seq, body) VALUES (?, ?)", (seq, body))
+            keep = "SELECT seq FROM snapshot ORDER BY seq DESC LIMIT ?"
+            db.execute(f"DELETE FROM snapshot WHERE seq NOT IN ({keep})", (SNAPSHOTS,))
+
+    def snapshots(self) -> list[tuple[int, bytes]]:
+        """Return the snapshots with the seq of the last record in each, newest first."""
+        return [(seq, body) for seq, body in self._read("SELECT seq, body FROM snapshot ORDER BY seq DESC")]
+
+    # --- the file -----------------------------------------------------------------------------------------------
+
+    def limit_pages(self, pages: int) -> None:
+        """Let the file grow to so many pages of 4 KiB and no further."""
+        self._read(f"PRAGMA max_page_count = {int(pages)}")
+
+    def _open(self, path: Path) -> sqlite3.Connection:
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            db = sqlite3.connect(path, timeout=10, isolation_level=None, check_same_thread=False)
+            db.execute("PRAGMA journal_mode = WAL")
+            db.execute("PRAGMA synchronous = FULL")
+            _prepare(db, path)
+        except (sqlite3.Error, OSError) as error:
+            raise LogError(f"{path}: cannot be opened as a log: {error}. Check the path, or move the file away.") from error
+        return db
+
+    def _read(self, query: str, *values: object) -> list[tuple[Any, ...]]:  # SQLite gives untyped rows
+        with self._lock:
+            return self._db.execute(query, values).fetchall()
+
+    def _mark(self, name: str) -> int | None:
+        rows = self._read("SELECT value FROM mark WHERE name = ?", name)
+        return rows[0][0] if rows else None
+
+    @contextmanager
+    def _write(self) -> Iterator[sqlite3.Connection]:
+        with self._lock:
+            try:
+                self._db.execute("BEGIN IMMEDIATE")
+                yield self._db
+                self._db.execute("COMMIT")
+            except sqlite3.Error as error:
+                self._undo()
+                raise self._trouble(error) from error
+            except BaseException:
+                self._undo()
+                raise
+
+    def _undo(self) -> None:
+        if self._db.in_transaction:
+            self._db.execute("ROLLBACK")
+
+    def _trouble(self, error: sqlite3.Error) -> LogError:
+        if error.sqlite_errorcode & 0xFF not in _FULL:
+            return LogError(f"{self.path}: cannot be written: {error}.")
+        free = shutil.disk_usage(self.path.parent).free
+        return LogFull(
+            f"{self.path}: cannot be written: {error} ({free / 1e6:,.0f} MB free). "
+            "What was kept is whole; free some space and it goes on by itself."
+        )
+
+
+_APPEND = f"""
+INSERT INTO record (home, id, time, type, source, line) SELECT :home, :id, :time, :type, :source, :line
+WHERE NOT EXISTS (SELECT 1 FROM record WHERE home = :home AND id = :id AND time > :time - {DAY} AND time < :time + {DAY})
+"""
+_SOURCE = """
+INSERT INTO source (home, source, time, online) VALUES (:home, :source, :time, COALESCE(:online, 1))
+ON CONFLICT DO UPDATE SET online = CASE WHEN :online IS NULL OR :time < time THEN online ELSE :online END,
+                          time = MAX(time, :time)
+"""
+_MARK = "INSERT OR REPLACE INTO mark (name, value) VALUES (?, ?)"
+_LATEST = "INSERT INTO mark (name, value) VALUES (?, ?) ON CONFLICT DO UPDATE SET value = MAX(value, excluded.value)"
+
+
+def _prepare(db: sqlite3.Connection, path: Path) -> None:
+    """Make the tables in a new file; refuse one that a newer version wrote."""
+    version = db.execute("PRAGMA user_version").fetchone()[0]
+    if version == 0:
+        db.executescript(f"BEGIN; {_TABLES} PRAGMA user_version = {SCHEMA}; COMMIT;")
+    elif version != SCHEMA:
+        raise LogError(f"{path}: expected a log of version {SCHEMA}, found {version}. Use the program that wrote it.")
+
+
+def _row(record: Record) -> dict[str, Any]:
+    return {
+        "home": record.home or "",
+        "id": record.id,
+        "time": instant(record.time),
+        "type": record.type,
+        "source": record.source,
+        "line": encode(record),
+    }
+
+
+def _sources(records: Iterable[Record]) -> list[dict[str, Any]]:
+    """Return what an append says of each source: one row for its last report, one for its last health."""
+    latest: dict[tuple[str, str, bool], dict[str, Any]] = {}
+    for record in records:
+        if record.type not in REPORTS or record.source is None:
+            continue
+        time, health = instant(record.time), record.type == "health"
+        online = record.data.get("status") == "online" if health else None
+        key = (record.home or "", record.source, health)
+        if key not in latest or time >= latest[key]["time"]:
+            latest[key] = {"home": key[0], "source": key[1], "time": time, "online": online}
+    return list(latest.values())
