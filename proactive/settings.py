@@ -1,0 +1,135 @@
+"""Settings: what the environment and a `.env` file say, as one frozen value.
+
+The environment wins over `.env`. Secrets (a database password, the addresses of channels) never appear in what is
+printed: `repr` and `rows` show that they are set, not what they are. Standard library only, since every command
+reads settings before it does anything else.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from rules.problem import InputError, Problem, nearest
+
+PREFIX = "PROACTIVE_"
+CHANNEL = "PROACTIVE_CHANNEL_"
+HIDDEN = "****"
+
+_NAMES = ("PROACTIVE_DATA", "PROACTIVE_DATABASE", "PROACTIVE_DETECTOR_MODEL", "PROACTIVE_LLM", "PROACTIVE_KAFKA")
+_LINE = re.compile(r"(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)\s*=\s*(.*)")
+_PASSWORD = re.compile(r"(?<=://)([^:/@\s]*):[^@\s]*(?=@)|((?:password|token|key)=)[^&\s]+", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What is configured. `channels` maps a channel id as `channel_key` writes it to an address."""
+
+    data: Path
+    database: str | None = None
+    detector_model: Path | None = None
+    llm: str | None = None
+    kafka: str | None = None
+    channels: Mapping[str, str] = field(default_factory=dict)
+    unknown: tuple[str, ...] = ()
+
+    def channel(self, channel: str) -> str | None:
+        """Return the address that is set for a channel id such as `phone.greg`, or None."""
+        return self.channels.get(channel_key(channel))
+
+    @property
+    def database_url(self) -> str:
+        """Return the store's SQLAlchemy URL: `PROACTIVE_DATABASE`, else a SQLite file in the data folder."""
+        return self.database or f"sqlite:///{self.data / 'proactive.db'}"
+
+    def rows(self) -> dict[str, str]:
+        """Return the settings in force by their environment names, secrets hidden; what is not set is empty."""
+        rows = {
+            "PROACTIVE_DATA": str(self.data),
+            "PROACTIVE_DATABASE": hide_password(self.database or ""),
+            "PROACTIVE_DETECTOR_MODEL": str(self.detector_model or ""),
+            "PROACTIVE_LLM": self.llm or "",
+            "PROACTIVE_KAFKA": hide_password(self.kafka or ""),
+        }
+        return rows | {CHANNEL + key.upper(): HIDDEN for key in sorted(self.channels)}
+
+    def __repr__(self) -> str:
+        return f"Settings({', '.join(f'{name}={value!r}' for name, value in self.rows().items())})"
+
+
+def load(environ: Mapping[str, str] | None = None, dotenv: Path | None = None) -> Settings:
+    """Return the settings of the environment and of the `.env` file (default: in the current folder, if there is one).
+
+    A relative path is taken from the current folder. Raise InputError for a `.env` that cannot be read.
+    """
+    own = os.environ if environ is None else environ
+    given = {**read_dotenv(dotenv or Path(".env")), **own}
+    values = {name: value for name, value in given.items() if name.startswith(PREFIX) and value}
+    model = values.get("PROACTIVE_DETECTOR_MODEL")
+    return Settings(
+        data=Path(values["PROACTIVE_DATA"]).expanduser() if "PROACTIVE_DATA" in values else data_folder(own),
+        database=values.get("PROACTIVE_DATABASE"),
+        detector_model=Path(model).expanduser() if model else None,
+        llm=values.get("PROACTIVE_LLM"),
+        kafka=values.get("PROACTIVE_KAFKA"),
+        channels={channel_key(n.removeprefix(CHANNEL)): v for n, v in values.items() if n.startswith(CHANNEL)},
+        unknown=tuple(sorted(n for n in values if n not in _NAMES and not n.startswith(CHANNEL))),
+    )
+
+
+def channel_key(channel: str) -> str:
+    """Return a channel id as it stands in the name of its variable, in lower case: `phone.greg` is `phone_greg`."""
+    return re.sub(r"\W", "_", channel).lower()
+
+
+def data_folder(environ: Mapping[str, str]) -> Path:
+    """Return where this platform keeps an application's data."""
+    home = Path(environ.get("HOME") or Path.home())
+    match sys.platform:
+        case "darwin":
+            return home / "Library" / "Application Support" / "Proactive"
+        case "win32":
+            return Path(environ.get("LOCALAPPDATA") or home / "AppData" / "Local") / "Proactive"
+        case _:
+            return Path(environ.get("XDG_DATA_HOME") or home / ".local" / "share") / "proactive"
+
+
+def read_dotenv(path: Path) -> dict[str, str]:
+    """Return the `NAME=value` lines of a file; empty when there is none. Raise InputError with the bad lines."""
+    try:
+        lines = path.read_text("utf-8-sig").splitlines()
+    except FileNotFoundError:
+        return {}
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError([Problem("unreadable", str(path), f"cannot be read: {error}.")]) from error
+    values, problems = {}, []
+    for number, line in enumerate(map(str.strip, lines), 1):
+        if found := _LINE.fullmatch(line):
+            values[found[1]] = _unquote(found[2])
+        elif line and not line.startswith("#"):
+            message = f"expected NAME=value, found {line.split('=')[0][:40]!r}."
+            problems.append(Problem("not_a_setting", f"{path}:{number}", message))
+    if problems:
+        raise InputError(problems)
+    return values
+
+
+def _unquote(value: str) -> str:
+    if len(value) >= 2 and value[0] == value[-1] and value[0] in "'\"":
+        return value[1:-1]
+    return re.sub(r"\s+#.*$", "", value)
+
+
+def hide_password(address: str) -> str:
+    """Return an address without the passwords in it."""
+    return _PASSWORD.sub(lambda found: (found[2] or f"{found[1]}:") + HIDDEN, address)
+
+
+def unknown_settings(settings: Settings) -> list[Problem]:
+    """Return a problem for each `PROACTIVE_` variable that means nothing, so that a misspelt one is noticed."""
+    message = "is not a known setting; it changes nothing."
+    return [Problem("unknown_setting", name, message, nearest(name, _NAMES)) for name in settings.unknown]
