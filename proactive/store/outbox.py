@@ -1,0 +1,142 @@
+"""The outbox: firings and the notifications about them, written together before anything is sent.
+
+An attempt is a row too, written before it is made. So a process that ends before sending leaves a notification that
+waits, and one that ends between sending and saying so leaves an attempt without an end: the next attempt knows that
+it may be a repeat.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+
+from sqlalchemy import func, update
+from sqlmodel import Session, col, select
+
+from proactive.notification import Delivery, Notification, Outcome
+from proactive.store.sql import insert_or_ignore
+from proactive.store.tables import DeliveryRow, FiringRow, NotificationRow
+from rules.firing import Firing
+
+
+def add_firing(session: Session, firing: Firing, version: int | None, now: int) -> bool:
+    """Keep a firing and say whether it is new: a repeat changes nothing."""
+    row = {
+        "id": firing.id,
+        "home": firing.home,
+        "rule": firing.rule,
+        "version": version,
+        "occurrence": firing.occurrence,
+        "verdict": firing.verdict,
+        "time": firing.time,
+        "recorded_at": now,
+        "body": firing.as_json(),
+    }
+    return insert_or_ignore(session, FiringRow, [row]) == 1
+
+
+def add_notifications(session: Session, notifications: Sequence[Notification]) -> int:
+    """Keep notifications and return how many are new: a person is told of a firing once on each occasion."""
+    return insert_or_ignore(session, NotificationRow, [asdict(each) for each in notifications])
+
+
+def firing(session: Session, firing_id: str) -> Firing | None:
+    """Return a firing by its id, or None."""
+    row = session.get(FiringRow, firing_id)
+    return None if row is None else _firing(row)
+
+
+def firings(session: Session, home: str, rule: str | None, since: int, until: int) -> list[Firing]:
+    """Return a home's firings with `since <= time <= until`, of one rule or of all, in order of time."""
+    query = select(FiringRow).where(FiringRow.home == home, FiringRow.time >= since, FiringRow.time <= until)
+    if rule is not None:
+        query = query.where(FiringRow.rule == rule)
+    return [_firing(row) for row in session.exec(query.order_by(col(FiringRow.time), FiringRow.id))]
+
+
+def told_before(session: Session, occurrence: str) -> list[Firing]:
+    """Return the firings about the same occurrence, in the order in which they were recorded."""
+    query = select(FiringRow).where(FiringRow.occurrence == occurrence)
+    return [_firing(row) for row in session.exec(query.order_by(col(FiringRow.recorded_at), FiringRow.id))]
+
+
+def due(session: Session, now: int, limit: int) -> list[Notification]:
+    """Return the notifications to send by now, the oldest firing first."""
+    query = select(NotificationRow).where(NotificationRow.state == "waiting", NotificationRow.due_at <= now)
+    rows = session.exec(query.order_by(col(NotificationRow.time), NotificationRow.id).limit(limit))
+    return [_notification(row) for row in rows]
+
+
+def next_due(session: Session) -> int | None:
+    """Return the earliest instant at which a notification is to be sent, or None."""
+    return session.exec(select(func.min(NotificationRow.due_at)).where(NotificationRow.state == "waiting")).one()
+
+
+def notifications(session: Session, home: str, state: str | None, limit: int) -> list[Notification]:
+    """Return a home's last notifications, the newest first."""
+    query = select(NotificationRow).where(NotificationRow.home == home)
+    if state is not None:
+        query = query.where(NotificationRow.state == state)
+    rows = session.exec(query.order_by(col(NotificationRow.time).desc(), NotificationRow.id).limit(limit))
+    return [_notification(row) for row in rows]
+
+
+def deliveries(session: Session, notification: str) -> list[Delivery]:
+    """Return the attempts at a notification, the first first."""
+    query = select(DeliveryRow).where(DeliveryRow.notification == notification)
+    return [Delivery(**row.model_dump()) for row in session.exec(query.order_by(col(DeliveryRow.attempt)))]
+
+
+def begin(session: Session, notification: Notification, now: int, lease: int) -> bool:
+    """Take a notification for one attempt, and say whether this caller has it.
+
+    Nobody else sends it during the lease (microseconds); if this process ends, the next attempt comes after it.
+    """
+    mine = (
+        update(NotificationRow)
+        .where(col(NotificationRow.id) == notification.id, col(NotificationRow.state) == "waiting")
+        .where(col(NotificationRow.attempts) == notification.attempts)
+        .values(attempts=notification.attempts + 1, due_at=now + lease)
+    )
+    if session.connection().execute(mine).rowcount != 1:
+        return False
+    session.add(DeliveryRow(notification=notification.id, attempt=notification.attempts + 1, started_at=now))
+    return True
+
+
+def end(session: Session, notification: str, now: int, outcome: Outcome) -> None:
+    """Keep how the attempt that was begun last ended."""
+    row = session.get_one(NotificationRow, notification)
+    row.state, row.due_at, row.reason = outcome.state, outcome.due_at, outcome.reason
+    row.sent_at = now if outcome.state == "sent" else None
+    delivery = session.get_one(DeliveryRow, (notification, row.attempts))
+    delivery.ended_at, delivery.channels, delivery.error = now, ", ".join(outcome.channels), outcome.error
+
+
+def settle(session: Session, notification: Notification, outcome: Outcome) -> None:
+    """Give a notification another state or time without an attempt; nothing where an attempt was begun meanwhile."""
+    session.connection().execute(
+        update(NotificationRow)
+        .where(col(NotificationRow.id) == notification.id, col(NotificationRow.state) == "waiting")
+        .where(col(NotificationRow.attempts) == notification.attempts)
+        .values(state=outcome.state, due_at=outcome.due_at, reason=outcome.reason)
+    )
+
+
+def _notification(row: NotificationRow) -> Notification:
+    return Notification(**row.model_dump())
+
+
+def _firing(row: FiringRow) -> Firing:
+    body = row.body
+    return Firing(
+        id=row.id,
+        occurrence=row.occurrence,
+        rule=row.rule,
+        home=row.home,
+        time=row.time,
+        verdict=body["verdict"],
+        evidence=tuple(body["evidence"]),
+        pattern=body.get("pattern"),
+        coverage=body["coverage"],
+    )

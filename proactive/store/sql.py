@@ -1,0 +1,38 @@
+"""What SQL has no common word for: insert, unless or although the row is there. SQLite and PostgreSQL both can."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import inspect
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Session, SQLModel
+
+Row = Mapping[str, Any]
+
+
+def insert_or_ignore(session: Session, table: type[SQLModel], rows: Sequence[Row]) -> int:
+    """Insert the rows that break no key, leave the others as they are, and return how many were new."""
+    return _run(session, _insert(session, table).on_conflict_do_nothing(), rows)
+
+
+def insert_or_replace(session: Session, table: type[SQLModel], rows: Sequence[Row]) -> None:
+    """Insert the rows; where one with the same primary key is there, give it the new values."""
+    insert = _insert(session, table)
+    keys = [key.name for key in inspect(table).primary_key]
+    changed = {name: insert.excluded[name] for name in (rows[0] if rows else ()) if name not in keys}
+    _run(session, insert.on_conflict_do_update(index_elements=keys, set_=changed), rows)
+
+
+def _insert(session: Session, table: type[SQLModel]) -> sqlite.Insert | postgresql.Insert:
+    dialect = session.get_bind().dialect.name
+    return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
+
+
+def _run(session: Session, statement: Any, rows: Sequence[Row]) -> int:
+    if not rows:
+        return 0
+    # Below the session: its bulk inserts of mapped classes report no row count.
+    result = session.connection().execute(statement, [dict(row) for row in rows])
+    return int(result.rowcount)

@@ -1,0 +1,238 @@
+"""The personal-context store: homes, what people told, rules with every version, firings, and the outbox.
+
+Each method is one transaction. Instants are whole microseconds since the epoch (`rules.units`); the caller hands in
+the time, since nothing here reads a clock.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Self
+
+from sqlmodel import Session
+
+from proactive.notification import Delivery, Notification, Outcome
+from proactive.settings import Settings
+from proactive.store import homes, outbox, rulebook, told
+from proactive.store.database import Database
+from proactive.store.rulebook import Version
+from proactive.store.told import Fact
+from rules.firing import Firing
+from rules.home import Home
+from rules.problem import InputError, Problem, nearest
+from rules.rule import Rule
+
+FAR = 1 << 62
+
+
+class Store:
+    """An open store; a context manager that closes it. Every method raises StoreError when the database fails."""
+
+    def __init__(self, url: str) -> None:
+        """Open or create the store at a SQLAlchemy URL and bring its schema up to date."""
+        self.database = Database(url)
+
+    @classmethod
+    def open(cls, settings: Settings) -> Self:
+        """Open the store that the settings name."""
+        return cls(settings.database_url)
+
+    def close(self) -> None:
+        """Close the database."""
+        self.database.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    # --- homes ---
+
+    def import_home(self, home: Home) -> None:
+        """Keep a home; what it listed before is replaced, its rules and what people told stay."""
+        self.import_homes([home])
+
+    def import_homes(self, given: Sequence[Home]) -> None:
+        """Keep homes, all of them or none."""
+        with self.database.writing() as session:
+            homes.put(session, given)
+
+    def home_ids(self) -> list[str]:
+        """Return the ids of the homes, in order."""
+        with self.database.reading() as session:
+            return homes.ids(session)
+
+    def export_home(self, home: str) -> Home:
+        """Return a home, equal to what was imported. Raise InputError where there is none."""
+        with self.database.reading() as session:
+            found = homes.get(session, home)
+            if found is None:
+                raise _unknown_home(session, home)
+            return found
+
+    def erase_home(self, home: str) -> None:
+        """Delete a home and everything that belongs to it, for good. Raise InputError where there is none."""
+        with self.database.writing() as session:
+            if not homes.erase(session, home):
+                raise _unknown_home(session, home)
+        self.database.forget_deleted()
+
+    # --- rules ---
+
+    def put_rule(self, rule: Rule, *, who: str | None = None, at: int) -> Rule:
+        """Keep a rule as its next version and return it so numbered; one that changes nothing as it stands."""
+        with self.database.writing() as session:
+            _require_home(session, rule.home)
+            return rulebook.put(session, rule, who, at)
+
+    def rules(self, home: str | None = None) -> list[Rule]:
+        """Return the rules that stand, paused ones too, of one home or of all, in order of home and id."""
+        with self.database.reading() as session:
+            return rulebook.listed(session, home)
+
+    def rule(self, home: str, rule: str) -> Rule:
+        """Return a rule that stands. Raise InputError, naming the nearest, where there is none."""
+        with self.database.reading() as session:
+            return rulebook.get(session, home, rule)
+
+    def last_rule(self, home: str, rule: str) -> Rule | None:
+        """Return a rule's last version even when it was dropped, or None."""
+        with self.database.reading() as session:
+            return rulebook.last(session, home, rule)
+
+    def versions(self, home: str, rule: str) -> list[Version]:
+        """Return every version of a rule, the first first."""
+        with self.database.reading() as session:
+            return rulebook.versions(session, home, rule)
+
+    def pause_rule(self, home: str, rule: str, *, who: str | None = None, at: int) -> Rule:
+        """Pause a rule, as a version of its own, and return it. Raise InputError where there is none."""
+        with self.database.writing() as session:
+            return rulebook.switch(session, home, rule, enabled=False, who=who, at=at)
+
+    def resume_rule(self, home: str, rule: str, *, who: str | None = None, at: int) -> Rule:
+        """Resume a rule, as a version of its own, and return it. Raise InputError where there is none."""
+        with self.database.writing() as session:
+            return rulebook.switch(session, home, rule, enabled=True, who=who, at=at)
+
+    def drop_rule(self, home: str, rule: str, *, who: str | None = None, at: int) -> Rule:
+        """Drop a rule and return it as it stood; its versions stay. Raise InputError where there is none."""
+        with self.database.writing() as session:
+            return rulebook.drop(session, home, rule, who, at)
+
+    # --- firings and the outbox ---
+
+    def record_firing(self, firing: Firing, notifications: Sequence[Notification] = (), *, now: int) -> bool:
+        """Keep a firing and its notifications together, and say whether the firing is new.
+
+        A repeat changes nothing, and whoever was told is not told again.
+        """
+        with self.database.writing() as session:
+            _require_home(session, firing.home)
+            rule = rulebook.last(session, firing.home, firing.rule)
+            new = outbox.add_firing(session, firing, rule.version if rule else None, now)
+            outbox.add_notifications(session, notifications)
+            return new
+
+    def firing(self, firing_id: str) -> Firing | None:
+        """Return a firing by its id, or None."""
+        with self.database.reading() as session:
+            return outbox.firing(session, firing_id)
+
+    def firings(self, home: str, rule: str | None = None, since: int = -FAR, until: int = FAR) -> list[Firing]:
+        """Return a home's firings with `since <= time <= until`, of one rule or of all, in order of time."""
+        with self.database.reading() as session:
+            return outbox.firings(session, home, rule, since, until)
+
+    def told_before(self, occurrence: str) -> list[Firing]:
+        """Return the firings about one occurrence, in the order in which they were recorded."""
+        with self.database.reading() as session:
+            return outbox.told_before(session, occurrence)
+
+    def due(self, now: int, limit: int = 1000) -> list[Notification]:
+        """Return the notifications to send by now, the oldest firing first."""
+        with self.database.reading() as session:
+            return outbox.due(session, now, limit)
+
+    def next_due(self) -> int | None:
+        """Return the earliest instant at which a notification is to be sent, or None."""
+        with self.database.reading() as session:
+            return outbox.next_due(session)
+
+    def begin_attempt(self, notification: Notification, *, now: int, lease: int) -> bool:
+        """Take a notification for one attempt, and say whether this caller has it for the length of the lease."""
+        with self.database.writing() as session:
+            return outbox.begin(session, notification, now, lease)
+
+    def end_attempt(self, notification: str, outcome: Outcome, *, now: int) -> None:
+        """Keep how the attempt that was begun last ended."""
+        with self.database.writing() as session:
+            outbox.end(session, notification, now, outcome)
+
+    def settle(self, notification: Notification, outcome: Outcome) -> None:
+        """Give a notification another state or time without an attempt."""
+        with self.database.writing() as session:
+            outbox.settle(session, notification, outcome)
+
+    def notifications(self, home: str, state: str | None = None, limit: int = 100) -> list[Notification]:
+        """Return a home's last notifications, in one state or in any, the newest first."""
+        with self.database.reading() as session:
+            return outbox.notifications(session, home, state, limit)
+
+    def deliveries(self, notification: str) -> list[Delivery]:
+        """Return the attempts at a notification, the first first."""
+        with self.database.reading() as session:
+            return outbox.deliveries(session, notification)
+
+    # --- what people told ---
+
+    def tell(self, fact: Fact) -> None:
+        """Keep a fact; it takes the place of an earlier one of the same name about the same thing."""
+        with self.database.writing() as session:
+            _require_home(session, fact.home)
+            told.tell(session, fact)
+
+    def facts(self, home: str) -> list[Fact]:
+        """Return what was told in a home."""
+        with self.database.reading() as session:
+            return told.facts(session, home)
+
+    def forget(self, home: str, about: str, name: str) -> bool:
+        """Delete a fact and say whether it was there."""
+        with self.database.writing() as session:
+            return told.forget(session, home, about, name)
+
+    def prefer(self, home: str, name: str, value: str | None, *, person: str = "") -> None:
+        """Keep a preference of a person, or of the home where `person` is empty; None deletes it."""
+        with self.database.writing() as session:
+            _require_home(session, home)
+            told.prefer(session, home, person, name, value)
+
+    def preferences(self, home: str) -> dict[tuple[str, str], str]:
+        """Return a home's preferences by person (empty: the home) and name."""
+        with self.database.reading() as session:
+            return told.preferences(session, home)
+
+    def snooze(self, home: str, rule: str, *, until: int, person: str = "") -> None:
+        """Keep a rule quiet until an instant, for a person or, where `person` is empty, for all."""
+        with self.database.writing() as session:
+            _require_home(session, home)
+            told.snooze(session, home, rule, person, until)
+
+    def snoozes(self, home: str, now: int) -> dict[tuple[str, str], int]:
+        """Return until when each rule is snoozed, by rule and person (empty: all)."""
+        with self.database.reading() as session:
+            return told.snoozes(session, home, now)
+
+
+def _require_home(session: Session, home: str) -> None:
+    if not homes.exists(session, home):
+        raise _unknown_home(session, home)
+
+
+def _unknown_home(session: Session, home: str) -> InputError:
+    known = homes.ids(session)
+    hint = nearest(home, known) or (f"There is {', '.join(known[:10])}." if known else "")
+    advice = hint or "Import one with: proactive home import home.yaml"
+    return InputError([Problem("unknown_home", home, "there is no such home in the store.", advice)])

@@ -1,0 +1,271 @@
+"""The tables of the personal-context store: who and what a home has, its rules, and what came of them.
+
+Everything belongs to a home and goes with it: each table names its home and is deleted with it. Instants are whole
+microseconds since 1970-01-01T00:00Z (`rules.units`), exact and ordered in every database. Lists without a life of
+their own (aliases, photos, a zone's polygon) are JSON. `position` keeps the order of the home file, since the
+first match of a name wins there too; `extra` keeps the keys that mean nothing here, so that an export loses nothing.
+
+A change here needs a migration in `migrations/versions`; a test compares the two.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+SQLModel.metadata.naming_convention = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+Json = dict[str, Any]
+
+
+def _home(*, primary_key: bool = True) -> Any:
+    return Field(foreign_key="home.id", ondelete="CASCADE", primary_key=primary_key)
+
+
+def _json(empty: type[list[Any] | dict[str, Any]] = list) -> Any:
+    return Field(default_factory=empty, sa_type=JSON)
+
+
+def _instant(default: Any = ...) -> Any:
+    return Field(default=default, sa_type=BigInteger)
+
+
+# --- the home ---------------------------------------------------------------------------------------------------
+
+
+class HomeRow(SQLModel, table=True):
+    """A household."""
+
+    __tablename__ = "home"
+
+    id: str = Field(primary_key=True)
+    name: str
+    time_zone: str
+    latitude: float | None = None
+    longitude: float | None = None
+    language: str
+    quiet_hours: str | None = None
+    lateness: str
+    default_speaker: str | None = None
+    allow: list[str] = _json()
+    extra: Json = _json(dict)
+
+
+class EntryRow(SQLModel):
+    """What every entry of a home has."""
+
+    home: str = _home()
+    id: str = Field(primary_key=True)
+    position: int
+    name: str
+    aliases: list[str] = _json()
+    extra: Json = _json(dict)
+
+
+class PersonRow(EntryRow, table=True):
+    """Somebody who lives or works in the home."""
+
+    __tablename__ = "person"
+
+    role: str
+    channels: list[str] = _json()
+    photos: list[str] = _json()
+
+
+class PetRow(EntryRow, table=True):
+    """An animal of the home."""
+
+    __tablename__ = "pet"
+
+    species: str
+    looks: str
+    photos: list[str] = _json()
+
+
+class CameraRow(EntryRow, table=True):
+    """A camera; its zones are rows of their own."""
+
+    __tablename__ = "camera"
+
+    url: str | None = None
+    sees: str
+
+
+class ZoneRow(SQLModel, table=True):
+    """A named part of a camera's picture."""
+
+    __tablename__ = "zone"
+    __table_args__ = (ForeignKeyConstraint(["home", "camera"], ["camera.home", "camera.id"], ondelete="CASCADE"),)
+
+    home: str = Field(primary_key=True)
+    camera: str = Field(primary_key=True)
+    name: str = Field(primary_key=True)
+    position: int
+    polygon: list[list[float]] = _json()
+
+
+class DeviceRow(EntryRow, table=True):
+    """A device, the values of its attributes and the names of its events."""
+
+    __tablename__ = "device"
+
+    type: str
+    attributes: Json = _json(dict)
+    unit: str | None = None
+    events: list[str] = _json()
+
+
+class CalendarRow(EntryRow, table=True):
+    """A calendar whose entries become states."""
+
+    __tablename__ = "calendar"
+
+    url: str | None = None
+
+
+class GroupRow(SQLModel, table=True):
+    """A name for several entries of the home."""
+
+    __tablename__ = "entry_group"
+
+    home: str = _home()
+    name: str = Field(primary_key=True)
+    position: int
+    members: list[str] = _json()
+
+
+# --- what people told -------------------------------------------------------------------------------------------
+
+
+class FactRow(SQLModel, table=True):
+    """Something a person told: `about` an entry, under a `name` such as `bedtime`; the latest telling stands."""
+
+    __tablename__ = "fact"
+
+    home: str = _home()
+    about: str = Field(primary_key=True)
+    name: str = Field(primary_key=True)
+    value: str
+    said: str
+    who: str | None = None
+    at: int = _instant()
+
+
+class PreferenceRow(SQLModel, table=True):
+    """What a person (or, with an empty `person`, the home) prefers: quiet hours, the address of a channel."""
+
+    __tablename__ = "preference"
+
+    home: str = _home()
+    person: str = Field(default="", primary_key=True)
+    name: str = Field(primary_key=True)
+    value: str
+
+
+class SnoozeRow(SQLModel, table=True):
+    """A rule that is not to be heard of until an instant, by one person or, with an empty `person`, by all."""
+
+    __tablename__ = "snooze"
+
+    home: str = _home()
+    rule: str = Field(primary_key=True)
+    person: str = Field(default="", primary_key=True)
+    until: int = _instant()
+
+
+# --- rules and what came of them --------------------------------------------------------------------------------
+
+
+class RuleRow(SQLModel, table=True):
+    """A rule of a home: which version stands, and whether it was dropped."""
+
+    __tablename__ = "rule"
+
+    home: str = _home()
+    id: str = Field(primary_key=True)
+    version: int
+    dropped_at: int | None = _instant(None)
+    dropped_by: str | None = None
+
+
+class RuleVersionRow(SQLModel, table=True):
+    """One version of a rule: its JSON, who made it, when, and in which words."""
+
+    __tablename__ = "rule_version"
+    __table_args__ = (ForeignKeyConstraint(["home", "rule"], ["rule.home", "rule.id"], ondelete="CASCADE"),)
+
+    home: str = Field(primary_key=True)
+    rule: str = Field(primary_key=True)
+    version: int = Field(primary_key=True)
+    who: str | None = None
+    at: int = _instant()
+    said: str | None = None
+    body: Json = _json(dict)
+
+
+class FiringRow(SQLModel, table=True):
+    """A firing, with the version of the rule that stood when it was recorded."""
+
+    __tablename__ = "firing"
+    __table_args__ = (Index(None, "home", "rule", "time"), Index(None, "occurrence"))
+
+    id: str = Field(primary_key=True)
+    home: str = _home(primary_key=False)
+    rule: str
+    version: int | None = None
+    occurrence: str
+    verdict: str
+    time: int = _instant()
+    recorded_at: int = _instant()
+    body: Json = _json(dict)
+
+
+class NotificationRow(SQLModel, table=True):
+    """What one person gets about one firing: the outbox. `id` is a hash of firing, person and occasion."""
+
+    __tablename__ = "notification"
+    __table_args__ = (
+        UniqueConstraint("firing", "person", "occasion"),
+        CheckConstraint("state in ('waiting', 'sent', 'failed', 'snoozed')", name="state"),
+        Index(None, "state", "due_at"),
+        Index(None, "home", "time"),
+    )
+
+    id: str = Field(primary_key=True)
+    home: str = _home(primary_key=False)
+    firing: str = Field(foreign_key="firing.id", ondelete="CASCADE")
+    rule: str
+    person: str
+    occasion: str
+    urgency: str
+    title: str
+    body: str
+    picture: str | None = None
+    time: int = _instant()
+    created_at: int = _instant()
+    due_at: int = _instant()
+    state: str = "waiting"
+    attempts: int = 0
+    reason: str = ""
+    sent_at: int | None = _instant(None)
+
+
+class DeliveryRow(SQLModel, table=True):
+    """One attempt at a notification, written before it is made; `ended_at` is null when nobody knows how it ended."""
+
+    __tablename__ = "delivery"
+
+    notification: str = Field(foreign_key="notification.id", ondelete="CASCADE", primary_key=True)
+    attempt: int = Field(primary_key=True)
+    started_at: int = _instant()
+    ended_at: int | None = _instant(None)
+    channels: str = ""
+    error: str = ""
