@@ -234,7 +234,9 @@ _TAG_OF: dict[type, str] = {
 def _only_states(guard: Guard) -> Guard:
     for leaf in guard_leaves(guard):
         if not isinstance(leaf, StateGuard | HomeGuard):
-            raise ValueError("'holds' takes 'state' and 'home' guards joined by 'all', 'any', 'not'; put times in 'while'")
+            raise ValueError(
+                "'holds' takes 'state' and 'home' guards joined by 'all', 'any', 'not'; put times in 'while'"
+            )
     return guard
 
 
@@ -355,7 +357,7 @@ class At(Model):
 
 def _check_rrule(text: str) -> None:
     try:
-        rrulestr(text, dtstart=datetime(2026, 1, 1))
+        rrulestr(text, dtstart=datetime(2026, 1, 1), ignoretz=True)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise ValueError(f"expected an RFC 5545 rule such as 'FREQ=MONTHLY;BYDAY=1MO': {error}") from error
 
@@ -367,10 +369,7 @@ class AnyOf(Model):
     conditions: Annotated[tuple[Condition, ...], Field(min_length=1)]
 
 
-Condition = Annotated[
-    Occurs | Absent | Sequence | Holds | Count | At | AnyOf,
-    Field(discriminator="op"),
-]
+Condition = Annotated[Occurs | Absent | Sequence | Holds | Count | At | AnyOf, Field(discriminator="op")]
 
 
 # --- the rule ---------------------------------------------------------------------------------------------------
@@ -432,10 +431,7 @@ class Rule(Model):
 
     def as_json(self) -> dict[str, Any]:
         """Return the rule's JSON object, as it would be written by hand: no defaults, no nulls."""
-        return self.model_dump(mode="json", by_alias=True, exclude_defaults=True) | {
-            "id": self.id,
-            "home": self.home,
-        }
+        return self.model_dump(mode="json", by_alias=True, exclude_defaults=True) | {"id": self.id, "home": self.home}
 
 
 def leaf_conditions(condition: Condition) -> list[Occurs | Absent | Sequence | Holds | Count | At]:

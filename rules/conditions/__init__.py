@@ -1,0 +1,1 @@
+"""Conditions: for each kind, its compiled plan and its running state. One module a kind."""

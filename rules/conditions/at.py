@@ -1,0 +1,128 @@
+"""`at`: at a local time, at sunrise or sunset, or as an RFC 5545 rule says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, ClassVar
+from zoneinfo import ZoneInfo
+
+from dateutil.rrule import rrulestr
+
+from rules import calendar
+from rules.conditions.base import Ground, Running
+from rules.rule import At
+from rules.units import DAY, WEEKDAYS, offset_microseconds, rfc3339, seconds_of_day
+
+if TYPE_CHECKING:
+    from rules.watch import Watch
+
+HORIZON_DAYS = 366 * 5  # where the sun does not set for so long, it is not waited for
+
+
+@dataclass(frozen=True, slots=True)
+class AtPlan:
+    """When an `at` is due: a clock in seconds of the day, or the sun, on weekdays, one date, or a recurrence."""
+
+    clock: int | None
+    sun: str | None
+    offset: int
+    days: frozenset[int] | None
+    date: int | None
+    rrule: str | None
+
+
+def plan_at(condition: At) -> AtPlan:
+    """Compile an `at`."""
+    return AtPlan(
+        seconds_of_day(condition.time) if condition.time else None,
+        condition.sun,
+        offset_microseconds(condition.offset) if condition.offset else 0,
+        frozenset(map(WEEKDAYS.index, condition.days)) if condition.days else None,
+        condition.date.toordinal() if condition.date else None,
+        condition.rrule,
+    )
+
+
+class RunningAt(Running):
+    """Waits for its next instant. `put` anchors a recurrence that has no DTSTART of its own."""
+
+    __slots__ = ("put", "recurrence")
+
+    state: ClassVar[tuple[str, ...]] = ("due", "put")
+    plan: AtPlan
+
+    def __init__(self, watch: Watch, plan: AtPlan, position: int, key: str | None) -> None:
+        super().__init__(watch, plan, position, key)
+        self.put = 0
+        self.recurrence: Iterator[int] | None = None  # derived: begun anew after a restore
+
+    def begin(self, ground: Ground, put: int) -> None:
+        self.put = put
+        self.wait(ground, put)
+
+    def wait(self, ground: Ground, earliest: int) -> None:
+        """Wait for the first instant at or after one, if there is any."""
+        if self.plan.rrule is None:
+            instants = _dated(self.plan, ground, earliest)
+        else:
+            instants = self.recurrence = self.recurrence or _recurring(self.plan, ground, self.put)
+        due = next((instant for instant in instants if instant >= earliest), None)
+        if due is not None:
+            self.arm(ground, due)
+
+    def decide(self, ground: Ground, due: int) -> None:
+        self.wait(ground, due + 1)
+        if ground.permits(self, due, ()):
+            ground.fire(self, rfc3339(due), "fired", due, ())
+
+
+def _dated(plan: AtPlan, ground: Ground, earliest: int) -> Iterator[int]:
+    """Yield the instants on the plan's date or weekdays, from a little before `earliest` on."""
+    if plan.date is not None:
+        days: Iterable[int] = (plan.date,)
+    else:
+        # An offset may carry an instant over midnight, and a skipped local time into the next date.
+        first = calendar.local(ground.zone, earliest)[0] - 2 - abs(plan.offset) // DAY
+        days = range(first, first + HORIZON_DAYS)
+    for day in days:
+        if plan.days is None or calendar.weekday(day) in plan.days:
+            found = _on(plan, ground, day)
+            if found is not None:
+                yield found
+
+
+def _recurring(plan: AtPlan, ground: Ground, put: int) -> Iterator[int]:
+    """Yield the instants of the plan's recurrence: its dates at the plan's time, or its own times."""
+    last = None
+    for naive in _recurrence(plan, ground.zone, put):
+        if plan.clock is None and plan.sun is None:
+            clock = naive.hour * 3600 + naive.minute * 60 + naive.second
+            yield calendar.resolve(ground.zone, naive.toordinal(), clock)
+        elif naive.toordinal() != last:
+            last = naive.toordinal()
+            found = _on(plan, ground, last)
+            if found is not None:
+                yield found
+
+
+def _recurrence(plan: AtPlan, zone: ZoneInfo, put: int) -> Iterator[datetime]:
+    assert plan.rrule is not None
+    begin = datetime.fromordinal(calendar.local(zone, put)[0]) + timedelta(seconds=plan.clock or 0)
+    yield from rrulestr(plan.rrule, dtstart=begin, ignoretz=True)
+
+
+def _on(plan: AtPlan, ground: Ground, day: int) -> int | None:
+    """Return the plan's instant on a local date, or None where the sun does not rise or set."""
+    if plan.clock is not None:
+        return calendar.resolve(ground.zone, day, plan.clock)
+    if ground.place is None or plan.sun is None:
+        return None
+    found = calendar.sun_time(ground.place, ground.zone, day, plan.sun)
+    return None if found is None else found + plan.offset
+
+
+def run_at(watch: Watch, plan: AtPlan, position: int, key: str | None) -> RunningAt:
+    """Return the running state of an `at`."""
+    return RunningAt(watch, plan, position, key)

@@ -1,0 +1,69 @@
+"""`count`: so many matches within a time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from rules.conditions.base import Ground, Of, Running, Slot
+from rules.match import compile_pattern
+from rules.record import Record
+from rules.rule import Count
+from rules.units import microseconds
+
+if TYPE_CHECKING:
+    from rules.watch import Watch
+
+
+@dataclass(frozen=True, slots=True)
+class CountPlan:
+    """What a `count` waits for; `within` in microseconds."""
+
+    of: Of
+    at_least: int
+    within: int
+    per: str | None
+
+
+def plan_count(condition: Count) -> CountPlan:
+    """Compile a `count`."""
+    of = tuple(map(compile_pattern, condition.of))
+    return CountPlan(of, condition.at_least, microseconds(condition.within), condition.per)
+
+
+class RunningCount(Running):
+    """Keeps the last matches, in order."""
+
+    __slots__ = ("matches",)
+
+    state: ClassVar[tuple[str, ...]] = ("due", "matches")
+    plan: CountPlan
+
+    def __init__(self, watch: Watch, plan: CountPlan, position: int, key: str | None) -> None:
+        super().__init__(watch, plan, position, key)
+        self.matches: list[list[Any]] = []  # [time, id]
+
+    def match(self, ground: Ground, slot: Slot, record: Record, time: int, pattern: int, of: Of) -> None:
+        if not ground.happens(self, slot, record, of):
+            return
+        self.matches.append([time, record.id])
+        if ground.late:
+            self.matches.sort()
+        counted = [match for match in self.matches if time - self.plan.within < match[0] <= time]
+        if len(counted) >= self.plan.at_least and self.fires(ground, counted, time, pattern):
+            self.matches = [match for match in self.matches if match not in counted]
+        else:
+            oldest = self.matches[-1][0] - self.plan.within
+            self.matches = [match for match in self.matches if match[0] > oldest][-self.plan.at_least :]
+
+    def fires(self, ground: Ground, counted: list[list[Any]], time: int, pattern: int) -> bool:
+        """Fire, unless a guard stops it."""
+        evidence = tuple(id for _, id in counted)
+        if not ground.permits(self, time, evidence):
+            return False
+        return ground.fire(self, counted[-1][1], "fired", time, evidence, pattern)
+
+
+def run_count(watch: Watch, plan: CountPlan, position: int, key: str | None) -> RunningCount:
+    """Return the running state of a count."""
+    return RunningCount(watch, plan, position, key)

@@ -1,0 +1,146 @@
+"""`occurs`: at a match, once an episode has lasted, or some time after a match."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from rules.conditions.base import Ground, Of, Running, Slot
+from rules.match import compile_pattern
+from rules.record import Record
+from rules.rule import Occurs
+from rules.units import microseconds, rfc3339
+
+if TYPE_CHECKING:
+    from rules.watch import Watch
+
+
+@dataclass(frozen=True, slots=True)
+class OccursPlan:
+    """What an `occurs` waits for; lengths in microseconds."""
+
+    of: Of
+    cooldown: int
+    after: int | None
+    lasting: int | None
+    per: str | None
+
+
+def plan_occurs(condition: Occurs) -> OccursPlan:
+    """Compile an `occurs`."""
+    return OccursPlan(
+        tuple(map(compile_pattern, condition.of)),
+        microseconds(condition.cooldown) if condition.cooldown else 0,
+        microseconds(condition.after) if condition.after else None,
+        microseconds(condition.lasting) if condition.lasting else None,
+        condition.per,
+    )
+
+
+class RunningOccurs(Running):
+    """Fires at the match itself."""
+
+    __slots__ = ("last_fired",)
+
+    state: ClassVar[tuple[str, ...]] = ("due", "last_fired")
+    plan: OccursPlan
+
+    def __init__(self, watch: Watch, plan: OccursPlan, position: int, key: str | None) -> None:
+        super().__init__(watch, plan, position, key)
+        self.last_fired: int | None = None
+
+    def match(self, ground: Ground, slot: Slot, record: Record, time: int, pattern: int, of: Of) -> None:
+        if ground.happens(self, slot, record, of):
+            self.happened(ground, record, time, pattern)
+
+    def happened(self, ground: Ground, record: Record, time: int, pattern: int) -> None:
+        """Take a happening."""
+        self.go(ground, record.id, time, record.id, pattern)
+
+    def go(self, ground: Ground, about: str, time: int, id: str, pattern: int) -> None:
+        """Fire, unless cooling down or stopped by a guard."""
+        if self.last_fired is not None and time < self.last_fired + self.plan.cooldown:
+            ground.note(self, "cooldown", time, (id,), last_fired=self.last_fired)
+        elif ground.permits(self, time, (id,)) and ground.fire(self, about, "fired", time, (id,), pattern):
+            self.last_fired = time
+
+
+class RunningAfter(RunningOccurs):
+    """Fires some time after a match; one wait at a time."""
+
+    __slots__ = ("cause",)
+
+    state: ClassVar[tuple[str, ...]] = ("due", "last_fired", "cause")
+
+    def __init__(self, watch: Watch, plan: OccursPlan, position: int, key: str | None) -> None:
+        super().__init__(watch, plan, position, key)
+        self.cause: list[Any] | None = None
+
+    def happened(self, ground: Ground, record: Record, time: int, pattern: int) -> None:
+        assert self.plan.after is not None
+        due = time + self.plan.after
+        if self.due is not None or (ground.late and due <= ground.watermark):
+            return
+        self.cause = [record.id, pattern]
+        self.arm(ground, due)
+        ground.note(self, "waiting", time, (record.id,), due=due)
+
+    def decide(self, ground: Ground, due: int) -> None:
+        assert self.cause is not None
+        (id, pattern), self.cause = self.cause, None
+        self.go(ground, self.about(rfc3339(due)), due, id, pattern)
+
+
+class RunningLasting(RunningOccurs):
+    """Fires once an episode has lasted; each episode has its own deadline."""
+
+    __slots__ = ("pending",)
+
+    state: ClassVar[tuple[str, ...]] = ("due", "last_fired", "pending")
+
+    def __init__(self, watch: Watch, plan: OccursPlan, position: int, key: str | None) -> None:
+        super().__init__(watch, plan, position, key)
+        self.pending: list[list[Any]] = []  # [due, id of the first matching record, pattern, episode], in order
+
+    def happened(self, ground: Ground, record: Record, time: int, pattern: int) -> None:
+        assert self.plan.lasting is not None
+        due = time + self.plan.lasting
+        if ground.late and due <= ground.watermark:
+            return
+        episode = record.data.get("episode")
+        self.pending.append([due, record.id, pattern, episode])
+        if episode is not None:
+            ground.await_end(self, episode)
+        self.pending.sort(key=lambda entry: (entry[0], entry[1]))
+        self.arm(ground, self.pending[0][0])
+        ground.note(self, "waiting", time, (record.id,), due=due)
+
+    def end(self, ground: Ground, episode: Any, time: int) -> None:
+        """Cancel the deadline of an episode that ended."""
+        for entry in [entry for entry in self.pending if entry[3] == episode]:
+            self.pending.remove(entry)
+            ground.note(self, "ended", time, (entry[1],), due=entry[0])
+        self.due = self.pending[0][0] if self.pending else None
+
+    def decide(self, ground: Ground, due: int) -> None:
+        while self.pending and self.pending[0][0] <= due:
+            when, id, pattern, episode = self.pending.pop(0)
+            ground.forget_end(self, episode)
+            self.go(ground, self.about(f"{rfc3339(when)}#{id}"), when, id, pattern)
+        if self.pending:
+            self.arm(ground, self.pending[0][0])
+
+    def load(self, ground: Ground, saved: list[Any]) -> None:
+        super().load(ground, saved)
+        for _, _, _, episode in self.pending:
+            if episode is not None:
+                ground.await_end(self, episode)
+
+
+def run_occurs(watch: Watch, plan: OccursPlan, position: int, key: str | None) -> RunningOccurs:
+    """Return the running state that the plan asks for."""
+    if plan.after is not None:
+        return RunningAfter(watch, plan, position, key)
+    if plan.lasting is not None:
+        return RunningLasting(watch, plan, position, key)
+    return RunningOccurs(watch, plan, position, key)

@@ -1,0 +1,499 @@
+"""A house: the running state of one home, and the fold of its log.
+
+The fold in one paragraph. A record waits until the watermark (the greatest time seen less the lateness) has passed
+it; then records are folded in the order of `(time, id)`, and a deadline due at D is decided before every record with
+`time >= D`. Folding a record first updates what is known (states, coverage, episodes), then offers it to the
+conditions that the index finds, then to the `seen` guards, which so never count the record being judged. A record
+that comes later than the lateness allows is folded as it arrives, at its own time, after everything before the
+watermark. Nothing here reads a clock, and how the log was cut into batches changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from heapq import heappop, heappush
+from typing import Any
+
+from rules import calendar
+from rules.conditions.base import Evidence, Ground, Of, Running, Slot
+from rules.conditions.holds import RunningHolds
+from rules.conditions.occurs import RunningLasting
+from rules.coverage import MIN_KEEP, Coverage, default_tolerance, survey
+from rules.firing import Firing, Verdict, firing_id, occurrence_id
+from rules.home import Device, Home
+from rules.index import Fan, Index
+from rules.problem import InputError, Problem
+from rules.record import Record, history
+from rules.rule import Rule, parse_rule
+from rules.trace import Trace, Tracer, What
+from rules.units import DAY, instant, microseconds
+from rules.watch import Member, Watch, same_when
+
+SWEEP = 1024  # episodes kept before the forgotten ones are looked for
+
+
+class SeenTrack:
+    """Notes the last match of one `seen` guard."""
+
+    __slots__ = ("position", "watch")
+
+    def __init__(self, watch: Watch, position: int) -> None:
+        self.watch, self.position = watch, position
+
+    def match(self, ground: Ground, slot: Slot, record: Record, time: int, pattern: int, of: Of) -> None:
+        """Take a match."""
+        self.remember(record, time)
+
+    def remember(self, record: Record, time: int) -> None:
+        """Take a match from before the rule was put."""
+        last = self.watch.tracks[self.position]
+        if last is None or time > last:
+            self.watch.tracks[self.position] = time
+
+
+class House:
+    """The state of one home. `firings` is where it puts what it derives."""
+
+    def __init__(
+        self, home: Home, firings: list[Firing], began: int | None = None, trace: Tracer | None = None
+    ) -> None:
+        self.id = home.home
+        self.firings = firings
+        self.trace = trace
+        self.problems: list[Problem] = []
+        self._settle_home(home)
+        self.began = began
+        self.greatest: int | None = None
+        self.watermark = began if began is not None else 0
+        self.late = False
+        self.waiting: list[tuple[int, str, Record]] = []
+        self.ids_day = 0
+        self.ids: set[str] = set()
+        self.older_ids: set[str] = set()
+        self.states: dict[Any, tuple[int, Record]] = {}
+        self.previous: tuple[int, Record] | None = None
+        self.newer = True
+        self.coverages: dict[str, Coverage] = {}
+        self.keep = MIN_KEEP
+        self.episodes: dict[Any, list[Any]] = {}  # [time of the last record, who matched it already]
+        self.sweep_at = SWEEP
+        self.ends: dict[Any, set[RunningLasting]] = {}
+        self.watches: dict[str, Watch] = {}
+        self.index = Index()
+        self.seen = Index()
+        self.reporters: dict[str, tuple[RunningHolds, ...]] = {}
+        self.heap: list[tuple[int, str, int, Running]] = []
+        self.pushed = 0
+        self.deciding = False
+
+    def _settle_home(self, home: Home) -> None:
+        self.zone = calendar.zone_of(home)
+        self.place = home.location
+        self.people = tuple(person.id for person in home.people)
+        self.lateness = microseconds(home.lateness)
+        self.single = {
+            entry.id: next(iter(entry.attributes))
+            for entry in home.devices
+            if isinstance(entry, Device) and len(entry.attributes) == 1
+        }
+
+    # --- arrival ------------------------------------------------------------------------------------------------
+
+    def receive(self, records: Iterable[Record]) -> None:
+        """Take records in the order of their arrival, and fold and decide what the watermark has passed."""
+        lateness, waiting = self.lateness, self.waiting
+        greatest = self.greatest
+        for record in records:
+            time = instant(record.time)
+            if record.type == "tick":
+                if greatest is None or time > greatest:
+                    self.greatest = greatest = time
+                continue
+            if self._repeated(record.id, greatest if greatest is not None else time):
+                continue
+            if greatest is not None and time < greatest - lateness:
+                self._receive_late(time, record)
+                continue
+            waiting.append((time, record.id, record))
+            if greatest is None or time > greatest:
+                self.greatest = greatest = time
+        self.settle()
+
+    def _repeated(self, id: str, now: int) -> bool:
+        """Tell whether the id was seen in the last 24 h (at most 48 h), and remember it."""
+        ids = self.ids
+        if id in ids or id in self.older_ids:
+            return True
+        day = now // DAY
+        if day > self.ids_day:
+            self.older_ids = ids if day == self.ids_day + 1 else set()
+            self.ids = ids = set()
+            self.ids_day = day
+        ids.add(id)
+        return False
+
+    def _receive_late(self, time: int, record: Record) -> None:
+        self.settle()
+        self.late = True
+        try:
+            self.fold(time, record)
+        finally:
+            self.late = False
+
+    def tick(self, time: int) -> None:
+        """Take the passing of time."""
+        if self.greatest is None or time > self.greatest:
+            self.greatest = time
+            self.settle()
+
+    def settle(self) -> None:
+        """Fold every record below the watermark and decide every deadline at or below it."""
+        if self.greatest is None:
+            return
+        self.watermark = watermark = self.greatest - self.lateness
+        waiting = self.waiting
+        if waiting:
+            waiting.sort()
+            done = 0
+            for time, _, record in waiting:
+                if time >= watermark:
+                    break
+                done += 1
+                self.fold(time, record)
+            del waiting[:done]
+        if self.heap and self.heap[0][0] <= watermark:
+            self.decide_until(watermark)
+
+    def finish(self, until: int) -> None:
+        """Fold every record and decide every deadline up to and including an instant: the end of a replay."""
+        self.settle()
+        self.waiting.sort()
+        for time, _, record in self.waiting:
+            if time <= until:
+                self.fold(time, record)
+        self.waiting = []
+        self.decide_until(until)
+
+    # --- the fold -----------------------------------------------------------------------------------------------
+
+    def fold(self, time: int, record: Record) -> None:
+        """Take one record in its place: first the deadlines due at or before it."""
+        if self.began is None:
+            self.began = time
+        if self.heap and self.heap[0][0] <= time and not self.late:
+            self.decide_until(time)
+        match record.type:
+            case "detection" | "event":
+                episode = record.data.get("episode")
+                if episode is not None and episode in self.episodes:
+                    self._touch(episode, time)
+                self._offer(record, time, None)
+                if episode is not None and record.data.get("phase") == "end":
+                    self._end(episode, time)
+            case "state":
+                self._report(record, time)
+            case "health":
+                self._health(record, time)
+            case "rule.put":
+                self._put(record, time)
+            case "rule.drop":
+                self.drop(str(record.data["rule"]))
+
+    def _offer(self, record: Record, time: int, attribute: str | None) -> None:
+        """Offer a record to the conditions it may match, then to what waits to have seen it."""
+        for index in (self.index, self.seen):
+            members = index.by_source.get(record.source)  # type: ignore[arg-type]  # reports have a source
+            if members:
+                self._offer_to(members, record, time, attribute)
+            if index.anywhere:
+                self._offer_to(index.anywhere, record, time, attribute)
+
+    def _offer_to(self, members: tuple[Member, ...] | Fan, record: Record, time: int, attribute: str | None) -> None:
+        if members.__class__ is Fan:
+            members = members.of(record.type, record.data.get("label"))
+        for target, slot, of in members:  # type: ignore[union-attr]
+            for matcher in of:
+                if matcher.matches(record, attribute):
+                    target.match(self, slot, record, time, of.index(matcher), of)
+                    break
+
+    def _report(self, record: Record, time: int) -> None:
+        """Take a state: edges look at the report before it."""
+        source, name = record.source, record.data.get("attribute")
+        main = name is None or name == "state" or name == self.single.get(source)  # type: ignore[arg-type]
+        key = source if main else (source, name)
+        previous = self.states.get(key)
+        self.newer = previous is None or not self.late or (time, record.id) > (previous[0], previous[1].id)
+        self.previous = previous if self.newer else None
+        if self.newer:
+            self.states[key] = (time, record)
+        self._offer(record, time, None if main else str(name))
+        if self.newer:
+            for holds in self.reporters.get(source, ()):  # type: ignore[arg-type]
+                holds.report(self, record, time)
+
+    def _health(self, record: Record, time: int) -> None:
+        assert record.source is not None
+        coverage = self.coverages.get(record.source)
+        if coverage is None:
+            coverage = self.coverages[record.source] = Coverage()
+        coverage.report(time, record.id, record.data.get("status"), self.keep)
+
+    def _touch(self, episode: Any, time: int) -> None:
+        """Note that an episode goes on, or forget it after a day of silence."""
+        entry = self.episodes[episode]
+        if time - entry[0] > DAY:
+            del self.episodes[episode]
+        elif time > entry[0]:
+            entry[0] = time
+
+    def _end(self, episode: Any, time: int) -> None:
+        self.episodes.pop(episode, None)
+        for running in self.ends.pop(episode, ()):
+            running.end(self, episode, time)
+
+    def decide_until(self, limit: int) -> None:
+        """Decide every deadline due at or before an instant, in order."""
+        heap = self.heap
+        self.deciding = True
+        while heap and heap[0][0] <= limit:
+            due, _, _, running = heappop(heap)
+            if not running.watch.gone:
+                running.come_up(self, due)
+        self.deciding = False
+
+    # --- what conditions ask (conditions.base.Ground) -------------------------------------------------------------
+
+    def value_of(self, source: str, attribute: str | None) -> tuple[Any] | None:
+        main = attribute is None or attribute == "state" or attribute == self.single.get(source)
+        found = self.states.get(source if main else (source, attribute))
+        return None if found is None else (found[1].data.get("value"),)
+
+    def schedule(self, due: int, running: Running) -> None:
+        self.pushed += 1
+        heappush(self.heap, (due, running.order, self.pushed, running))
+
+    def happens(self, running: Running, slot: Slot, record: Record, of: Of) -> bool:
+        if record.type == "state":
+            return self._is_edge(record, of)
+        episode = record.data.get("episode")
+        if episode is None:
+            return True
+        who = (running, slot)
+        entry = self.episodes.get(episode)
+        if entry is None:
+            self._sweep()
+            self.episodes[episode] = [instant(record.time), {who}]
+            return True
+        if who in entry[1]:
+            return False
+        entry[1].add(who)
+        return True
+
+    def _is_edge(self, record: Record, of: Of) -> bool:
+        if self.previous is None:
+            return False
+        time, before = self.previous
+        coverage = self.coverages.get(record.source)  # type: ignore[arg-type]
+        if coverage is not None and coverage.down is not None and coverage.down > (time, before.id):
+            return False
+        name = before.data.get("attribute")
+        main = name is None or name == "state" or name == self.single.get(before.source)  # type: ignore[arg-type]
+        return not any(matcher.matches(before, None if main else str(name)) for matcher in of)
+
+    def _sweep(self) -> None:
+        """Forget the episodes that never ended, when there are many."""
+        if len(self.episodes) < self.sweep_at:
+            return
+        # The watermark of a batch may be ahead of the record being folded: the records waiting still count.
+        now = min(self.watermark, self.waiting[0][0] if self.waiting else self.watermark)
+        self.episodes = {id: entry for id, entry in self.episodes.items() if now - entry[0] <= DAY}
+        self.sweep_at = max(SWEEP, 2 * len(self.episodes))
+
+    def await_end(self, running: RunningLasting, episode: Any) -> None:
+        """Tell `running` when an episode ends."""
+        self.ends.setdefault(episode, set()).add(running)
+
+    def forget_end(self, running: RunningLasting, episode: Any) -> None:
+        """Take back `await_end`."""
+        waiting = self.ends.get(episode)
+        if waiting is not None:
+            waiting.discard(running)
+            if not waiting:
+                del self.ends[episode]
+
+    def permits(self, running: Running, time: int, evidence: Evidence) -> bool:
+        watch = running.watch
+        if not watch.guards.tests:
+            return True
+        truth = watch.guards.hold(self, watch.tracks, time)
+        if truth is not True:
+            self.note(running, "guard", time, evidence, unknown=truth is None)
+        return truth is True
+
+    def judge(
+        self, running: Running, sources: Iterable[str], start: int, due: int, evidence: Evidence
+    ) -> tuple[Verdict | None, dict[str, Any]]:
+        watch = running.watch
+        rests_on = dict.fromkeys((*sources, *watch.guards.sources))
+        tolerance = default_tolerance(due - start) if watch.tolerance is None else watch.tolerance
+        clear, coverage = survey(self.coverages, rests_on, start, due, tolerance)
+        if clear or watch.unknown == "fire":
+            return "fired", coverage
+        if watch.unknown == "tell":
+            return "unknown", coverage
+        self.note(running, "blind", due, evidence, coverage=coverage)
+        return None, coverage
+
+    def fire(
+        self,
+        running: Running,
+        about: str,
+        verdict: Verdict,
+        time: int,
+        evidence: Evidence,
+        pattern: int | None = None,
+        coverage: dict[str, Any] | None = None,
+    ) -> bool:
+        watch = running.watch
+        if watch.gone or time < watch.put or self._decided_already(watch, running, about, verdict, time):
+            return False
+        if watch.expires is not None and time >= watch.expires:
+            self.note(running, "expired", time, evidence)
+            return False
+        occurrence = occurrence_id(self.id, watch.id, about)
+        self.firings.append(
+            Firing(
+                id=firing_id(occurrence, verdict),
+                occurrence=occurrence,
+                rule=watch.id,
+                home=self.id,
+                time=time,
+                verdict=verdict,
+                evidence=evidence,
+                pattern=pattern,
+                coverage=coverage or {},
+            )
+        )
+        if watch.once and verdict == "fired":
+            self.drop(watch.id)
+        return True
+
+    def _decided_already(self, watch: Watch, running: Running, about: str, verdict: Verdict, time: int) -> bool:
+        """Tell whether another condition of an `any` decided about the same record or deadline."""
+        if watch.conditions < 2 or verdict not in ("fired", "unknown"):
+            return False
+        what = [running.key, "" if self.deciding else about]
+        if watch.decided is None or watch.decided[0] != time:
+            watch.decided = [time, []]
+        if what in watch.decided[1]:
+            return True
+        watch.decided[1].append(what)
+        return False
+
+    def note(self, running: Running, what: What, time: int, evidence: Evidence = (), **detail: Any) -> None:
+        if self.trace is not None:
+            rule = running.watch.id
+            self.trace(Trace(home=self.id, rule=rule, time=time, what=what, evidence=evidence, detail=detail))
+
+    # --- rules ----------------------------------------------------------------------------------------------------
+
+    def _put(self, record: Record, time: int) -> None:
+        try:
+            rule = parse_rule(record.data["rule"], f"record {record.id}")
+            if rule.home != self.id:
+                raise InputError(
+                    [Problem("other_home", record.id, f"expected a rule of {self.id!r}, found {rule.home!r}.")]
+                )
+            earlier = history(record.data.get("history", ()))
+        except InputError as error:
+            self.problems.extend(error.problems)
+            return
+        self.put(rule, max(time, self.watermark) if self.late else time, earlier)
+
+    def put(self, rule: Rule, put: int, earlier: Iterable[Record] = ()) -> None:
+        """Put a rule: keep what is pending where its conditions are unchanged, else start anew."""
+        old = self.watches.get(rule.id)
+        unchanged = old is not None and same_when(old, rule)
+        if old is not None and unchanged and old.enabled and rule.enabled:
+            self._adopt(old, rule, put, earlier)
+            return
+        watch = Watch(rule, self.people, put)
+        if old is not None:
+            if unchanged:
+                watch.cool(old.cooldowns())
+            self.drop(rule.id)
+        self.install(watch)
+        self._remember(watch, earlier, put)
+        for running in watch.running():
+            running.begin(self, put)
+
+    def _adopt(self, watch: Watch, rule: Rule, put: int, earlier: Iterable[Record]) -> None:
+        self.seen.remove(watch, seen_members(watch))
+        seen = dict(zip(watch.guards.seen, watch.tracks, strict=True))
+        watch.adopt(rule, self.people)
+        watch.tracks = [seen.get(wanted) for wanted in watch.guards.seen]
+        self.seen.add(seen_members(watch))
+        self._remember(watch, earlier, put)
+
+    def install(self, watch: Watch) -> None:
+        """Make a watch find its records."""
+        self.watches[watch.id] = watch
+        self.index.add(list(watch.members()))
+        self.seen.add(seen_members(watch))
+        self.keep = max(self.keep, watch.span() + DAY)
+        for source, holds in watch.reports_to():
+            self.reporters[source] = (*self.reporters.get(source, ()), holds)
+
+    def _remember(self, watch: Watch, earlier: Iterable[Record], put: int) -> None:
+        """Give a watch the evidence from before it was put."""
+        members = [*watch.members(), *seen_members(watch)]
+        for record in earlier:
+            time = instant(record.time)
+            if time > put or not members:
+                continue
+            name, source = record.data.get("attribute"), record.source
+            main = name is None or name == "state" or name == self.single.get(source)  # type: ignore[arg-type]
+            for target, _, of in members:
+                if any(m.matches(record, None if main else str(name)) for m in of):
+                    target.remember(record, time)
+
+    def drop(self, id: str) -> None:
+        """Drop a rule and everything that is pending of it."""
+        watch = self.watches.pop(id, None)
+        if watch is None:
+            return
+        watch.gone = True
+        self.index.remove(watch, watch.members())
+        self.seen.remove(watch, seen_members(watch))
+        for source, holds in watch.reports_to():
+            left = tuple(other for other in self.reporters.get(source, ()) if other is not holds)
+            self.reporters[source] = left
+
+    # --- what is next -----------------------------------------------------------------------------------------------
+
+    def next_deadline(self) -> int | None:
+        """Return the earliest instant at which a tick would fold or decide something, or None."""
+        while self.heap:
+            due, _, _, running = self.heap[0]
+            if not running.watch.gone and running.due == due:
+                break
+            heappop(self.heap)
+            if not running.watch.gone:
+                running.look_again(self, due)
+        soonest = [self.heap[0][0]] if self.heap else []
+        if self.waiting:
+            soonest.append(min(self.waiting)[0] + 1)
+        return min(soonest) + self.lateness if soonest else None
+
+    def deadlines(self) -> Iterator[tuple[str, int]]:
+        """Yield the rule and the instant of every pending deadline."""
+        for watch in self.watches.values():
+            for running in watch.running():
+                if running.due is not None:
+                    yield watch.id, running.due
+
+
+def seen_members(watch: Watch) -> list[Member]:
+    """Return what records are offered to on behalf of a watch's `seen` guards."""
+    return [(SeenTrack(watch, i), 0, wanted.matchers) for i, wanted in enumerate(watch.guards.seen)]

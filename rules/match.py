@@ -1,0 +1,146 @@
+"""Matchers: patterns compiled for the hot path.
+
+A matcher answers one question, "does this record match?", with the tests that the index has not already answered.
+Values compare as in JSON: `true` is not `1`, `1` is `1.0`, and a key that the record lacks matches nothing.
+Matchers are shared: homes that name things alike hold the same objects.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any, Final
+
+from rules.record import Record
+from rules.rule import Comparison, Pattern, Scalar
+
+_MISSING: Final = object()
+_NUMBERS: Final = (int, float)
+
+
+def same(left: Any, right: Any) -> bool:
+    """Tell whether two scalars are equal as JSON values."""
+    if left.__class__ is bool or right.__class__ is bool:
+        return left is right
+    return bool(left == right)
+
+
+def is_number(value: Any) -> bool:
+    """Tell whether a value is a JSON number; a boolean is not."""
+    return value.__class__ in _NUMBERS
+
+
+class AnyOf:
+    """Accepts any of some scalars."""
+
+    __slots__ = ("values",)
+
+    def __init__(self, values: tuple[Scalar, ...]) -> None:
+        self.values = values
+
+    def accepts(self, value: Any) -> bool:
+        """Tell whether the value is one of them."""
+        return any(same(value, wanted) for wanted in self.values)
+
+
+class Compared:
+    """Accepts what fits every operator given."""
+
+    __slots__ = ("ge", "gt", "le", "lt", "other")
+
+    def __init__(self, test: Comparison) -> None:
+        self.ge, self.gt, self.le, self.lt = test.ge, test.gt, test.le, test.lt
+        self.other = test.ne if "ne" in test.model_fields_set else _MISSING
+
+    def accepts(self, value: Any) -> bool:
+        """Tell whether the value fits; `ge gt le lt` need a number."""
+        if self.other is not _MISSING and same(value, self.other):
+            return False
+        if self.ge is self.gt is self.le is self.lt is None:
+            return True
+        return is_number(value) and self._in_range(value)
+
+    def _in_range(self, value: float) -> bool:
+        return (
+            (self.ge is None or value >= self.ge)
+            and (self.gt is None or value > self.gt)
+            and (self.le is None or value <= self.le)
+            and (self.lt is None or value < self.lt)
+        )
+
+
+class Matcher:
+    """A compiled pattern: `types` and `subjects` any of (None: any), `where` pairs of key and test."""
+
+    __slots__ = ("labels", "plain", "sources", "subjects", "types", "where")
+
+    def __init__(
+        self,
+        types: tuple[str, ...] | None,
+        sources: tuple[str, ...] | None,
+        subjects: tuple[str, ...] | None,
+        where: tuple[tuple[str, Any], ...],
+        labels: tuple[str, ...] | None,
+    ) -> None:
+        self.types, self.sources, self.subjects, self.where, self.labels = (types, sources, subjects, where, labels)
+        self.plain = all(name != "attribute" for name, _ in where)
+
+    def matches(self, record: Record, attribute: str | None) -> bool:
+        """Tell whether a record of this matcher's source matches; `attribute` is a state's, None for the main one."""
+        if self.types is not None and record.type not in self.types:
+            return False
+        if self.subjects is not None and record.subject not in self.subjects:
+            return False
+        if attribute is not None and self.plain:
+            return False
+        data = record.data
+        for name, test in self.where:
+            value = data.get(name, _MISSING)
+            if test.__class__ is str:
+                if value != test:
+                    return False
+            elif value is _MISSING or not test.accepts(value):
+                return False
+        return True
+
+    def matches_anywhere(self, record: Record, attribute: str | None) -> bool:
+        """Tell whether a record of any source matches."""
+        return (self.sources is None or record.source in self.sources) and self.matches(record, attribute)
+
+
+def compile_pattern(pattern: Pattern) -> Matcher:
+    """Return the matcher of a pattern."""
+    where = tuple(_pair(name, test) for name, test in pattern.where.items())
+    return _matcher(pattern.type, pattern.source, pattern.subject, where, _labels(pattern))
+
+
+@lru_cache(maxsize=16_384)
+def _matcher(*parts: Any) -> Matcher:
+    return Matcher(*parts)
+
+
+def _pair(name: str, test: Any) -> tuple[str, Any]:
+    if isinstance(test, Comparison):
+        # `ne: null` and no `ne` at all are equal as values, so which keys were given is part of the key.
+        return _compared(name, test, frozenset(test.model_fields_set), test.ne.__class__)
+    values = test if isinstance(test, tuple) else (test,)
+    return _any_of(name, values, tuple(value.__class__ for value in values))
+
+
+@lru_cache(maxsize=16_384)
+def _compared(name: str, test: Comparison, _given: frozenset[str], _ne: object) -> tuple[str, Any]:
+    return name, Compared(test)
+
+
+@lru_cache(maxsize=16_384)
+def _any_of(name: str, values: tuple[Scalar, ...], _types: tuple[object, ...]) -> tuple[str, Any]:
+    if len(values) == 1 and isinstance(values[0], str):
+        return name, values[0]
+    return name, AnyOf(values)
+
+
+def _labels(pattern: Pattern) -> tuple[str, ...] | None:
+    """Return the labels that a pattern can match where it says so by equality, else None."""
+    test = pattern.where.get("label")
+    values = test if isinstance(test, tuple) else (test,)
+    labels = tuple(value for value in values if isinstance(value, str))
+    return labels if len(labels) == len(values) else None
