@@ -1,0 +1,29 @@
+"""Explain a rule or a firing in plain English, as a member of the family would read it.
+
+The text is rendered from the stored values alone, never from what a model or a person wrote, so that it promises
+exactly what the rule does. It is total: an id that the home does not list stands as it is, and every source of the
+rule is named.
+"""
+
+from __future__ import annotations
+
+from rules.home import Home
+from rules.rule import Rule
+from rules.words.actions import acting, afterwards
+from rules.words.conditions import apart, lead
+from rules.words.firings import firing_text
+from rules.words.guards import holding
+from rules.words.times import joined
+
+__all__ = ["explain", "explain_firing"]
+
+explain_firing = firing_text
+
+
+def explain(rule: Rule, home: Home) -> str:
+    """Return what a rule does: when it decides, under which guards, who is told and what else happens."""
+    when = lead(rule.when, home)
+    guards = joined(holding(guard, home) for guard in rule.guards)
+    only = f", but only if {guards}" if guards else ""
+    sentence = f"{when[:1].upper()}{when[1:]}{only}, {acting(rule, home)}."
+    return " ".join(filter(None, [sentence, apart(rule.when), *afterwards(rule, home)]))

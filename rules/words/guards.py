@@ -1,0 +1,74 @@
+"""Guards as English: `the garage door is open`, `nobody is home`, `it is between 10 pm and 6 am`."""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from rules.home import Home
+from rules.rule import (
+    AllGuard,
+    AnyGuard,
+    BetweenGuard,
+    DaysGuard,
+    Guard,
+    HomeGuard,
+    NotGuard,
+    Seen,
+    SeenGuard,
+    StateGuard,
+    SunGuard,
+)
+from rules.words.clauses import clause
+from rules.words.names import called
+from rules.words.times import a_day, clock, duration, joined
+from rules.words.values import guarded
+
+
+def holding(guard: Guard, home: Home, negated: bool = False) -> str:
+    """Return the sentence that is true when the guard holds, or with `negated` when it does not."""
+    no = "not " if negated else ""
+    match guard:
+        case StateGuard():
+            return guarded(guard, home, negated)
+        case HomeGuard():
+            return _home(guard.home, home, negated)
+        case SeenGuard():
+            return _seen(guard.seen, home, negated)
+        case BetweenGuard():
+            start, end = map(clock, guard.between)
+            return f"it is {no}between {start} and {end}"
+        case DaysGuard():
+            return f"it is {no}{a_day(guard.days)}"
+        case SunGuard():
+            return f"the sun is {no}{guard.sun}"
+        case NotGuard():
+            return holding(guard.negated, home, not negated)
+        case AnyGuard():
+            return _several(guard.any, home, negated, "or")
+        case AllGuard():
+            return _several(guard.all, home, negated, "and")
+        case _:
+            assert_never(guard)
+
+
+def _several(inner: tuple[Guard, ...], home: Home, negated: bool, word: str) -> str:
+    """Join guards; the negation of `a or b` is `not a and not b`, and the other way round."""
+    if negated:
+        word = "and" if word == "or" else "or"
+    said = [holding(one, home, negated) for one in inner]
+    if len(said) == 1:
+        return said[0]
+    return f"{'either' if word == 'or' else 'both'} {joined(said, word)}"
+
+
+def _home(who: str, home: Home, negated: bool) -> str:
+    if who in ("nobody", "anyone"):
+        empty = (who == "nobody") != negated
+        return "nobody is home" if empty else "somebody is home"
+    return f"{called(who, home)} is {'not ' if negated else ''}home"
+
+
+def _seen(seen: Seen, home: Home, negated: bool) -> str:
+    lately = f"since {clock(seen.since)}" if seen.since else f"in the last {duration(seen.within or '0s')}"
+    found = [clause(pattern, home, edge=False).has("has not" if negated else "has") for pattern in seen.of]
+    return f"{joined(found, 'and' if negated else 'or')} {lately}"
