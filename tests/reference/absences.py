@@ -62,19 +62,18 @@ def _windows(life: Life, window: Json, matches: list[Match]) -> Iterator[Absence
 def _silences(life: Life, when: Json, matches: list[Match]) -> Iterator[Absence]:
     duration: timedelta = length(when["duration"])
     last, armed = life.put, True
-    last_id: tuple[str, ...] = ()
     for match in sorted((m for m in matches if m.known > life.start), key=lambda m: m.known):
         due = last + duration
         if armed and deadline(due) < match.known:
-            yield Absence(last, due, deadline(due), evidence=last_id)
+            yield Absence(last, due, deadline(due))
             armed = False
         if match.time < last:
             continue
-        last, last_id = match.time, (match.id,)
+        last = match.time
         if not armed:
             armed = match.watermark is None or last + duration > match.watermark
     if armed:
-        yield Absence(last, last + duration, deadline(last + duration), evidence=last_id)
+        yield Absence(last, last + duration, deadline(last + duration))
 
 
 def missing(
