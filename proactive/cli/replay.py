@@ -1,0 +1,110 @@
+"""`proactive replay`: run rules over a log of records, and write what they fire."""
+
+from __future__ import annotations
+
+import gc
+import sys
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from rules.firing import Firing
+    from rules.record import Record
+    from streams.replay import Progress, Replay
+
+QUIET = 2.0  # seconds before progress is shown
+BETWEEN = 0.5  # seconds between two looks at it
+
+
+class Instant(click.ParamType[datetime]):
+    """An RFC 3339 time with an offset."""
+
+    name = "time"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        """Return the time, or end with status 2."""
+        if isinstance(value, datetime):
+            return value
+        try:
+            time = datetime.fromisoformat(str(value))
+        except ValueError:
+            self.fail(f"expected RFC 3339 such as '2026-03-09T00:00:00-05:00', found {value!r}.", param, ctx)
+        if time.tzinfo is None:
+            self.fail(f"expected an offset at the end, found {value!r}. Add 'Z' or one such as '-05:00'.", param, ctx)
+        return time
+
+
+@click.command()
+@click.option("--home", "homes", multiple=True, required=True, help="home.yaml, or .jsonl with many; may be repeated.")
+@click.option("--rules", required=True, help="The rules, one JSON object a line.")
+@click.option("--log", required=True, help="The records, one JSON object a line; gzip too; - is the standard input.")
+@click.option("--since", type=Instant(), help="When the rules are put; default: the first record's time.")
+@click.option("--until", type=Instant(), help="When it ends; default: the last record's time.")
+@click.option("--dead-letters", type=click.Path(path_type=Path), help="Where to keep lines that could not be used.")
+@click.option("--progress/--no-progress", default=None, help="Show how far it is; default: when stderr is a terminal.")
+def replay(
+    homes: Sequence[str],
+    rules: str,
+    log: str,
+    since: datetime | None,
+    until: datetime | None,
+    dead_letters: Path | None,
+    progress: bool | None,
+) -> None:
+    """Run rules over a log of records, and write what they fire, in order of time, home and rule.
+
+    Nothing before --since is known, so only windows that start at or after it are decided. Lines of the log that are
+    no records are named on stderr and skipped.
+    """
+    from proactive.home_file import load_homes
+    from streams.dead_letters import DeadLetters
+    from streams.lines import read_lines
+    from streams.replay import Replay
+    from streams.rule_lines import load_rules
+
+    known = load_homes(homes, warn=lambda problem: _say(f"Warning: {problem}"))
+    names = {home.home for home in known}
+    run = Replay(known, load_rules(rules, names), since, until)
+    # What was loaded lives as long as the process: the collector need not look at it again and again.
+    gc.collect()
+    gc.freeze()
+    with DeadLetters(dead_letters, _say) as letters:
+        _write(_firings(run, read_lines(log, letters, names), sys.stderr.isatty() if progress is None else progress))
+
+
+def _say(text: str) -> None:
+    click.echo(text, err=True)
+
+
+def _write(firings: Iterable[Firing]) -> None:
+    write = sys.stdout.buffer.write
+    for firing in firings:
+        write(firing.encode() + b"\n")
+    sys.stdout.buffer.flush()
+
+
+def _firings(run: Replay, log: Iterable[list[Record]], show: bool) -> Iterator[Firing]:
+    from streams.ordering import in_order
+
+    steps = run.steps(log)
+    yield from in_order(firings for _, firings in (_shown(steps) if show else steps))
+
+
+def _shown(steps: Iterable[tuple[Progress, list[Firing]]]) -> Iterator[tuple[Progress, list[Firing]]]:
+    """Pass steps on, and show how far they are when they take long."""
+    start, shown = time.monotonic(), 0.0
+    for progress, firings in steps:
+        yield progress, firings
+        took = time.monotonic() - start
+        if took > QUIET and took - shown > BETWEEN:
+            shown = took
+            speed = progress.records / took
+            text = f"{progress.records:,} records ({speed:,.0f}/s), {progress.firings:,} firings, at {progress.time:%Y-%m-%d %H:%M}"
+            click.echo(f"\r{text}\x1b[K", err=True, nl=False)
+    if shown:
+        click.echo("\r\x1b[K", err=True, nl=False)

@@ -1,0 +1,105 @@
+"""Replay: a log and some rules in, firings out. What would these rules have done?
+
+The rules are put at `since`, nothing before it is known, and the stream ends at `until`: every deadline due by then is
+decided. Memory holds the engine's state and one batch, whatever the length of the log.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from itertools import chain
+
+from rules.engine import Engine
+from rules.firing import Firing
+from rules.home import Home
+from rules.record import Record
+from rules.rule import Rule
+from rules.units import instant, microseconds
+from streams.batches import regrouped, with_ticks_of_homes
+from streams.ordering import in_order
+
+BATCH = 32_768  # records; more homes than this in one batch gain nothing from being grouped
+_NEVER = datetime.min.replace(tzinfo=UTC)
+_FOREVER = datetime.max.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a replay is: records read, firings made, and the greatest time of a record so far."""
+
+    records: int
+    firings: int
+    time: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Replay:
+    """What is replayed: `since` None is the first record's time, `until` None the greatest."""
+
+    homes: Sequence[Home]
+    rules: Sequence[Rule]
+    since: datetime | None = None
+    until: datetime | None = None
+
+    def run(self, log: Iterable[list[Record]]) -> Iterator[Firing]:
+        """Yield the firings of a log, given in batches in arrival order, in order of `(time, home, rule)`."""
+        return in_order(firings for _, firings in self.steps(log))
+
+    def steps(self, log: Iterable[list[Record]]) -> Iterator[tuple[Progress, list[Firing]]]:
+        """Yield the firings of the log as they come, with how far it is; they are not in order yet."""
+        batches = regrouped(log, BATCH)
+        since, batches = (self.since, batches) if self.since is not None else _beginning(batches, self._disorder())
+        if since is None:
+            return
+        engine = Engine(self.homes, since=instant(since))
+        firings = engine.receive(put_records(self.rules, since))
+        progress = Progress(0, len(firings), since)
+        yield progress, firings
+        for batch in batches:
+            used = _within(batch, since, self.until)
+            firings = engine.receive(with_ticks_of_homes(used))
+            progress = _further(progress, used, firings)
+            yield progress, firings
+        yield progress, engine.finish(instant(self.until or progress.time))
+
+    def _disorder(self) -> timedelta:
+        """Return how far out of order records may come in any of the homes."""
+        return timedelta(microseconds=max((microseconds(home.lateness) for home in self.homes), default=0))
+
+
+def put_records(rules: Iterable[Rule], time: datetime) -> list[Record]:
+    """Return the records that put rules at an instant, before anything else that happens at it."""
+    # A space sorts before the characters that ids are made of, and records of one instant are in order of their ids.
+    return [
+        Record(id=f"  put {rule.id}", type="rule.put", time=time, home=rule.home, data={"rule": rule}) for rule in rules
+    ]
+
+
+def _beginning(
+    batches: Iterator[list[Record]], disorder: timedelta
+) -> tuple[datetime | None, Iterator[list[Record]]]:
+    """Return the time of the first record (the least of those that may come before it), and all batches again."""
+    first = next(batches, None)
+    if first is None:
+        return None, batches
+    least = first[0].time
+    for record in first:
+        if record.time > least + disorder:
+            break
+        least = min(least, record.time)
+    return least, chain([first], batches)
+
+
+def _within(batch: list[Record], since: datetime, until: datetime | None) -> list[Record]:
+    until = until or _FOREVER
+    times = [record.time for record in batch]
+    if min(times) >= since and max(times) <= until:
+        return batch
+    return [record for record in batch if since <= record.time <= until]
+
+
+def _further(progress: Progress, batch: list[Record], firings: list[Firing]) -> Progress:
+    time = max(progress.time, max((record.time for record in batch), default=_NEVER))
+    return Progress(progress.records + len(batch), progress.firings + len(firings), time)
