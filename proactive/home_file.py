@@ -72,10 +72,12 @@ def _load(paths: Iterable[str | Path], warn: Warn | None) -> list[Home]:
 def dump_home(home: Home) -> str:
     """Return the home as YAML that `load_homes` reads back as an equal home."""
     import yaml
+    from typing_extensions import override
 
     class Dumper(yaml.SafeDumper):
         """Writes lists of numbers, words and points on one line."""
 
+        @override
         def represent_sequence(self, tag: str, sequence: Any, flow_style: bool | None = None) -> yaml.SequenceNode:
             return super().represent_sequence(tag, sequence, flow_style=_is_flat(sequence))
 
@@ -134,7 +136,7 @@ def _yaml_entries(path: Path, raw: bytes) -> Iterator[Entry]:
 
     try:
         text = raw.decode("utf-8-sig")
-        nodes = [node for node in yaml.compose_all(text, Loader=yaml.SafeLoader) if node is not None]
+        nodes = list(yaml.compose_all(text, Loader=yaml.SafeLoader))
     except UnicodeDecodeError as error:
         message = f"expected UTF-8 text, found the byte {raw[error.start]:#04x} at {error.start}."
         raise InputError([Problem("not_text", str(path), message)]) from error

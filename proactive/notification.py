@@ -17,7 +17,7 @@ class Notification:
 
     `occasion` is `told` for the first word about a firing; a reminder or an escalation has its own. `time` is when
     the firing decided, `due_at` when to send next; both are microseconds since the epoch. `reason` says why it waits,
-    failed, or was not sent. `picture` is a path, not necessarily still there.
+    failed, or was not sent. `picture` is a path, not necessarily still there; `caption` says who took it, and when.
     """
 
     id: str
@@ -30,6 +30,7 @@ class Notification:
     title: str
     body: str
     picture: str | None = None
+    caption: str = ""
     time: int
     created_at: int
     due_at: int

@@ -86,6 +86,11 @@ def channel_key(channel: str) -> str:
     return re.sub(r"\W", "_", channel).lower()
 
 
+def channel_variable(channel: str) -> str:
+    """Return the name of the variable that holds a channel's address: `PROACTIVE_CHANNEL_PHONE_GREG`."""
+    return CHANNEL + channel_key(channel).upper()
+
+
 def data_folder(environ: Mapping[str, str]) -> Path:
     """Return where this platform keeps an application's data."""
     home = Path(environ.get("HOME") or Path.home())

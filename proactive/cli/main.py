@@ -16,6 +16,7 @@ from importlib import import_module
 from typing import NamedTuple
 
 import click
+from typing_extensions import override
 
 
 class Entry(NamedTuple):
@@ -45,10 +46,12 @@ OURS = frozenset({"rules", "vision", "streams", "proactive"})
 class Commands(click.Group):
     """A group whose commands are imported when they are run."""
 
+    @override
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names of the commands in the order of the table."""
         return list(COMMANDS)
 
+    @override
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Import and return a command, or None where there is none of that name."""
         if cmd_name not in COMMANDS:
@@ -58,6 +61,7 @@ class Commands(click.Group):
         assert isinstance(command, click.Command), f"{COMMANDS[cmd_name].target} is not a command"
         return command
 
+    @override
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
@@ -68,6 +72,7 @@ class Commands(click.Group):
             ctx.fail(f"There is no command {args[0]!r}. {nearest(args[0], COMMANDS) or 'See proactive --help.'}")
         return super().resolve_command(ctx, args)
 
+    @override
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the names and the helps from the table, without importing anything."""
         with formatter.section("Commands"):

@@ -249,6 +249,7 @@ class NotificationRow(SQLModel, table=True):
     title: str
     body: str
     picture: str | None = None
+    caption: str = ""
     time: int = _instant()
     created_at: int = _instant()
     due_at: int = _instant()

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from sqlmodel import Session, select
 
+from proactive.preference import check_preference
 from proactive.store.sql import insert_or_replace
 from proactive.store.tables import FactRow, PreferenceRow, SnoozeRow
 
@@ -43,8 +44,9 @@ def forget(session: Session, home: str, about: str, name: str) -> bool:
 
 
 def prefer(session: Session, home: str, person: str, name: str, value: str | None) -> None:
-    """Keep a preference of a person, or of the home where `person` is empty; None deletes it."""
+    """Keep a preference of a person, or of the home where `person` is empty; None deletes it. Raise InputError."""
     if value is not None:
+        check_preference(name, value)
         row = {"home": home, "person": person, "name": name, "value": value}
         insert_or_replace(session, PreferenceRow, [row])
     elif (found := session.get(PreferenceRow, (home, person, name))) is not None:

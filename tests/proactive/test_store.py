@@ -226,9 +226,13 @@ def test_a_store_of_a_newer_version_is_left_alone(store: Store) -> None:
 
 
 def test_a_failed_transaction_leaves_nothing(store: Store) -> None:
-    with pytest.raises(InputError), store.database.writing() as session:
-        session.connection().exec_driver_sql("delete from home")
-        raise InputError([])
+    def erase_and_fail() -> None:
+        with store.database.writing() as session:
+            session.connection().exec_driver_sql("delete from home")
+            raise InputError([])
+
+    with pytest.raises(InputError):
+        erase_and_fail()
     assert store.home_ids() == ["maple"]
 
 
@@ -278,7 +282,7 @@ def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "url, expected",
+    ("url", "expected"),
     [
         ("nonsense", "PROACTIVE_DATABASE: expected 'sqlite:"),
         ("oracel://x", "PROACTIVE_DATABASE: expected"),

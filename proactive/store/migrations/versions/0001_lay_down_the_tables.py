@@ -126,7 +126,7 @@ def _create_outbox() -> None:
     _create(
         "notification",
         *(_text("id"), _text("home"), _text("firing"), _text("rule"), _text("person"), _text("occasion")),
-        *(_text("urgency"), _text("title"), _text("body"), _text("picture", null=True)),
+        *(_text("urgency"), _text("title"), _text("body"), _text("picture", null=True), _text("caption")),
         *(_instant("time"), _instant("created_at"), _instant("due_at")),
         *(_text("state"), _number("attempts"), _text("reason"), _instant("sent_at", null=True)),
         *(_belongs("notification"), _belongs("notification", ("firing",), ("firing.id",))),
