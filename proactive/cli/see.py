@@ -1,0 +1,131 @@
+"""`proactive see`: the records of a video or of a camera's stream, as JSON lines."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+import click
+
+from proactive.error import ProactiveError
+from proactive.home_file import load_homes
+from rules.home import Camera, Home
+from rules.problem import InputError, Problem
+from rules.record import Record, encode
+from vision.camera import find_camera
+
+if TYPE_CHECKING:
+    from vision.detector import Detector
+    from vision.scene import Snapshot
+    from vision.see import Progress
+    from vision.source import FrameSource
+
+_EACH = timedelta(minutes=1)  # how often, in the time of the frames, a stream without end reports its progress
+
+
+@click.command()
+@click.argument("video")
+@click.option("--camera", "camera_id", required=True, help="The camera's id in the home file, such as cam.kitchen.")
+@click.option("--home", "homes", required=True, multiple=True, type=Path, help="home.yaml, or a .jsonl of many.")
+@click.option("--start", help="Time of a file's first frame: RFC 3339, or local to the home.")
+@click.option("--detector", "name", help="Which detector looks.")
+@click.option("--snapshots", type=Path, help="Keep a picture of each episode in this folder.")
+def see(
+    video: str, *, camera_id: str, homes: tuple[Path, ...], start: str | None, name: str | None, snapshots: Path | None
+) -> None:
+    """Turn VIDEO (a file, a folder of stills or a URL) into the records of what is seen, as JSON lines.
+
+    Without --start a video file is taken to have been written until its last frame was taken, so that frame 0 is at the
+    file's time less its length, and a still is taken at its file's time. A URL's frames are of now. The detector is that of
+    PROACTIVE_DETECTOR_MODEL (a YOLO model for OpenVINO) where it is set, else the one of proactive[offline].
+    """
+    home, camera = find_camera(load_homes(homes), camera_id)
+    at = _time(start, home)
+    try:
+        from vision.see import see as look
+
+        source = _open(video, camera, home, at)
+        detector = _load(name)
+        records = look(source, detector, home, camera, snapshot=_pictures(snapshots, home), progress=_Shown(home))
+        _write(records)
+    except ImportError as error:
+        raise ProactiveError(f"Seeing needs {error.name}. Install it with: pip install 'proactive[vision]'") from error
+
+
+def _open(video: str, camera: Camera, home: Home, start: datetime | None) -> FrameSource:
+    from vision.source import VideoFile, open_source
+
+    source = open_source(video, camera.id, start, lambda: datetime.now(UTC))
+    if isinstance(source, VideoFile):
+        begins = source.begins.astimezone(ZoneInfo(home.time_zone))
+        told = "" if start else " (from the file's time; give --start if it was taken at another)"
+        click.echo(f"First frame: {begins:%Y-%m-%d %H:%M:%S %Z}{told}", err=True)
+    return source
+
+
+def _time(text: str | None, home: Home) -> datetime | None:
+    """Return the aware time of a text; without an offset it is local to the home. Raise InputError."""
+    if text is None:
+        return None
+    try:
+        time = datetime.fromisoformat(text)
+    except ValueError as error:
+        message = f"expected a time such as '2026-03-09T06:55:00-04:00' or '2026-03-09 06:55', found {text!r}."
+        raise InputError([Problem("bad_time", "--start", message)]) from error
+    return time if time.tzinfo else time.replace(tzinfo=ZoneInfo(home.time_zone))
+
+
+def _load(name: str | None) -> Detector:
+    from proactive.settings import load
+    from vision.detector import choose_detector, load_detector
+
+    model = load().detector_model
+    chosen = name or choose_detector(model)
+    detector = load_detector(chosen, model)
+    click.echo(f"Detector: {chosen}{f' ({model})' if model and chosen != 'ssd' else ''}", err=True)
+    return detector
+
+
+def _pictures(folder: Path | None, home: Home) -> Snapshot | None:
+    if folder is None:
+        return None
+    from vision.snapshot import SnapshotFolder
+
+    return SnapshotFolder(folder, ZoneInfo(home.time_zone))
+
+
+def _write(records: Iterable[Record]) -> None:
+    """Write each record as soon as it is known."""
+    output = sys.stdout.buffer
+    for record in records:
+        output.write(encode(record) + b"\n")
+        output.flush()
+
+
+class _Shown:
+    """Shows progress on stderr: each tenth of a file, each minute of a stream."""
+
+    def __init__(self, home: Home) -> None:
+        self._zone = ZoneInfo(home.time_zone)
+        self._next_tenth = 1
+        self._next_time: datetime | None = None
+
+    def __call__(self, progress: Progress) -> None:
+        """Write a line when one is due."""
+        if self._is_due(progress):
+            share = "" if progress.done is None else f" {progress.done:.0%}"
+            time = progress.time.astimezone(self._zone)
+            click.echo(f"Seen{share}: {progress.frames} frames, up to {time:%Y-%m-%d %H:%M:%S}", err=True)
+
+    def _is_due(self, progress: Progress) -> bool:
+        if progress.done is None:
+            due = self._next_time is not None and progress.time >= self._next_time
+            self._next_time = progress.time + _EACH if due or self._next_time is None else self._next_time
+            return due
+        due = progress.done * 10 >= self._next_tenth
+        self._next_tenth = int(progress.done * 10) + 1
+        return due
