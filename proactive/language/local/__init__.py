@@ -1,0 +1,1 @@
+"""The local compiler: plain English sentences become rules, deterministically and without a model."""

@@ -1,0 +1,254 @@
+"""Clauses: one statement about the home with its times, read from spans. Every span must be used, or nothing is read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from proactive.language.local.clock import Clock, Date, Days, Length, Part
+from proactive.language.local.span import Span
+
+Preposition = Literal["for", "in", "within", "after", "by", "before", "at", "from", "until", "between", "since", "every", ""]
+Link = Literal["if", "unless", "while", "and", "or", "then", "but"]
+
+_PREPOSITIONS: dict[str, Preposition] = {
+    "for": "for", "in": "in", "within": "within", "after": "after", "by": "by", "before": "before", "at": "at", "from": "from",
+    "until": "until", "till": "until", "between": "between", "since": "since", "every": "every", "past": "after", "around": "at",
+    "each": "every", "to": "until", "-": "until", "longer": "for", "over": "for", "inside": "within", "during": "in", "of": "within",
+}  # fmt: skip
+_BETWEEN = frozenset("the a an more than at least over about around another last past next o same roughly exactly full".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Timed:
+    """A time with the preposition before it."""
+
+    preposition: Preposition
+    value: Clock | Length
+    at: int
+
+
+@dataclass(slots=True)
+class Times:
+    """The times of a clause or of a whole request."""
+
+    lengths: list[Timed] = field(default_factory=list)
+    clocks: list[Timed] = field(default_factory=list)
+    days: list[Days] = field(default_factory=list)
+    parts: list[Part] = field(default_factory=list)
+    dates: list[Date] = field(default_factory=list)
+    once: bool = False
+
+    def any(self) -> bool:
+        """Say whether there is any time at all."""
+        return bool(self.lengths or self.clocks or self.days or self.parts or self.dates or self.once)
+
+    def add(self, other: Times) -> None:
+        """Take in the times of another clause."""
+        self.lengths += other.lengths
+        self.clocks += other.clocks
+        self.days += other.days
+        self.parts += other.parts
+        self.dates += other.dates
+        self.once = self.once or other.once
+
+
+@dataclass(slots=True)
+class Segment:
+    """The spans of one clause and how it is linked to what came before."""
+
+    link: Link
+    spans: list[Span]
+
+
+@dataclass(slots=True)
+class Words:
+    """The content words of a clause by their role, in order, after its times were taken out."""
+
+    link: Link
+    spans: list[Span]
+    times: Times
+    negations: int = 0
+    unknown: list[Span] = field(default_factory=list)
+
+    def having(self, *labels: str) -> list[Span]:
+        """Return the spans that have any of the readings."""
+        return [span for span in self.spans if any(label in span.readings for label in labels)]
+
+
+def words_of(segment: Segment, before: Sequence[Span]) -> Words:
+    """Return a clause's content words and times; `before` are all spans of the sentence, for the prepositions."""
+    words = Words(segment.link, [], Times())
+    for span in segment.spans:
+        _sort(span, words, before)
+    return words
+
+
+def _sort(span: Span, words: Words, before: Sequence[Span]) -> None:
+    readings = span.readings
+    times = words.times
+    if "length" in readings:
+        times.lengths.append(Timed(_preposition(span, before), readings["length"], span.start))
+    elif "clock" in readings:
+        times.clocks.append(Timed(_preposition(span, before), readings["clock"], span.start))
+    elif "days" in readings:
+        times.days.append(readings["days"])
+    elif "part" in readings:
+        times.parts.append(readings["part"])
+    elif "date" in readings:
+        times.dates.append(readings["date"])
+    elif "one_off" in readings:
+        times.once = True
+    elif "unknown" in readings:
+        words.unknown.append(span)
+    elif "not" in readings or "nobody" in readings:
+        words.negations += 1
+        words.spans.append(span)
+    else:
+        words.spans.append(span)
+
+
+def _preposition(span: Span, before: Sequence[Span]) -> Preposition:
+    """Return the preposition that governs a time: in "for more than ten minutes" it is "for"."""
+    position = next(i for i, other in enumerate(before) if other.start == span.start)
+    for other in reversed(before[:position]):
+        last = other.text.split()[-1]
+        if last in _PREPOSITIONS and not (last == "over" and _governed(other, before)):
+            return _PREPOSITIONS[last]
+        if not all(word in _BETWEEN for word in other.text.split()) and "compare" not in other.readings:
+            return "for" if other.text == "long" else ""
+    return ""
+
+
+def _governed(span: Span, before: Sequence[Span]) -> bool:
+    position = before.index(span)
+    return position > 0 and before[position - 1].text in ("for", "in")
+
+
+# --- cutting a sentence into clauses ----------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class Frame:
+    """A request in parts: the words that ask for something, the clauses it hangs on, and where each began."""
+
+    action: list[Span] = field(default_factory=list)
+    segments: list[Segment] = field(default_factory=list)
+    spans: list[Span] = field(default_factory=list)
+    marked: bool = False
+
+
+_STARTS_COMMAND = frozenset(("turn", "switch", "set", "play", "increase", "decrease", "pause", "dim", "raise", "lower", "activate", "ring"))
+
+
+def frame_of(spans: Sequence[Span]) -> Frame:
+    """Return the parts of a sentence: action words until a mark, clauses after it, until an action begins again."""
+    frame = Frame(spans=list(spans))
+    current: Segment | None = None
+    for position, span in enumerate(spans):
+        if (link := _opens(span, spans, position, current)) is not None:
+            current = Segment(link, [])
+            frame.segments.append(current)
+            frame.marked = frame.marked or link in ("if", "unless")
+        elif current is not None and _acts(span, spans, position, current):
+            current = None
+            frame.action.append(span)
+        elif current is None:
+            frame.action.append(span)
+        elif "join" in span.readings and span.text != "":
+            current = Segment(span.readings["join"], [])
+            frame.segments.append(current)
+        else:
+            current.spans.append(span)
+    frame.segments = _joined([s for s in frame.segments if any(not _is_noise(x) for x in s.spans)])
+    return frame
+
+
+def _opens(span: Span, spans: Sequence[Span], position: int, current: Segment | None) -> Link | None:
+    """Return the link that a span opens a clause with, or None."""
+    if "mark" in span.readings:
+        if span.text in ("that", "about", "should"):
+            return "if" if current is None and position and span.text != "should" and _noticed(spans[:position]) else None
+        if span.text == "once" and current is not None:
+            return None
+        link: Link = span.readings["mark"]
+        return link
+    return "while" if "while" in span.readings else None
+
+
+def _noticed(spans: Sequence[Span]) -> bool:
+    return any("notice" in span.readings for span in spans)
+
+
+def _acts(span: Span, spans: Sequence[Span], position: int, current: Segment) -> bool:
+    """Say whether an action begins here, inside a clause: "..., notify me", "then lock it", "turn on the fan"."""
+    previous = spans[position - 1] if position else None
+    at_border = previous is not None and (previous.text in (",", ".", ";", ":") or "join" in previous.readings)
+    complete = any(_is_predicate(other) for other in current.spans) or not current.spans
+    if "notice" in span.readings and (complete or at_border) and not span.refs:
+        return not _is_weak_notice(span, spans, position)
+    if "command" not in span.readings or span.text.split()[0].endswith(("s", "ed", "ing")):
+        return False
+    if span.text.split()[0] in _STARTS_COMMAND and complete and current.spans:
+        return True
+    return at_border and complete
+
+
+def _is_weak_notice(span: Span, spans: Sequence[Span], position: int) -> bool:
+    """Say whether a notice word is part of a clause here: "gets opened", "the alarm"."""
+    after = spans[position + 1] if position + 1 < len(spans) else None
+    if span.text in ("get", "gets", "give", "alarm", "detected", "know", "let", "call", "calls", "receive"):
+        return not (after is not None and (after.is_("speaker", "notice") or after.text in ("a", "an")) and span.text in ("get", "give", "let"))
+    return False
+
+
+def _is_noise(span: Span) -> bool:
+    return set(span.readings) <= {"filler", "quantifier", "speaker", "pronoun"} and "speaker" not in span.readings
+
+
+def _is_predicate(span: Span) -> bool:
+    if span.text in ("in", "on", "at", "home", "out", "off"):
+        return span.text in ("off", "home", "out")
+    return span.is_("meaning", "event", "motion", "sun", "sun_event", "extreme", "number", "clock") and span.text != "been"
+
+
+def _says(segment: Segment) -> bool:
+    return any(_is_predicate(span) and not span.is_("clock") for span in segment.spans)
+
+
+def _joined(segments: list[Segment]) -> list[Segment]:
+    """Put together what a join only listed: "the fridge or the freezer", "between 7 and 22", "dusk and dawn"."""
+    found: list[Segment] = []
+    for segment in segments:
+        last = found[-1] if found else None
+        lists = last is not None and segment.link in ("and", "or") and (
+            not _says(last) or (not _says(segment) and not _nobody(segment) and not _sees_alone(segment))
+        )
+        if last is not None and lists and not (last.link in ("while",) and _says(segment) and _whole(last)):
+            last.spans += segment.spans
+        else:
+            found.append(segment)
+    return found
+
+
+def _sees_alone(segment: Segment) -> bool:
+    return any("motion" in (kind_of(span) or ()) for span in segment.spans)
+
+
+def kind_of(span: Span) -> tuple[str, ...]:
+    """Return the kinds of what a span may name."""
+    return tuple({ref.kind for ref in span.refs})
+
+
+def _nobody(segment: Segment) -> bool:
+    return any(span.is_("nobody", "everyone") for span in segment.spans) and any("home" in s.text for s in segment.spans)
+
+
+def _whole(segment: Segment) -> bool:
+    return any(span.is_("clock", "part", "days") for span in segment.spans)
+
+
+def first(items: Iterable[Span], test: Callable[[Span], bool]) -> Span | None:
+    """Return the first span that passes a test, or None."""
+    return next((item for item in items if test(item)), None)

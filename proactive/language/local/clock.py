@@ -1,0 +1,345 @@
+"""Times as people say them: clocks, lengths, days and parts of the day, each found where its words stand.
+
+A bare hour ("by nine", "930") is two times; the words around it or the person decide which, never this module.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from proactive.language.local.number import number_at
+from proactive.language.local.token import Token
+from rules.units import DAY, HOUR, MINUTE, SECOND, WEEKDAYS, Weekday, duration_text
+
+PartName = Literal["night", "morning", "afternoon", "evening", "day"]
+
+
+@dataclass(frozen=True, slots=True)
+class Length:
+    """A stretch of time as a duration text; None where it was said but not how long ("a while")."""
+
+    duration: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """A time of day as `HH:MM`; two where the words leave morning or evening open. `said` with am or pm."""
+
+    times: tuple[str, ...]
+    said: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """Weekdays, or every day when all seven are there."""
+
+    days: tuple[Weekday, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of the day; the home says what "night" is. `every` where it recurs in the words ("every night")."""
+
+    name: PartName
+    every: bool = False
+    today: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Date:
+    """A single day, counted from today, or a month and day."""
+
+    ahead: int | None = None
+    month: int | None = None
+    day: int | None = None
+
+
+TimeSlot = Length | Clock | Days | Part | Date
+
+_UNITS = {
+    "second": SECOND, "sec": SECOND, "s": SECOND, "minute": MINUTE, "min": MINUTE, "m": MINUTE,
+    "hour": HOUR, "hr": HOUR, "h": HOUR, "day": DAY, "d": DAY, "week": 7 * DAY,
+}  # fmt: skip
+_VAGUE = (
+    "a while", "too long", "a long time", "some time", "an amount of time", "a period of time", "long", "a bit",
+    "a certain time", "a certain amount of time", "some adjustable period of time",
+)  # fmt: skip
+_VAGUE_COUNTS = ("n", "x", "xx", "xxx", "some", "few", "several", "many")
+_WEEKDAY_NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_WEEKDAY = dict(zip(_WEEKDAY_NAMES, WEEKDAYS, strict=True)) | dict(
+    tue="tue", tues="tue", thu="thu", thur="thu", thurs="thu", fri="fri"
+)
+_DAYS: dict[str, tuple[Weekday, ...]] = {
+    "every day": WEEKDAYS, "each day": WEEKDAYS, "daily": WEEKDAYS, "everyday": WEEKDAYS, "all day": WEEKDAYS,
+    "weekday": WEEKDAYS[:5], "week day": WEEKDAYS[:5], "workday": WEEKDAYS[:5], "weekend": WEEKDAYS[5:],
+    "monday to friday": WEEKDAYS[:5], "monday through friday": WEEKDAYS[:5], "any day": WEEKDAYS,
+}  # fmt: skip
+_PARTS: dict[str, Part] = {
+    "at night": Part("night"), "during the night": Part("night"), "overnight": Part("night"), "in the night": Part("night"),
+    "every night": Part("night", every=True), "each night": Part("night", every=True), "nightly": Part("night", every=True),
+    "tonight": Part("night", today=True), "at bedtime": Part("night"), "night": Part("night"), "bedtime": Part("night"),
+    "this evening": Part("evening", today=True), "in the evening": Part("evening"), "every evening": Part("evening", every=True),
+    "evening": Part("evening"), "in the morning": Part("morning"), "every morning": Part("morning", every=True),
+    "this morning": Part("morning", today=True), "morning": Part("morning"), "in the afternoon": Part("afternoon"),
+    "every afternoon": Part("afternoon", every=True), "this afternoon": Part("afternoon", today=True),
+    "afternoon": Part("afternoon"), "during the day": Part("day"), "in the daytime": Part("day"),
+    "during quiet hour": Part("night"),
+}  # fmt: skip
+_DATES = {"today": Date(ahead=0), "tomorrow": Date(ahead=1)}
+_NAMED = {"noon": "12:00", "midday": "12:00", "midnight": "00:00", "lunchtime": "12:00"}
+_MONTHS = ("january february march april may june july august september october november december").split()
+_ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split()
+_MERIDIEM = {"am": 0, "pm": 12}
+_BEFORE_CLOCK = frozenset(("at", "by", "until", "till", "before", "after", "from", "since", "past", "and", "to", "between", "around", "-"))
+
+
+def time_at(tokens: Sequence[Token], at: int) -> tuple[TimeSlot, int] | None:
+    """Return the time said at a position and the position after it, or None: the longest reading there."""
+    found = [slot for read in _READERS if (slot := read(tokens, at)) is not None]
+    return max(found, key=lambda slot: slot[1], default=None)
+
+
+def _phrase(tokens: Sequence[Token], at: int, phrases: Sequence[str]) -> tuple[str, int] | None:
+    for size in (5, 4, 3, 2, 1):
+        words = tokens[at : at + size]
+        for text in (" ".join(t.text for t in words), " ".join(t.stem for t in words)):
+            if len(words) == size and text in phrases:
+                return text, at + size
+    return None
+
+
+# --- lengths ----------------------------------------------------------------------------------------------------
+
+
+def _length(tokens: Sequence[Token], at: int) -> tuple[TimeSlot, int] | None:
+    total, position = 0.0, at
+    while (part := _one_length(tokens, position)) is not None:
+        total, position = total + part[0], part[1]
+        if position + 1 < len(tokens) and tokens[position].text == "and" and _one_length(tokens, position + 1):
+            position += 1
+    if position == at:
+        return _vague_length(tokens, at)
+    if [t.text for t in tokens[position : position + 3]] == ["and", "a", "half"]:
+        total, position = total + _UNITS[tokens[position - 1].stem] / 2, position + 3
+    return (Length(duration_text(round(total))), position) if total >= SECOND else None
+
+
+def _one_length(tokens: Sequence[Token], at: int) -> tuple[float, int] | None:
+    words = [t.text for t in tokens[at : at + 4]]
+    if words[:3] in (["half", "an", "hour"], ["a", "half", "hour"]):
+        return HOUR / 2, at + 3
+    if words[:2] == ["half", "hour"]:
+        return HOUR / 2, at + 2
+    if words[:3] == ["quarter", "of", "an"] and words[3:] == ["hour"]:
+        return HOUR / 4, at + 4
+    if words[:3] == ["a", "couple", "of"]:
+        number: tuple[float, int] | None = (2.0, at + 3)
+    elif words[:1] in (["a"], ["an"], ["one"]):
+        number = (1.0, at + 1)
+    else:
+        number = number_at(tokens, at)
+    if number is None or number[0] < 0:
+        return None
+    value, after = number
+    after += after < len(tokens) and tokens[after].text in ("-", "full")
+    unit = _unit(tokens, after)
+    if unit is None and words[:1] not in (["a"], ["an"]):
+        return None
+    return (value * unit, after + 1) if unit is not None else None
+
+
+def _unit(tokens: Sequence[Token], at: int) -> int | None:
+    if at >= len(tokens):
+        return None
+    return _UNITS.get(tokens[at].stem) or _UNITS.get(tokens[at].text)
+
+
+def _vague_length(tokens: Sequence[Token], at: int) -> tuple[TimeSlot, int] | None:
+    found = _phrase(tokens, at, _VAGUE)
+    if found and not (found[0] == "long" and at and tokens[at - 1].text in ("how", "as")):
+        return Length(None), found[1]
+    start = at + (tokens[at].text == "a")
+    if start < len(tokens) and tokens[start].text in _VAGUE_COUNTS and _unit(tokens, start + 1):
+        return Length(None), start + 2
+    return None
+
+
+# --- clocks -----------------------------------------------------------------------------------------------------
+
+
+def _clock(tokens: Sequence[Token], at: int) -> tuple[TimeSlot, int] | None:
+    return _named_clock(tokens, at) or _past_clock(tokens, at) or _digit_clock(tokens, at)
+
+
+def _named_clock(tokens: Sequence[Token], at: int) -> tuple[TimeSlot, int] | None:
+    name = _NAMED.get(tokens[at].text)
+    return (Clock((name,)), at + 1) if name else None
+
+
+def _past_clock(tokens: Sequence[Token], at: int) -> tuple[TimeSlot, int] | None:
+    """Read "half past eight", "quarter to nine", "twenty past seven"."""
+    words = [t.text for t in tokens[at : at + 2]]
+    if words and words[0] in ("half", "quarter"):
+        minutes, after = (30.0 if words[0] == "half" else 15.0), at + 1
+    elif (number := number_at(tokens, at)) is not None:
+        minutes, after = number
+        after += after < len(tokens) and tokens[after].stem == "minute"
+    else:
+        return None
+    if after >= len(tokens) or tokens[after].text not in ("past", "to") or not 0 < minutes < 60 or minutes % 1:
+        return None
+    hour = number_at(tokens, after + 1)
+    if hour is None or not 0 < hour[0] <= 12 or hour[0] % 1:
+        return None
+    if tokens[after].text == "to" and words[0] != "quarter" and _meant_as_range(tokens, at):
+        return None
+    total = int(hour[0]) * 60 + (int(minutes) if tokens[after].text == "past" else -int(minutes))
+    return _meridiem(tokens, total // 60, total % 60, hour[1], bare=True)
+
+
+def _meant_as_range(tokens: Sequence[Token], at: int) -> bool:
+    return at > 0 and tokens[at - 1].text in ("from", "between")
+
+
+def _digit_clock(tokens: Sequence[Token], at: int) -> tuple[TimeSlot, int] | None:
+    text = tokens[at].text
+    split = re.fullmatch(r"(\d{1,2})[:.](\d{2})", text)
+    if split:
+        return _meridiem(tokens, int(split[1]), int(split[2]), at + 1, bare=split[1][0] != "0")
+    run = re.fullmatch(r"(\d{1,2})(\d\d)", text)
+    if run and (_after_clock_word(tokens, at) or _is_meridiem(tokens, at + 1)):
+        return _meridiem(tokens, int(run[1]), int(run[2]), at + 1, bare=len(text) == 3)
+    number = number_at(tokens, at)
+    if number is None or number[0] % 1 or not 0 <= number[0] <= 24:
+        return None
+    hour, after = int(number[0]), number[1]
+    minute = number_at(tokens, after)  # "seven thirty"
+    if minute and minute[0] in (15, 30, 45) and 0 < hour <= 12 and not text.isdigit():
+        return _meridiem(tokens, hour, int(minute[0]), minute[1], bare=True)
+    return _hour(tokens, at, hour, after)
+
+
+def _hour(tokens: Sequence[Token], at: int, hour: int, after: int) -> tuple[TimeSlot, int] | None:
+    if after < len(tokens) and tokens[after].text == "o'clock":
+        return _meridiem(tokens, hour, 0, after + 1, bare=True)
+    if _is_meridiem(tokens, after):
+        return _meridiem(tokens, hour, 0, after, bare=True)
+    unit_follows = after < len(tokens) and (
+        tokens[after].text in ("%", "degrees", "percent", "times", "-") or _unit(tokens, after) is not None
+    )
+    if _after_clock_word(tokens, at) and not unit_follows:
+        return _meridiem(tokens, hour, 0, after, bare=True)
+    return None
+
+
+def _after_clock_word(tokens: Sequence[Token], at: int) -> bool:
+    return at > 0 and tokens[at - 1].text in _BEFORE_CLOCK
+
+
+def _is_meridiem(tokens: Sequence[Token], at: int) -> bool:
+    return at < len(tokens) and tokens[at].text in _MERIDIEM
+
+
+def _meridiem(
+    tokens: Sequence[Token], hour: int, minute: int, after: int, *, bare: bool
+) -> tuple[TimeSlot, int] | None:
+    """Return the clock of an hour and minute: one time where am, pm or the hour itself settles it, else two."""
+    after_oclock = after + (after < len(tokens) and tokens[after].text == "o'clock")
+    if _is_meridiem(tokens, after_oclock):
+        if not 1 <= hour <= 12 or minute > 59:
+            return None
+        hour = hour % 12 + _MERIDIEM[tokens[after_oclock].text]
+        return Clock((_hhmm(hour, minute),), said=True), after_oclock + 1
+    if hour > 24 or minute > 59 or (hour == 24 and minute):
+        return None
+    if hour == 24:
+        return Clock(("00:00",)), after_oclock
+    if not bare or hour == 0 or hour > 12:
+        return Clock((_hhmm(hour, minute),)), after_oclock
+    return Clock((_hhmm(hour % 12, minute), _hhmm(hour % 12 + 12, minute))), after_oclock
+
+
+def _hhmm(hour: int, minute: int) -> str:
+    return f"{hour % 24:02d}:{minute:02d}"
+
+
+def span(start: Clock, end: Clock) -> tuple[Clock, Clock]:
+    """Return a range with its start settled by its end: "4:45 and 6:30 pm" is in the afternoon, "7:00 and 22:00" is not."""
+    if len(start.times) == 2 and len(end.times) == 1:
+        evening = end.said and end.times[0] >= "12:00" and start.times[1] < end.times[0]
+        start = Clock((start.times[1] if evening else start.times[0],))
+    return start, end
+
+
+def in_part(clock: Clock, part: PartName | None) -> Clock:
+    """Return the clock with its open half settled by a part of the day: "at ten" with "night" is 22:00."""
+    if len(clock.times) == 1 or part is None:
+        return clock
+    wanted = _HOURS[part]
+    fitting = tuple(time for time in clock.times if int(time[:2]) in wanted)
+    return Clock(fitting) if fitting else clock
+
+
+_HOURS: dict[PartName, frozenset[int]] = {
+    "morning": frozenset(range(3, 12)),
+    "afternoon": frozenset(range(12, 19)),
+    "evening": frozenset(range(15, 24)),
+    "night": frozenset((*range(18, 24), *range(6))),
+    "day": frozenset(range(7, 19)),
+}
+
+# --- days -------------------------------------------------------------------------------------------------------
+
+
+def _days(tokens: Sequence[Token], at: int) -> tuple[TimeSlot, int] | None:
+    start = at + (tokens[at].text in ("every", "each", "on", "only") and at + 1 < len(tokens))
+    start += start < len(tokens) - 1 and tokens[start].text in ("a", "the") and start > at
+    named = _phrase(tokens, at, tuple(_DAYS)) or _phrase(tokens, start, tuple(_DAYS))
+    if named:
+        return Days(_DAYS[named[0]]), named[1]
+    found: list[Weekday] = []
+    position, end = start, at
+    while position < len(tokens) and (day := _weekday(tokens[position])) is not None:
+        found.append(day)
+        end = position = position + 1
+        while position < len(tokens) and tokens[position].text in (",", "and", "or") and found:
+            position += 1
+    return (Days(tuple(d for d in WEEKDAYS if d in found)), end) if found else None
+
+
+def _weekday(token: Token) -> Weekday | None:
+    day = _WEEKDAY.get(token.stem)
+    return next((known for known in WEEKDAYS if known == day), None)
+
+
+def _part(tokens: Sequence[Token], at: int) -> tuple[TimeSlot, int] | None:
+    found = _phrase(tokens, at, tuple(_PARTS))
+    return (_PARTS[found[0]], found[1]) if found else None
+
+
+def _date(tokens: Sequence[Token], at: int) -> tuple[TimeSlot, int] | None:
+    if tokens[at].text in _DATES:
+        return _DATES[tokens[at].text], at + 1
+    words = [t.text for t in tokens[at : at + 4] if t.text not in ("of", "the")]
+    after = at + len(tokens[at : at + 4])
+    if len(words) < 2:
+        return None
+    for day, month in ((words[0], words[1]), (words[1], words[0])):
+        number = _ordinal(day)
+        if month in _MONTHS and number:
+            last = max(i for i in range(at, after) if tokens[i].text in (day, month))
+            return Date(month=_MONTHS.index(month) + 1, day=number), last + 1
+    return None
+
+
+def _ordinal(word: str) -> int | None:
+    if word in _ORDINALS:
+        return _ORDINALS.index(word) + 1
+    found = re.fullmatch(r"(\d{1,2})", word)
+    return int(found[1]) if found and 1 <= int(found[1]) <= 31 else None
+
+
+_READERS = (_length, _clock, _days, _part, _date)

@@ -1,0 +1,260 @@
+"""The lexicon: what words mean, in tables. Grammar is elsewhere; a home's own names are in `catalogue`.
+
+A phrase is written with stems (no plural, no possessive), as `token.stem` makes them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+# --- what devices are called ------------------------------------------------------------------------------------
+
+TYPE_NOUNS: dict[str, tuple[str, ...]] = {
+    "garage_door": ("garage door", "garage"),
+    "door": ("door",),
+    "lock": ("lock", "door lock", "door", "deadbolt"),
+    "gate": ("gate",),
+    "doorbell": ("doorbell", "door bell", "bell"),
+    "window": ("window",),
+    "appliance_door": ("door",),  # the fridge's: never "a door"
+    "temperature": ("temperature", "temp"),
+    "humidity": ("humidity",),
+    "co2": ("co2", "carbon dioxide", "co2 level"),
+    "leak": ("leak sensor", "water sensor", "leak detector", "leak", "water leak", "water"),
+    "washing_machine": ("washing machine", "washer", "laundry"),
+    "dryer": ("dryer", "tumble dryer"),
+    "dishwasher": ("dishwasher", "dish washer"),
+    "thermostat": ("thermostat",),
+    "switch": ("switch", "plug"),
+    "light": ("light", "lamp", "lighting"),
+    "fan": ("fan",),
+    "tv": ("tv", "television"),
+    "motion": ("motion sensor", "motion detector", "motion", "movement", "sensor"),
+    "container": ("container", "bin"),
+    "power": ("power", "electricity"),
+    "vacuum": ("vacuum", "vacuum cleaner", "hoover", "robot vacuum"),
+    "phone": ("phone", "cell phone", "mobile phone"),
+    "car": ("car",),
+    "blinds": ("blind", "curtain", "shade", "shutter"),
+    "alarm": ("alarm", "security alarm", "alarm system"),
+    "glucose": ("glucose", "blood sugar", "sugar"),
+    "smoke": ("smoke alarm", "smoke detector", "smoke"),
+    "feeder": ("feeder", "pet feeder", "food dispenser"),
+    "microphone": ("microphone", "mic"),
+    "camera": ("camera", "cam"),
+    "speaker": ("speaker",),
+    "valve": ("valve",),
+    "stove": ("stove",),
+    "oven": ("oven",),
+}
+
+# A noun that goes with a name of that type ("the fridge door") and does not alone stand for one ("a door").
+NOT_ALONE = frozenset({("appliance_door", "door"), ("motion", "sensor"), ("leak", "water"), ("leak", "leak")})
+
+# Words that name the same place or thing as a word in a home's names.
+SAME: dict[str, str] = {
+    "outside": "outdoor", "outdoors": "outdoor", "backdoor": "back door", "entrance": "front", "entry": "front",
+    "main entrance": "front door", "fridgefreezer": "fridge", "refrigerator": "fridge", "deep freezer": "freezer",
+    "deep freeze": "freezer", "television": "tv", "cellar": "basement", "yard": "backyard", "back yard": "backyard",
+    "sofa": "couch", "drive": "driveway", "hall": "hallway", "lounge": "living room", "lamp": "light", "cot": "crib",
+    "door bell": "doorbell", "temp": "temperature",
+}  # fmt: skip
+
+# --- what values are called -------------------------------------------------------------------------------------
+
+Aspect = Literal["is", "becomes", "either"]
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """A word for values of an attribute: as a state ("is ajar"), a change ("opens"), or either ("open", "closed").
+
+    `attribute` limits it to that attribute of a device, else any attribute that lists one of the values.
+    """
+
+    values: tuple[str | bool, ...]
+    aspect: Aspect = "either"
+    attribute: str | None = None
+
+
+def _meanings() -> dict[str, tuple[Meaning, ...]]:
+    rows: list[tuple[str, Meaning]] = [
+        ("open", Meaning(("open",))),
+        ("ajar|wide open|in an open state|in open state", Meaning(("open",), "is")),
+        ("opened|opening", Meaning(("open",), "becomes")),
+        ("closed|shut|close", Meaning(("closed",))),
+        ("closing", Meaning(("closed",), "becomes")),
+        ("locked|lock", Meaning(("locked",))),
+        ("unlocked|unlock", Meaning(("unlocked",))),
+        ("locking", Meaning(("locked",), "becomes")),
+        ("unlocking", Meaning(("unlocked",), "becomes")),
+        ("on", Meaning(("on",))),
+        ("off", Meaning(("off",))),
+        ("turn on|turned on|switch on|switched on|come on|turning on|go on", Meaning(("on",), "becomes")),
+        ("turn off|turned off|switch off|switched off|turning off|shut off", Meaning(("off",), "becomes")),
+        ("running", Meaning(("running", "on"), "is")),
+        ("start|started|start running|run", Meaning(("running",), "becomes")),
+        (
+            "finish|finished|is done|be done|done|complete|completed|ended|is finished|stop running|has finished|finish running",
+            Meaning(("finished",), "becomes"),
+        ),
+        ("end|stop|stopped", Meaning(("finished",), "becomes")),
+        ("idle", Meaning(("idle",))),
+        ("wet|leaking|flooded|flooding", Meaning(("wet",), "is")),
+        ("leak|detect water|detect a leak|flood|get wet|leaked", Meaning(("wet",), "becomes")),
+        ("dry", Meaning(("dry",))),
+        ("move|moved|moving|detect motion|see motion|trip|tripped|triggered|trigger|detect movement", Meaning(("on",), "becomes", "motion")),
+        ("go out|outage|fail|cut|is out|be out|went out|out|lost|go down|is down", Meaning(("outage",), "becomes")),
+        ("come back on|restored|is back|be back|come back|return", Meaning(("on",), "becomes", "power")),
+        ("stuck", Meaning(("stuck",))),
+        ("cleaning", Meaning(("cleaning",))),
+        ("docked", Meaning(("docked",))),
+        ("armed", Meaning(("armed_home", "armed_away", "armed"))),
+        ("disarmed|disarm", Meaning(("disarmed",))),
+        ("plugged in|plugged", Meaning((True,), "either", "plugged_in")),
+        ("plug in", Meaning((True,), "becomes", "plugged_in")),
+        ("unplugged", Meaning((False,), "either", "plugged_in")),
+        ("charging", Meaning((True,), "is", "charging")),
+        ("rain is forecast|rain is forecasted|rain forecast|is going to rain|going to rain|rain is expected", Meaning((True,), "is", "rain_forecast")),
+        ("beep|beeping|sounding|go off|went off", Meaning(("on", "triggered", "alarm"), "becomes")),
+        ("dispense|dispensed", Meaning(("dispensing", "dispensed"), "becomes")),
+    ]  # fmt: skip
+    table: dict[str, tuple[Meaning, ...]] = {}
+    for phrases, meaning in rows:
+        for phrase in phrases.split("|"):
+            table[phrase] = (*table.get(phrase, ()), meaning)
+    return table
+
+
+MEANINGS = _meanings()
+
+# Words for the events that a device may list.
+EVENT_WORDS: dict[str, tuple[str, ...]] = {
+    "pressed": ("ring", "rang", "rung", "pressed", "press", "pushed", "push", "ringing", "is rung", "goe off"),
+    "crying": ("cry", "crying", "crie", "cried", "start crying"),
+    "whistling": ("whistle", "whistling", "start whistling"),
+    "barking": ("bark", "barking", "barked", "start barking"),
+    "armed": ("armed", "arm"),
+    "disarmed": ("disarmed", "disarm"),
+    "dispensed": ("dispense", "dispensed", "dispensing"),
+}
+# A source of sound reports who makes it, not which device hears it: "the kettle whistles", "the baby cries".
+HEARD_BY = frozenset({"microphone"})
+
+# Attributes that hold numbers: the nouns for them.
+NUMBER_NOUNS: dict[str, tuple[str, ...]] = {
+    "current_temperature": ("temperature", "temp", "degree"),
+    "setpoint": ("setpoint", "set point", "target temperature"),
+    "battery": ("battery", "battery level", "charge", "battery charge"),
+    "volume": ("volume",),
+    "wind": ("wind", "wind speed"),
+    "forecast_low": ("forecast low", "overnight low"),
+    "rain_mm_next_hour": ("rain in the next hour",),
+    "power": ("power", "wattage", "consumption"),
+}
+
+# --- comparing --------------------------------------------------------------------------------------------------
+
+COMPARE: dict[str, Literal["above", "below", "reach"]] = {
+    "above": "above", "over": "above", "exceed": "above", "greater than": "above", "higher than": "above", "more than": "above",
+    "hotter than": "above", "warmer than": "above", "bigger than": "above", ">": "above", "rise above": "above", "go above": "above",
+    "go over": "above", "climb above": "above", "get above": "above", "get over": "above", "pass": "above", "rise over": "above",
+    "below": "below", "under": "below", "lower than": "below", "less than": "below", "colder than": "below", "cooler than": "below",
+    "beneath": "below", "<": "below", "drop below": "below", "fall below": "below", "go below": "below", "go under": "below",
+    "drop under": "below", "dip below": "below", "get below": "below", "fall under": "below", "drop to": "below",
+    "reach": "reach", "reached": "reach", "hit": "reach", "at least": "reach", "get to": "reach", "rise to": "reach",
+}  # fmt: skip
+UNITS: dict[str, str] = {
+    "degree": "", "degrees fahrenheit": "F", "degree fahrenheit": "F", "fahrenheit": "F", "f": "F", "degree f": "F",
+    "celsius": "C", "degree celsius": "C", "degree c": "C", "c": "C", "centigrade": "C", "degree centigrade": "C",
+    "%": "%", "percent": "%", "ppm": "ppm", "mg": "", "mm": "mm", "watt": "W", "w": "W", "mph": "mph", "point": "",
+}  # fmt: skip
+EXTREMES = ("too high", "too low", "too cold", "too hot", "too warm", "low", "high", "cold", "hot", "getting low", "abnormal", "unusual", "out of range")
+
+# --- what cameras see -------------------------------------------------------------------------------------------
+
+# Indefinite nouns: the labels that a detector gives.
+LABELS: dict[str, tuple[str, ...]] = {
+    "person": ("person",), "people": ("person",), "human": ("person",), "visitor": ("person",), "somebody": ("person",),
+    "someone": ("person",), "anyone": ("person",), "anybody": ("person",), "man": ("person",), "woman": ("person",),
+    "vehicle": ("car", "truck", "bus", "motorcycle"), "car": ("car",), "truck": ("truck",), "van": ("car", "truck"), "bike": ("bicycle",),
+    "bicycle": ("bicycle",), "motorcycle": ("motorcycle",), "motorbike": ("motorcycle",), "dog": ("dog",), "cat": ("cat",), "bird": ("bird",),
+    "animal": ("dog", "cat", "bird", "horse", "sheep", "cow", "bear"), "phone": ("cell phone",), "laptop": ("laptop",), "suitcase": ("suitcase",),
+    "backpack": ("backpack",), "bear": ("bear",), "horse": ("horse",),
+}  # fmt: skip
+STRANGERS = ("stranger", "unknown person", "unknown people", "unfamiliar person", "unfamiliar face", "unknown face", "unknown visitor",
+             "someone unknown", "someone i do not know", "somebody i do not know")  # fmt: skip
+NOBODY = ("nobody", "no one", "no-one", "noone", "no person", "no people")
+EVERYONE = ("everyone", "everybody", "all of us", "the whole family", "everyone in the family", "we all")
+
+Motion = Literal["at", "enter", "leave", "eat", "home", "away"]
+MOTIONS: dict[str, Motion] = {
+    "at": "at", "in view": "at", "visible": "at", "seen": "at", "spotted": "at", "detected": "at", "present": "at", "appear": "at",
+    "show up": "at", "stand": "at", "standing": "at", "waiting": "at", "remain": "at", "stay": "at", "is there": "at", "sit": "at",
+    "sitting": "at", "lie": "at", "lying": "at", "loiter": "at", "loitering": "at", "hang around": "at", "be seen": "at",
+    "enter": "enter", "entered": "enter", "entering": "enter", "arrive": "enter", "arrived": "enter", "arriving": "enter", "come": "enter",
+    "came": "enter", "coming": "enter", "pull into": "enter", "pull in": "enter", "come into": "enter", "come in": "enter", "walk into": "enter",
+    "go into": "enter", "get into": "enter", "jump on": "enter", "jump onto": "enter", "get on": "enter", "climb on": "enter", "approach": "enter",
+    "come to": "enter", "walk up to": "enter", "come near": "enter", "go near": "enter", "get onto": "enter", "go on": "enter", "go to": "enter",
+    "jump in": "enter", "park in": "enter",
+    "leave": "leave", "left": "leave", "leaving": "leave", "exit": "leave", "go out": "leave", "walk out": "leave",
+    "go out of": "leave", "get out": "leave", "get out of": "leave", "run out": "leave", "escape": "leave",
+    "eat": "eat", "ate": "eat", "eaten": "eat", "eating": "eat", "fed": "eat", "eat from": "eat", "had breakfast": "eat", "had dinner": "eat",
+    "had lunch": "eat", "had food": "eat", "been fed": "eat", "get fed": "eat", "finished eating": "eat", "touched food": "eat",
+    "had any food": "eat", "got food": "eat", "eat anything": "eat", "eaten anything": "eat", "tried to eat": "eat", "try to eat": "eat",
+    "come home": "home", "get home": "home", "got home": "home", "arrive home": "home", "arrived home": "home", "return home": "home",
+    "came home": "home", "is home": "home", "at home": "home", "home": "home", "get back": "home", "in the house": "home", "back home": "home",
+    "inside the house": "home", "be home": "home", "coming home": "home", "in": "home", "arrive at home": "home", "at the house": "home",
+    "away": "away", "leave home": "away", "leave the house": "away", "left home": "away", "left the house": "away", "out of the house": "away",
+    "not at home": "away", "out": "away", "gone": "away", "leaving home": "away", "leaving the house": "away", "has left": "away",
+    "go away": "away", "left for the day": "away", "gone out": "away", "leave for the day": "away", "leave for work": "away", "left for work": "away",
+}  # fmt: skip
+DARK = {"dark": "down", "dark out": "down", "dark outside": "down", "after dark": "down", "sun is down": "down", "sun is up": "up",
+        "light out": "up", "light outside": "up", "after sunset": "down", "after sundown": "down", "after sunrise": "up", "daylight": "up",
+        "before sunrise": "down", "sun go down": "down", "sun has set": "down"}  # fmt: skip
+SUN_EVENTS = {"sunset": "sunset", "sunrise": "sunrise", "sundown": "sunset", "dusk": "sunset", "dawn": "sunrise", "sun set": "sunset", "sun rise": "sunrise"}
+BOWL_WORDS = frozenset({"bowl", "food", "feeding", "feeder"})
+FOOD_DEVICE_WORDS = frozenset({"food", "kibble"})
+
+# --- the frame of a request -------------------------------------------------------------------------------------
+
+NOTICE = (
+    "let", "know", "let me know", "let us know", "tell", "notify", "alert", "warn", "ping", "text", "email", "inform", "remind", "message", "wake", "alarm", "send", "notification", "reminder",
+    "push notification", "push", "let know", "buzz", "call", "shout", "give", "heads up", "get", "receive", "provide", "would like to know",
+    "want to know", "like to know", "need to know", "watch for", "watch out for", "look out for", "keep an eye on", "announce", "alerted", "notified", "told", "reminded", "warning", "detect",
+    "make sure i know", "notifie", "warned", "beep me",
+)  # fmt: skip
+STRONG_NOTICE = frozenset({"notify", "alert", "warn", "remind", "notification", "reminder", "alerted", "notified", "reminded", "warning", "wake", "ping", "notifie", "detect"})
+ONLY_ABOUT = frozenset({"send", "get", "receive", "provide", "give", "push", "text", "email", "message", "alarm", "call"})  # need a notice noun or a person beside them
+MARKS: dict[str, Literal["if", "unless"]] = {
+    "if": "if", "when": "if", "whenever": "if", "once": "if", "as soon as": "if", "the moment": "if", "every time": "if", "any time": "if", "anytime": "if",
+    "each time": "if", "in case": "if", "for when": "if", "if ever": "if", "that": "if", "unless": "unless", "whoever": "if", "the minute": "if", "the second": "if",
+    "the instant": "if", "should": "if", "the moment that": "if", "when ever": "if", "immediately when": "if", "only if": "if", "only when": "if", "about": "if",
+}  # fmt: skip
+WHILE = ("while", "whilst", "as long as", "during the time")
+JOINS: dict[str, Literal["and", "or", "then", "but"]] = {
+    "and": "and", "or": "or", "and then": "then", "then": "then", "and afterwards": "then", "followed by": "then", "but": "but", "and after that": "then",
+    "plus": "and", "although": "but", "and also": "and", "afterwards": "then",
+}  # fmt: skip
+NOT = ("not", "never", "no", "without", "neither", "nothing", "no longer")
+LEFT = ("left", "leave", "leaving", "stay", "remain", "still", "stay for", "kept", "keep", "been", "forgotten")
+QUANTIFIERS: dict[str, Literal["any", "all"]] = {
+    "any": "any", "any of": "any", "either": "any", "either of": "any", "one of": "any", "some": "any", "all": "all", "all of": "all", "every": "all",
+    "each": "any", "both": "all", "both of": "all", "according to all": "all", "all the": "all", "any one of": "any", "a": "any", "an": "any",
+}  # fmt: skip
+ONE_OFF = ("only once", "once only", "just once", "just the once", "one time", "the next time", "next time")
+FILLER = frozenset(
+    """a an the my our your their his her this these those to of is are am be being was were has have had having do does did will would can could
+    may might shall i'd please just also there here been got get gets getting go goes going so ever yet already again automatically currently actually
+    really right immediately straight away asap quickly hey hi ok okay me us on in at by for from with within near around inside into onto , . ! : ; - ( )
+    as it they them one out up down state then thank thanks you want need like love something anything house place time times minute by until
+    notifications sound level home's value reading sensors sensor according whole own while house's i'm total some
+    """.split()
+)
+COMMANDS = (
+    "turn on", "turn off", "switch on", "switch off", "turn", "close", "open", "lock", "unlock", "set", "play", "increase", "decrease", "start", "stop",
+    "pause", "dim", "raise", "lower", "disarm", "arm", "mute", "resume", "shut", "activate", "deactivate", "enable", "disable", "run", "make", "put",
+    "feed", "cancel", "add", "schedule", "auto lock", "ring", "brighten", "dock", "skip", "record", "show", "book", "order", "buy", "call", "quiet mode",
+    "unmute", "change", "delete", "remove", "drop",
+)  # fmt: skip

@@ -1,0 +1,176 @@
+"""`local`: the language model that is none. Grammar and tables over what the home lists; no network, no state.
+
+A sentence is routed, cut into spans, framed into an action and clauses, read into statements and composed into a rule.
+A rule is only made when every word was understood and everything in it was said; otherwise a person gets a question or
+an honest no.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from proactive.language.local import phrase
+from proactive.language.local.action import Action, action_of
+from proactive.language.local.catalogue import catalogue_of
+from proactive.language.local.clause import Frame, Times, frame_of, words_of
+from proactive.language.local.compose import Made, compose
+from proactive.language.local.detour import EXAMPLES, DetourError, cannot
+from proactive.language.local.predicate import Json
+from proactive.language.local.route import NOT_ENGLISH, is_english, reply_of, route
+from proactive.language.local.schedule import about_of, is_reminder, reminder
+from proactive.language.local.span import spans_of
+from proactive.language.local.statement import Statement, read_statement
+from proactive.language.local.token import MAX_TEXT, tokens_of
+from proactive.language.local.unknown import detour_for
+from proactive.language.local.when import When, settle
+from proactive.language.model import Request
+from proactive.language.outcome import Kind, Outcome
+from rules.check import blocking, check
+from rules.problem import InputError, Problem
+from rules.rule import Rule, parse_rule
+
+# A name before a colon is who speaks, as chat logs and speech recognisers write it.
+_ADDRESS = re.compile(r"^\s*(?:@\w+[\s,:]+|\w+\s?:\s+(?=\D))")
+
+
+@dataclass(frozen=True, slots=True)
+class LocalModel:
+    """Reads plain English sentences about the home; the same request always has the same outcome."""
+
+    name: str = "local"
+
+    def read(self, request: Request) -> Outcome:
+        """Return what became of a request."""
+        text = _ADDRESS.sub("", request.text[:MAX_TEXT].replace("\u2019", "'")).strip()
+        try:
+            return _read(text, request)
+        except DetourError as detour:
+            return _with_offer(detour.outcome)
+
+
+def _read(text: str, request: Request) -> Outcome:
+    tokens = tokens_of(text)
+    kind = route(text.lower())
+    if kind == "refuse":
+        return Outcome(kind, reply_of(kind))
+    if not is_english([token.text for token in tokens]):
+        return Outcome("cannot", NOT_ENGLISH, problems=(Problem("not_english", "text", "is not in English.", ""),))
+    if kind is not None:
+        return Outcome(kind, reply_of(kind))
+    frame = frame_of(spans_of(tokens, catalogue_of(request.home)))
+    if other := _no_rule(frame, text):
+        return Outcome(other, f"{reply_of(other)} For example: {EXAMPLES}." if other == "chat" else reply_of(other))
+    return _rule_outcome(frame, text, request)
+
+
+def _no_rule(frame: Frame, text: str) -> Kind | None:
+    """Return the kind of a sentence that sets no condition: a command, a question, or talk."""
+    timed = any(span.is_("length", "clock", "days", "part", "date") for span in frame.spans)
+    if frame.marked:
+        return None
+    spans = [span for span in frame.spans if not set(span.readings) <= {"filler", "speaker", "unknown"}]
+    if spans and "command" in spans[0].readings and "notice" not in spans[0].readings:
+        return "command"
+    if text.rstrip().endswith("?") and not any(span.is_("notice") for span in frame.spans):
+        return "question"
+    noticed = any(span.is_("notice") for span in frame.spans)
+    return None if noticed or (timed and len(spans) > 2) else "chat"
+
+
+# --- rules ------------------------------------------------------------------------------------------------------
+
+
+def _rule_outcome(frame: Frame, text: str, request: Request) -> Outcome:
+    action = action_of(frame, request.home, request.speaker)
+    if not frame.segments:
+        return _without_clause(action, text, request)
+    statements = _statements(frame, request)
+    times = _times(statements, action)
+    when = settle(times, request.home, text.lower(), request.now)
+    about = about_of(text)
+    if action.rest and not about:
+        raise detour_for([span.text for span in action.rest], request.home, animate=False)
+    made = compose(statements, times, when, request.home)
+    return _made(made, when, action, about or phrase.message(made, request.home), request)
+
+
+def _statements(frame: Frame, request: Request) -> list[Statement]:
+    found: list[Statement] = []
+    for segment in frame.segments:
+        words = words_of(segment, frame.spans)
+        inherited = found[-1].subjects if found else ()
+        found.append(read_statement(words, request.home, request.speaker, inherited))
+    return found
+
+
+def _times(statements: list[Statement], action: Action) -> Times:
+    times = Times()
+    for statement in statements:
+        times.add(statement.times)
+    times.add(action.times)
+    return times
+
+
+def _without_clause(action: Action, text: str, request: Request) -> Outcome:
+    if not is_reminder(text):
+        raise cannot("no_condition", "I did not find when to tell you.", "Say it with 'if' or 'when'.")
+    when = settle(action.times, request.home, text.lower(), request.now)
+    every = action.remind["every"] if action.remind else None
+    condition, about = reminder(text, action.times, when, every, request.home)
+    made = Made(condition, [], Statement("if", None, False, Times()))
+    action.remind = None
+    return _made(made, when, action, about, request, name=phrase.slug(["remind", *about.split()[:4]]))
+
+
+def _made(made: Made, when: When, action: Action, message: str, request: Request, name: str | None = None) -> Outcome:
+    """Return the rule as an outcome, if it holds up against the schema and the home."""
+    told = action.told or not action.do
+    to = action.to or ([request.speaker] if request.speaker else [])
+    op: str = made.when["op"]
+    notify: Json = {"to": to, "message": message, "urgency": phrase.urgency(made.about.predicate, op, request.home)}
+    if action.remind:
+        notify["remind"] = action.remind
+    value: Json = {
+        "id": name or phrase.rule_id(made, request.home),
+        "home": request.home.home,
+        "owner": request.speaker,
+        "said": request.text[:MAX_TEXT],
+        "when": made.when,
+        "while": _unique(made.guards),
+        "notify": notify if told else None,
+        "do": action.do,
+        "once": when.once,
+    }
+    return _checked(value, request)
+
+
+def _checked(value: Json, request: Request) -> Outcome:
+    try:
+        rule = parse_rule(value)
+    except InputError as error:
+        return Outcome("cannot", "I could not put that into a rule.", problems=error.problems)
+    problems = check(rule, request.home)
+    stopping = blocking(problems)
+    if stopping:
+        return Outcome("cannot", str(stopping[0]), problems=tuple(stopping))
+    return Outcome("rule", _draft(rule), rules=(rule,), problems=tuple(problems))
+
+
+def _draft(rule: Rule) -> str:
+    return rule.notify.message if rule.notify is not None else rule.id
+
+
+def _unique(guards: list[Json]) -> list[Json]:
+    found: list[Json] = []
+    for one in guards:
+        if one not in found:
+            found.append(one)
+    return found
+
+
+def _with_offer(outcome: Outcome) -> Outcome:
+    """Say what can be said, where a request could not be read."""
+    if outcome.outcome != "cannot" or any(p.code == "unknown_name" for p in outcome.problems):
+        return outcome
+    return outcome.with_(reply=f"{outcome.reply} I understand for example: {EXAMPLES}.")

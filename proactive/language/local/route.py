@@ -1,0 +1,103 @@
+"""Routing: what kind of request a sentence is, before anything in it is understood.
+
+In order: what must be refused, what changes existing rules, idle talk, questions, commands to do something now. All
+else may be a rule. Words are matched on the plain lower-case text, since these are habits of speech, not of homes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from proactive.language.outcome import Kind
+
+_REFUSE = re.compile(
+    r"\b(ignore|disregard|forget|override|bypass) (all |any |your |the |my )*(previous|prior|above|earlier|system|other) "
+    r"(instructions?|prompts?|rules?|messages?)"
+    r"|\bsystem prompt\b|\bjailbreak\b|\bdeveloper mode\b|\bpretend (to be|you are)\b|\byou are now\b"
+    r"|\b(secretly|covertly|in secret|without (them|him|her|their|his|anyone|anybody|my \w+)('s)? (knowing|noticing|knowledge|consent|permission))\b"
+    r"|\b(hidden|hide the|hide a) (camera|microphone|recording)\b|\bspy(ing)? on\b|\bstalk(ing)?\b"
+    r"|\b(watch|record|film|camera|monitor)\w* .*\b(bathroom|shower|toilet|undress\w*|naked)\b"
+    r"|\b(neighbou?r|guest|tenant|coworker|colleague|babysitter|nanny)s?\b.* (secretly|undress\w*|naked)\b"
+    r"|\bdisable (the |all |my )*(firewall|fraud|security|alarm|alarms|cameras?)\b"
+)
+_UNSAFE_NOW = re.compile(r"^(please |can you |could you |just )*(unlock|disarm)\b|\b(and|then) (unlock|disarm)\b.*\b(door|doors|alarm|everything|house)\b")
+_MANAGE = re.compile(
+    r"^(please |can you |could you |you can |ok |now )*(stop|quit) (telling|notifying|alerting|warning|reminding|showing|sending|pinging|bothering|texting|messaging)"
+    r"|\b(delete|drop|remove|pause|resume|cancel|disable|enable|edit|change|snooze|mute|turn off|unpause|reactivate|list|show)\b"
+    r"[\w' ]{0,40}\b(rules?|reminders?|alerts?|notifications?|automations?|notices?)\b(?! (when|if|me))"
+    r"|\b(can|could) stop (showing|telling|sending|notifying|alerting)\b"
+    r"|^(what|which) (rules|reminders|alerts|notifications)\b|^(don't|do not) (tell|notify|alert|warn|remind) me (about|of|again|any ?more)\b"
+    r"|^(stop|mute|snooze) (that|it|this|them|everything)\b|^no more (alerts|notifications|reminders)\b"
+)
+_CHAT = re.compile(
+    r"^(what|how) (if|about if) we (were|would|did)|^what if\b|^(hi|hello|hey|good (morning|evening|night|afternoon)|thanks?|thank you)\b[^,]{0,24}$"
+    r"|\btell (me|us) (a|another|some) (joke|jokes|story|stories|riddle|poem|fact)\b|\byou('re| are) (ready|done|alive|there|awake|funny|great|welcome)\b"
+    r"|\b(i|i've) changed my mind\b|^(do not|don't|never mind|nevermind|forget it|forget about it)\b|\bwhy (did )?they name|^(hello|hi|hey)[.!,]? "
+    r"(do|are|how|what|who) you|\bwoodchuck\b|^how are you\b|\bdo you (like|love|know why|dream|think)\b|^(who|what) are you\b|\bsing (me )?a\b"
+)
+_REQUEST = re.compile(r"\b(tell|let|give|remind|alert|inform|notify|warn|text|ping)s? (me|us)\b")
+# A question word first is a question, unless it asks to be told ("is it possible to alert me when ...").
+_STARTS = re.compile(r"^(who|what|where|which|whose|why|how|did|does|is|are|was|were|has|have|had|am|when (is|was|were|did|are|does|will|do))\b")
+_QUESTION = re.compile(
+    r"\b(tell|let) (me|us) (know )?(how (much|many|often|long|far|old)|who|what|where|which|why|whether|the (time|date|weather|temperature|news|score)|about)\b"
+    r"|^(please )?(tell|let|alert|inform) (me|us) (know )?(to |of |about )?the (current )?(time|date|weather|news|score)\b"
+    r"|\bwhen\b.*\b(was|were|did)\b"
+    r"|^(please |can you |could you |just )*(check|see|find out|look) (if|whether|for|on|at|how|what|who|that)\b"
+    r"|\b(if|whether)\b.*\b(open or closed|closed or open|on or off|off or on|locked or unlocked|unlocked or locked|or not)\b[ ?.]*$"
+    r"|^(show|list|find|search|give)( me| us)? (the |all |my |any )?(events?|pictures?|clips?|videos?|footage|recordings?|history|what|who|detections?|everything)\b"
+    r"|\bso far (this|today)\b|\blast (seen|time|opened|closed|fed)\b"
+)
+# "Tell me if" with "is there", "do I have", or a thing that is so or not: an answer is wanted now.
+_ASKS_NOW = re.compile(r"^(please |can you |could you )*(tell|let) (me|us) (know )?(if|whether) (there (is|are|was|were)\b|i have\b|i had\b|.* (is|are) (true|real|possible|correct|safe)\b)")
+_REPLY: dict[Kind, str] = {
+    "refuse": "I will not do that. I can watch over your home openly and tell you when something happens.",
+    "manage": "That is about a rule you already have: 'proactive rules list' shows them, and 'pause', 'resume' and 'drop' change them.",
+    "question": "That is a question about now or the past, not a standing rule: 'proactive ask' answers those.",
+    "command": "That is something to do now. I make standing rules: say when or if it should happen.",
+    "chat": "I make standing rules over what your cameras and devices report.",
+}
+
+
+def route(text: str) -> Kind | None:
+    """Return the outcome of a request that is surely no rule, or None where it may be one. `text` is in lower case."""
+    if _REFUSE.search(text) or _UNSAFE_NOW.search(text):
+        return "refuse"
+    if _MANAGE.search(text):
+        return "manage"
+    if _CHAT.search(text):
+        return "chat"
+    return "question" if _is_question(text) else None
+
+
+def _is_question(text: str) -> bool:
+    if _ASKS_NOW.search(text) or _QUESTION.search(text):
+        return True
+    return bool(_STARTS.search(text)) and not _REQUEST.search(text)
+
+
+def reply_of(kind: Kind) -> str:
+    """Return what is said to a request of a kind that makes no rule."""
+    return _REPLY.get(kind, "")
+
+
+# --- languages --------------------------------------------------------------------------------------------------
+
+_ENGLISH = frozenset("the a an is are if when me my i in on at to of for and not it tell notify let alert remind turn has have by until".split())
+_OTHERS = frozenset(
+    """el la los las un una si cuando cuándo que qué de del y no me mi avísame avisame dime por der die das wenn und nicht ich mich ist sind für
+    le les des une quand je moi et est il se quando con per het een als en ik niet lo mándame cierra esta noche
+    """.split()
+)
+
+
+def is_english(words: Sequence[str]) -> bool:
+    """Say whether the words look English; a few words alone pass, since names are in no language."""
+    if any(ord(letter) > 0x24F and letter.isalpha() for word in words for letter in word):
+        return False
+    english = sum(word in _ENGLISH for word in words)
+    other = sum(word in _OTHERS or any(ord(letter) > 127 and letter.isalpha() for letter in word) for word in words)
+    return other <= english or other < 2
+
+
+NOT_ENGLISH = "I only read English so far, so I made no rule. Solo entiendo inglés por ahora."

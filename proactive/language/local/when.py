@@ -1,0 +1,149 @@
+"""When: the times of a request settled for one home: windows, guards and clocks, each from words that were said.
+
+What a word leaves open has a stated default: night is the home's quiet hours, and what starts "after ten at night"
+ends when the morning does. A bare hour that nothing settles is asked about.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from proactive.language.local.clause import Timed, Times
+from proactive.language.local.clock import Clock, Date, PartName, in_part, span
+from proactive.language.local.detour import DetourError, ask, cannot
+from proactive.language.local.predicate import Json
+from proactive.language.outcome import Choice
+from rules.home import Home
+from rules.units import WEEKDAYS, Weekday
+
+DEFAULT_NIGHT = ("22:00", "07:00")
+MORNING = "06:00"
+_PARTS: dict[PartName, tuple[str, str]] = {
+    "morning": (MORNING, "12:00"),
+    "afternoon": ("12:00", "18:00"),
+    "evening": ("18:00", "22:00"),
+    "day": ("07:00", "19:00"),
+}
+_MEALS: dict[str, PartName] = {"breakfast": "morning", "lunch": "day", "dinner": "evening", "supper": "evening"}
+_OPENING = ("between", "from", "after", "since")
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """The settled times: a window or its one-sided forms, points in time, days, and whether it is for one time."""
+
+    window: tuple[str, str] | None = None
+    until: str | None = None
+    at: tuple[str, ...] = ()
+    part: PartName | None = None
+    days: tuple[Weekday, ...] | None = None
+    date: str | None = None
+    once: bool = False
+
+    def guards(self) -> list[Json]:
+        """Return the guards that keep a rule to these times."""
+        found: list[Json] = []
+        if self.window is not None:
+            found.append({"between": list(self.window)})
+        if self.days is not None and self.days != WEEKDAYS:
+            found.append({"days": list(self.days)})
+        return found
+
+    def daily(self) -> Json:
+        """Return the days of a window or an `at`: empty for every day."""
+        if self.date is not None:
+            return {"date": self.date}
+        return {"days": list(self.days)} if self.days is not None and self.days != WEEKDAYS else {}
+
+
+def settle(times: Times, home: Home, text: str, now: datetime | None) -> When:
+    """Return the times of a request. Raise DetourError to ask about a bare hour or two times that disagree."""
+    part = _only_part(times)
+    hint = part or next((p for meal, p in _MEALS.items() if meal in text), None)
+    window, until, at = _clocks(times.clocks, hint)
+    if window is None and not at and until is None and part is not None:
+        window = part_window(part, home)
+    days = _days(times)
+    date = _date(times.dates, [p.today for p in times.parts], home, now)
+    return When(window, until, tuple(at), part, days, date, times.once or date is not None)
+
+
+def part_window(part: PartName, home: Home) -> tuple[str, str]:
+    """Return the hours of a part of the day in a home; night is its quiet hours."""
+    if part == "night":
+        start, _, end = (home.quiet_hours or "-".join(DEFAULT_NIGHT)).partition("-")
+        return start, end
+    return _PARTS[part]
+
+
+def _only_part(times: Times) -> PartName | None:
+    names = list(dict.fromkeys(part.name for part in times.parts))
+    if len(names) > 1:
+        raise ask("time", f"Do you mean the {names[0]} or the {names[1]}?", [Choice(name, name) for name in names])
+    return names[0] if names else None
+
+
+def _days(times: Times) -> tuple[Weekday, ...] | None:
+    if times.days:
+        said = {day for days in times.days for day in days.days}
+        return tuple(day for day in WEEKDAYS if day in said)
+    return WEEKDAYS if any(part.every for part in times.parts) else None
+
+
+def _clocks(clocks: Sequence[Timed], hint: PartName | None) -> tuple[tuple[str, str] | None, str | None, list[str]]:
+    """Return the window, the time by which, and the times at which."""
+    window: tuple[str, str] | None = None
+    until: str | None = None
+    at: list[str] = []
+    rest = sorted(clocks, key=lambda timed: timed.at)
+    while rest:
+        timed = rest.pop(0)
+        assert isinstance(timed.value, Clock)
+        if timed.preposition in _OPENING and rest and rest[0].preposition in ("until", "by", "before", ""):
+            end = rest.pop(0)
+            assert isinstance(end.value, Clock)
+            start, stop = span(in_part(timed.value, hint), in_part(end.value, hint))
+            window = (_one(start), _one(stop))
+        elif timed.preposition in ("after", "since", "from"):
+            window = (_one(in_part(timed.value, hint)), MORNING)
+        elif timed.preposition in ("by", "before", "until"):
+            until = _one(in_part(timed.value, hint))
+        else:
+            at.append(_one(in_part(timed.value, hint)))
+    if window is not None and window[0] == window[1]:
+        window = (window[0], "12:00") if window[0] != "12:00" else None
+    return window, until, at
+
+
+def _one(clock: Clock) -> str:
+    if len(clock.times) == 1:
+        return clock.times[0]
+    morning, evening = clock.times
+    choices = [Choice(morning, _spoken(morning)), Choice(evening, _spoken(evening))]
+    raise ask("time", f"Do you mean {choices[0].label} or {choices[1].label}?", choices)
+
+
+def _spoken(time: str) -> str:
+    hour, minute = int(time[:2]), time[3:]
+    half = "in the morning" if hour < 12 else "in the evening" if hour >= 17 else "in the afternoon"
+    return f"{hour % 12 or 12}:{minute} {half}"
+
+
+def _date(dates: Sequence[Date], today: Iterable[bool], home: Home, now: datetime | None) -> str | None:
+    ahead = [date.ahead for date in dates if date.ahead is not None] or [0 for flag in today if flag]
+    if not ahead:
+        return None
+    return (_local(home, now) + timedelta(days=ahead[0])).date().isoformat()
+
+
+def _local(home: Home, now: datetime | None) -> datetime:
+    if now is None:
+        raise _no_clock()
+    return now.astimezone(ZoneInfo(home.time_zone))
+
+
+def _no_clock() -> DetourError:
+    return cannot("no_clock", "I do not know what day it is here, so I cannot make a rule for one day.", "Name days instead.")
