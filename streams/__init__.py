@@ -1,0 +1,1 @@
+"""Carries: the log, device sources, and the runtimes that fold the log live or again."""

@@ -34,7 +34,7 @@ class DeadLetters:
 
     def _keep(self, bad: BadLine, path: Path) -> None:
         if self._file is None:
-            self._file = open(path, "a", encoding="ascii")  # noqa: SIM115  `close` closes it
+            self._file = path.open("a", encoding="ascii")
         value = {
             "file": bad.file,
             "line": bad.line,

@@ -23,9 +23,10 @@ from rules.engine import Engine
 from rules.firing import Firing
 from rules.home import Home
 from rules.problem import InputError
-from rules.record import Record, as_json
+from rules.record import Record
 from rules.rule import Rule, parse_rule
 from rules.units import SECOND, instant, microseconds, moment
+from streams.changes import drop_record, put_record
 from streams.history import history
 from streams.log import Deadline, Log
 
@@ -73,7 +74,7 @@ class Embedded:
     ) -> None:
         self.homes = {home.home: home for home in homes}
         self.nudge: Callable[[], None] = self.settle
-        self.on_deadline: Callable[[datetime | None], None] = lambda due: None
+        self.on_deadline: Callable[[datetime | None], None] = lambda _: None
         self._log, self._clock, self._on_firings = log, clock, on_firings
         self._lapse = None if lapse is None else lapse // timedelta(microseconds=1)
         self._appending = threading.RLock()
@@ -88,17 +89,19 @@ class Embedded:
     def start(self) -> None:
         """Go on from where the log ends. Raise LogError when it cannot be read or written."""
         self._last = self._log.last_tick() or 0
+        self._changed = self._log.last_change() or 0
         now = max(instant(self._clock()), self._last)
-        if self._log.beginning() is None:
+        resumed = self._log.beginning() is not None
+        if not resumed:
             self._append([_tick(now)])
         self._began = self._log.beginning() or now
         self._engine, self._folded = self._restored()
         self._saved = self._folded
         self._written = set(self._log.deadlines())
         self.settle()
-        self._append([*self._unwatched(now), _tick(now)])
-        self.settle()
-        self._write_deadlines()
+        if resumed:
+            self._append([*self._unwatched(now), _tick(now)])
+            self.settle()
 
     def stop(self) -> None:
         """Fold what there is and keep the engine's state, so that the next start is quick."""
@@ -141,13 +144,13 @@ class Embedded:
         """Put a rule, with the earlier records it may rest on. Raise KeyError for a home that is not here."""
         home = self.homes[rule.home]
         with self._appending:
-            self._append_change(rule.home, lambda time: _put(rule, time, history(self._log, home, rule, time)))
+            self._append_change(lambda time: put_record(rule, moment(time), history(self._log, home, rule, time)))
         self.nudge()
 
     def drop_rule(self, home: str, rule: str) -> None:
         """Drop a rule and what is pending of it."""
         with self._appending:
-            self._append_change(home, lambda time: _drop(home, rule, time))
+            self._append_change(lambda time: drop_record(home, rule, moment(time)))
         self.nudge()
 
     def rules(self) -> dict[tuple[str, str], Rule]:
@@ -168,11 +171,10 @@ class Embedded:
         self._work.set()
         return appended
 
-    def _append_change(self, home: str, change: Callable[[int], Record]) -> None:
-        """Append a change of rules at the next instant that is free for it: two changes need two ids."""
-        time = max(instant(self._clock()), self._last)
-        while not self._append([change(time)]):
-            time += 1
+    def _append_change(self, change: Callable[[int], Record]) -> None:
+        """Append a change of rules at an instant of its own, after that of the change before it."""
+        self._changed = max(instant(self._clock()), self._last, self._changed + 1)
+        self._append([change(self._changed)])
 
     def _objection(self, record: Record, now: int) -> str:
         """Return why a record may not count, or an empty text."""
@@ -192,7 +194,7 @@ class Embedded:
         if record.type != "rule.put" or "history" in record.data or record.home is None:
             return record
         rule, time = parse_rule(record.data["rule"]), instant(record.time)
-        put = _put(rule, time, history(self._log, self.homes[record.home], rule, time))
+        put = put_record(rule, record.time, history(self._log, self.homes[record.home], rule, time))
         return Record(id=record.id, type="rule.put", time=record.time, home=record.home, data=put.data)
 
     # --- time ---------------------------------------------------------------------------------------------------
@@ -324,15 +326,6 @@ def _blind(home: str, source: str, since: int, until: int) -> list[Record]:
         )
         for status, time in stretch
     ]
-
-
-def _put(rule: Rule, time: int, earlier: Iterable[Record]) -> Record:
-    data = {"rule": rule.as_json(), "history": [as_json(record) for record in earlier]}
-    return Record(id=f"put-{rule.id}-{time}", type="rule.put", time=moment(time), home=rule.home, data=data)
-
-
-def _drop(home: str, rule: str, time: int) -> Record:
-    return Record(id=f"drop-{rule}-{time}", type="rule.drop", time=moment(time), home=home, data={"rule": rule})
 
 
 def _is_rule(record: Record) -> bool:

@@ -31,7 +31,7 @@ def history(log: Log, home: Home, rule: Rule, put: int) -> list[Record]:
     for number, (pattern, since) in enumerate(_spans(rule, zone_of(home), put)):
         matcher = compile_pattern(pattern)
         for record in log.reports(home.home, pattern.source, since, put + 1):
-            if matcher.matches_anywhere(record, None):
+            if matcher.matches(record, None):
                 last[number, record.source, record.subject, record.data.get("attribute")] = record
     unique = {record.id: record for record in last.values()}
     return sorted(unique.values(), key=lambda record: (record.time, record.id))

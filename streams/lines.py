@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Protocol, cast
 
+from typing_extensions import override
+
 from rules.problem import InputError, Problem, nearest
 from rules.record import MAX_LINE, Record, decode, decode_lines
 
@@ -34,6 +36,7 @@ class BadLine:
     problem: Problem
     raw: bytes
 
+    @override
     def __str__(self) -> str:
         return f"{self.file}:{self.line}: {self.problem}"
 
@@ -63,7 +66,7 @@ def open_lines(path: str | Path) -> BinaryIO:
     if str(path) == STDIN:
         return cast(BinaryIO, open(sys.stdin.fileno(), "rb", closefd=False))
     try:
-        stream = open(path, "rb")  # noqa: SIM115  the caller closes it
+        stream = Path(path).open("rb")  # noqa: SIM115  the caller closes it
         packed = stream.peek(2)[:2] == _GZIP
     except OSError as error:
         problem = Problem("unreadable", str(path), f"cannot be read: {error.strerror}.", "Check the path.")

@@ -155,6 +155,11 @@ class Log:
         rows = self._read("SELECT line FROM record WHERE type IN ('rule.put', 'rule.drop') ORDER BY seq")
         return [decode(line) for (line,) in rows]
 
+    def last_change(self) -> int | None:
+        """Return the greatest time at which a rule was put or dropped, or None."""
+        time: int | None = self._read("SELECT MAX(time) FROM record WHERE type IN ('rule.put', 'rule.drop')")[0][0]
+        return time
+
     # --- set aside ----------------------------------------------------------------------------------------------
 
     def set_aside(self, records: Iterable[tuple[Record, str]], now: int) -> None:

@@ -1,4 +1,4 @@
-"""Replay: a log and some rules in, firings out. What would these rules have done?
+"""Replay: a log and some rules in, firings out; what these rules would have done.
 
 The rules are put at `since`, nothing before it is known, and the stream ends at `until`: every deadline due by then is
 decided. Memory holds the engine's state and one batch, whatever the length of the log.
@@ -18,6 +18,7 @@ from rules.record import Record
 from rules.rule import Rule
 from rules.units import instant, microseconds
 from streams.batches import regrouped, with_ticks_of_homes
+from streams.changes import put_records
 from streams.ordering import in_order
 
 BATCH = 32_768  # records; more homes than this in one batch gain nothing from being grouped
@@ -67,14 +68,6 @@ class Replay:
     def _disorder(self) -> timedelta:
         """Return how far out of order records may come in any of the homes."""
         return timedelta(microseconds=max((microseconds(home.lateness) for home in self.homes), default=0))
-
-
-def put_records(rules: Iterable[Rule], time: datetime) -> list[Record]:
-    """Return the records that put rules at an instant, before anything else that happens at it."""
-    # A space sorts before the characters that ids are made of, and records of one instant are in order of their ids.
-    return [
-        Record(id=f"  put {rule.id}", type="rule.put", time=time, home=rule.home, data={"rule": rule}) for rule in rules
-    ]
 
 
 def _beginning(

@@ -51,7 +51,7 @@ def test_a_bad_line_is_named_and_does_not_stop_the_rest(name: str, tmp_path: Pat
     ids, bad = read(path, {"maple"})
     assert ids == ["a", "b"]
     assert [(b.line, b.raw) for b in bad] == [(2, BROKEN[name])]
-    assert bad[0].problem.code == name.split()[0].rstrip(",")
+    assert bad[0].problem.code == name.split(maxsplit=1)[0].rstrip(",")
     assert str(bad[0]).startswith(f"{path}:2: ")
 
 
