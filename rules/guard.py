@@ -84,36 +84,44 @@ class Guards:
 
 
 NO_GUARDS = Guards()
+EVERYONE = "\x00everyone"  # stands for the people of the home, so that homes can share what is compiled
 
 
-def compile_guards(guards: tuple[Guard, ...], people: tuple[str, ...]) -> Guards:
+def compile_guards(guards: tuple[Guard, ...]) -> Guards:
     """Return the compiled form of a rule's `while`."""
     if not guards:
         return NO_GUARDS
     seen: list[Seen] = []
     tests = tuple(compile_guard(guard, seen) for guard in guards)
-    sources = dict.fromkeys(source for guard in guards for source in guard_sources(guard, people))
+    sources = dict.fromkeys(source for guard in guards for source in guard_sources(guard))
     return Guards(tests, tuple(sources), tuple(seen))
 
 
-def guard_sources(guard: Guard, people: tuple[str, ...]) -> Iterator[str]:
-    """Yield the sources that a guard rests on."""
+def named(sources: tuple[str, ...], people: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the sources with the home's people in the place of `EVERYONE`, each once, in order."""
+    if EVERYONE not in sources:
+        return sources
+    return tuple(dict.fromkeys(s for source in sources for s in (people if source == EVERYONE else (source,))))
+
+
+def guard_sources(guard: Guard) -> Iterator[str]:
+    """Yield the sources that a guard rests on; `EVERYONE` for the people of the home."""
     match guard:
         case StateGuard():
             yield guard.state
         case HomeGuard():
-            yield from people if guard.home in ("nobody", "anyone") else (guard.home,)
+            yield EVERYONE if guard.home in ("nobody", "anyone") else guard.home
         case SeenGuard():
             for pattern in guard.seen.of:
                 yield from pattern.source or ()
         case NotGuard():
-            yield from guard_sources(guard.negated, people)
+            yield from guard_sources(guard.negated)
         case AnyGuard():
             for inner in guard.any:
-                yield from guard_sources(inner, people)
+                yield from guard_sources(inner)
         case AllGuard():
             for inner in guard.all:
-                yield from guard_sources(inner, people)
+                yield from guard_sources(inner)
         case BetweenGuard() | DaysGuard() | SunGuard():
             return
         case _:

@@ -15,87 +15,71 @@ from heapq import heappop, heappush
 from typing import Any
 
 from rules import calendar
-from rules.conditions.base import Evidence, Ground, Of, Running, Slot
+from rules.conditions.base import Evidence, Of, Running, Slot
 from rules.conditions.holds import RunningHolds
 from rules.conditions.occurs import RunningLasting
 from rules.coverage import MIN_KEEP, Coverage, default_tolerance, survey
 from rules.firing import Firing, Verdict, firing_id, occurrence_id
-from rules.home import Device, Home
-from rules.index import Fan, Index
+from rules.guard import named
+from rules.home import Home
+from rules.index import Fan, Index, Members
+from rules.plan import Plan, Terms, read_rule, same_when
 from rules.problem import InputError, Problem
 from rules.record import Record, history
-from rules.rule import Rule, parse_rule
 from rules.trace import Trace, Tracer, What
 from rules.units import DAY, instant, microseconds
-from rules.watch import Member, Watch, same_when
+from rules.watch import Watch
 
 SWEEP = 1024  # episodes kept before the forgotten ones are looked for
-
-
-class SeenTrack:
-    """Notes the last match of one `seen` guard."""
-
-    __slots__ = ("position", "watch")
-
-    def __init__(self, watch: Watch, position: int) -> None:
-        self.watch, self.position = watch, position
-
-    def match(self, ground: Ground, slot: Slot, record: Record, time: int, pattern: int, of: Of) -> None:
-        """Take a match."""
-        self.remember(record, time)
-
-    def remember(self, record: Record, time: int) -> None:
-        """Take a match from before the rule was put."""
-        last = self.watch.tracks[self.position]
-        if last is None or time > last:
-            self.watch.tracks[self.position] = time
 
 
 class House:
     """The state of one home. `firings` is where it puts what it derives."""
 
+    __slots__ = (
+        *("began", "coverages", "deciding", "ends", "episodes", "firings", "greatest", "heap", "id", "ids", "ids_day"),
+        *("index", "keep", "late", "lateness", "newer", "older_ids", "people", "place", "previous", "problems"),
+        *("reporters", "seen", "single", "states", "sweep_at", "trace", "waiting", "watches", "watermark", "zone"),
+    )
+
     def __init__(
         self, home: Home, firings: list[Firing], began: int | None = None, trace: Tracer | None = None
     ) -> None:
         self.id = home.home
-        self.firings = firings
-        self.trace = trace
+        self.zone = calendar.zone_of(home)
+        self.place = home.location
+        self.people = tuple(person.id for person in home.people)
+        self.lateness = microseconds(home.lateness)
+        self.single = {
+            device.id: next(iter(device.attributes)) for device in home.devices if len(device.attributes) == 1
+        }
+        self.firings, self.trace = firings, trace
         self.problems: list[Problem] = []
-        self._settle_home(home)
+        # arrival
         self.began = began
         self.greatest: int | None = None
-        self.watermark = began if began is not None else 0
+        self.watermark = began or 0
         self.late = False
         self.waiting: list[tuple[int, str, Record]] = []
         self.ids_day = 0
         self.ids: set[str] = set()
         self.older_ids: set[str] = set()
+        # what is known
         self.states: dict[Any, tuple[int, Record]] = {}
-        self.previous: tuple[int, Record] | None = None
+        self.previous: tuple[int, Record] | None = None  # the report before the one that is folded
         self.newer = True
         self.coverages: dict[str, Coverage] = {}
         self.keep = MIN_KEEP
         self.episodes: dict[Any, list[Any]] = {}  # [time of the last record, who matched it already]
         self.sweep_at = SWEEP
         self.ends: dict[Any, set[RunningLasting]] = {}
+        # the rules at work
         self.watches: dict[str, Watch] = {}
         self.index = Index()
         self.seen = Index()
         self.reporters: dict[str, tuple[RunningHolds, ...]] = {}
-        self.heap: list[tuple[int, str, int, Running]] = []
-        self.pushed = 0
+        self.heap: list[tuple[int, str, Running]] = []
         self.deciding = False
-
-    def _settle_home(self, home: Home) -> None:
-        self.zone = calendar.zone_of(home)
-        self.place = home.location
-        self.people = tuple(person.id for person in home.people)
-        self.lateness = microseconds(home.lateness)
-        self.single = {
-            entry.id: next(iter(entry.attributes))
-            for entry in home.devices
-            if isinstance(entry, Device) and len(entry.attributes) == 1
-        }
 
     # --- arrival ------------------------------------------------------------------------------------------------
 
@@ -182,36 +166,47 @@ class House:
             self.began = time
         if self.heap and self.heap[0][0] <= time and not self.late:
             self.decide_until(time)
-        match record.type:
-            case "detection" | "event":
-                episode = record.data.get("episode")
-                if episode is not None and episode in self.episodes:
+        kind = record.type
+        if kind == "detection" or kind == "event":
+            data = record.data
+            episode = data.get("episode")
+            if episode is None:
+                self._offer(record, time, None)
+            else:
+                if episode in self.episodes:
                     self._touch(episode, time)
                 self._offer(record, time, None)
-                if episode is not None and record.data.get("phase") == "end":
+                if data.get("phase") == "end":
                     self._end(episode, time)
-            case "state":
-                self._report(record, time)
-            case "health":
-                self._health(record, time)
-            case "rule.put":
-                self._put(record, time)
-            case "rule.drop":
-                self.drop(str(record.data["rule"]))
+        elif kind == "state":
+            self._report(record, time)
+        elif kind == "health":
+            self._health(record, time)
+        elif kind == "rule.put":
+            self._put(record, time)
+        elif kind == "rule.drop":
+            self.drop(str(record.data["rule"]))
 
     def _offer(self, record: Record, time: int, attribute: str | None) -> None:
         """Offer a record to the conditions it may match, then to what waits to have seen it."""
-        for index in (self.index, self.seen):
-            members = index.by_source.get(record.source)  # type: ignore[arg-type]  # reports have a source
-            if members:
+        source = record.source
+        members = self.index.by_source.get(source)  # type: ignore[arg-type]  # reports have a source
+        if members is not None:
+            self._offer_to(members, record, time, attribute)
+        if self.index.anywhere:
+            self._offer_to(self.index.anywhere, record, time, attribute)
+        seen = self.seen
+        if seen.by_source:
+            members = seen.by_source.get(source)  # type: ignore[arg-type]
+            if members is not None:
                 self._offer_to(members, record, time, attribute)
-            if index.anywhere:
-                self._offer_to(index.anywhere, record, time, attribute)
+        if seen.anywhere:
+            self._offer_to(seen.anywhere, record, time, attribute)
 
-    def _offer_to(self, members: tuple[Member, ...] | Fan, record: Record, time: int, attribute: str | None) -> None:
-        if members.__class__ is Fan:
+    def _offer_to(self, members: Members, record: Record, time: int, attribute: str | None) -> None:
+        if isinstance(members, Fan):
             members = members.of(record.type, record.data.get("label"))
-        for target, slot, of in members:  # type: ignore[union-attr]
+        for target, slot, of in members:
             for matcher in of:
                 if matcher.matches(record, attribute):
                     target.match(self, slot, record, time, of.index(matcher), of)
@@ -219,15 +214,14 @@ class House:
 
     def _report(self, record: Record, time: int) -> None:
         """Take a state: edges look at the report before it."""
-        source, name = record.source, record.data.get("attribute")
-        main = name is None or name == "state" or name == self.single.get(source)  # type: ignore[arg-type]
-        key = source if main else (source, name)
+        source, attribute = record.source, self.attribute_of(record)
+        key = source if attribute is None else (source, attribute)
         previous = self.states.get(key)
         self.newer = previous is None or not self.late or (time, record.id) > (previous[0], previous[1].id)
         self.previous = previous if self.newer else None
         if self.newer:
             self.states[key] = (time, record)
-        self._offer(record, time, None if main else str(name))
+        self._offer(record, time, attribute)
         if self.newer:
             for holds in self.reporters.get(source, ()):  # type: ignore[arg-type]
                 holds.report(self, record, time)
@@ -257,7 +251,7 @@ class House:
         heap = self.heap
         self.deciding = True
         while heap and heap[0][0] <= limit:
-            due, _, _, running = heappop(heap)
+            due, _, running = heappop(heap)
             if not running.watch.gone:
                 running.come_up(self, due)
         self.deciding = False
@@ -270,8 +264,7 @@ class House:
         return None if found is None else (found[1].data.get("value"),)
 
     def schedule(self, due: int, running: Running) -> None:
-        self.pushed += 1
-        heappush(self.heap, (due, running.order, self.pushed, running))
+        heappush(self.heap, (due, running.order, running))
 
     def happens(self, running: Running, slot: Slot, record: Record, of: Of) -> bool:
         if record.type == "state":
@@ -297,9 +290,8 @@ class House:
         coverage = self.coverages.get(record.source)  # type: ignore[arg-type]
         if coverage is not None and coverage.down is not None and coverage.down > (time, before.id):
             return False
-        name = before.data.get("attribute")
-        main = name is None or name == "state" or name == self.single.get(before.source)  # type: ignore[arg-type]
-        return not any(matcher.matches(before, None if main else str(name)) for matcher in of)
+        attribute = self.attribute_of(before)
+        return not any(matcher.matches(before, attribute) for matcher in of)
 
     def _sweep(self) -> None:
         """Forget the episodes that never ended, when there are many."""
@@ -324,23 +316,25 @@ class House:
 
     def permits(self, running: Running, time: int, evidence: Evidence) -> bool:
         watch = running.watch
-        if not watch.guards.tests:
+        if not watch.plan.guards.tests:
             return True
-        truth = watch.guards.hold(self, watch.tracks, time)
+        truth = watch.plan.guards.hold(self, watch.tracks, time)
         if truth is not True:
             self.note(running, "guard", time, evidence, unknown=truth is None)
         return truth is True
 
     def judge(
-        self, running: Running, sources: Iterable[str], start: int, due: int, evidence: Evidence
+        self, running: Running, sources: tuple[str, ...], start: int, due: int, evidence: Evidence
     ) -> tuple[Verdict | None, dict[str, Any]]:
         watch = running.watch
-        rests_on = dict.fromkeys((*sources, *watch.guards.sources))
-        tolerance = default_tolerance(due - start) if watch.tolerance is None else watch.tolerance
-        clear, coverage = survey(self.coverages, rests_on, start, due, tolerance)
-        if clear or watch.unknown == "fire":
+        plan = watch.plan
+        if plan.guards.sources:
+            sources = tuple(dict.fromkeys((*sources, *plan.guards.sources)))
+        tolerance = default_tolerance(due - start) if plan.tolerance is None else plan.tolerance
+        clear, coverage = survey(self.coverages, named(sources, self.people), start, due, tolerance)
+        if clear or plan.unknown == "fire":
             return "fired", coverage
-        if watch.unknown == "tell":
+        if plan.unknown == "tell":
             return "unknown", coverage
         self.note(running, "blind", due, evidence, coverage=coverage)
         return None, coverage
@@ -381,7 +375,7 @@ class House:
 
     def _decided_already(self, watch: Watch, running: Running, about: str, verdict: Verdict, time: int) -> bool:
         """Tell whether another condition of an `any` decided about the same record or deadline."""
-        if watch.conditions < 2 or verdict not in ("fired", "unknown"):
+        if len(watch.plan.leaves) < 2 or verdict not in ("fired", "unknown"):
             return False
         what = [running.key, "" if self.deciding else about]
         if watch.decided is None or watch.decided[0] != time:
@@ -400,63 +394,66 @@ class House:
 
     def _put(self, record: Record, time: int) -> None:
         try:
-            rule = parse_rule(record.data["rule"], f"record {record.id}")
-            if rule.home != self.id:
+            terms, plan = read_rule(record.data["rule"], f"record {record.id}")
+            if terms.home != self.id:
                 raise InputError(
-                    [Problem("other_home", record.id, f"expected a rule of {self.id!r}, found {rule.home!r}.")]
+                    [Problem("other_home", record.id, f"expected a rule of {self.id!r}, found {terms.home!r}.")]
                 )
             earlier = history(record.data.get("history", ()))
         except InputError as error:
             self.problems.extend(error.problems)
             return
-        self.put(rule, max(time, self.watermark) if self.late else time, earlier)
+        self.put(terms, plan, max(time, self.watermark) if self.late else time, earlier)
 
-    def put(self, rule: Rule, put: int, earlier: Iterable[Record] = ()) -> None:
+    def put(self, terms: Terms, plan: Plan, put: int, earlier: Iterable[Record] = ()) -> None:
         """Put a rule: keep what is pending where its conditions are unchanged, else start anew."""
-        old = self.watches.get(rule.id)
-        unchanged = old is not None and same_when(old, rule)
-        if old is not None and unchanged and old.enabled and rule.enabled:
-            self._adopt(old, rule, put, earlier)
+        old = self.watches.get(terms.id)
+        unchanged = old is not None and same_when(old.plan.spec, plan.spec)
+        if old is not None and unchanged and old.terms.enabled and terms.enabled:
+            self._adopt(old, terms, plan, put, earlier)
             return
-        watch = Watch(rule, self.people, put)
+        watch = Watch(terms, plan, put)
         if old is not None:
+            self.drop(terms.id)
             if unchanged:
                 watch.cool(old.cooldowns())
-            self.drop(rule.id)
         self.install(watch)
         self._remember(watch, earlier, put)
-        for running in watch.running():
+        for running in list(watch.running()):
             running.begin(self, put)
 
-    def _adopt(self, watch: Watch, rule: Rule, put: int, earlier: Iterable[Record]) -> None:
-        self.seen.remove(watch, seen_members(watch))
-        seen = dict(zip(watch.guards.seen, watch.tracks, strict=True))
-        watch.adopt(rule, self.people)
-        watch.tracks = [seen.get(wanted) for wanted in watch.guards.seen]
-        self.seen.add(seen_members(watch))
+    def _adopt(self, watch: Watch, terms: Terms, plan: Plan, put: int, earlier: Iterable[Record]) -> None:
+        self.seen.remove(watch, watch.seen_members())
+        watch.adopt(terms, plan)
+        self.seen.add(watch.seen_members())
         self._remember(watch, earlier, put)
 
     def install(self, watch: Watch) -> None:
         """Make a watch find its records."""
         self.watches[watch.id] = watch
         self.index.add(list(watch.members()))
-        self.seen.add(seen_members(watch))
-        self.keep = max(self.keep, watch.span() + DAY)
-        for source, holds in watch.reports_to():
+        self.seen.add(watch.seen_members())
+        self.keep = max(self.keep, watch.plan.span + DAY)
+        for source, holds in watch.reports_to(self.people):
             self.reporters[source] = (*self.reporters.get(source, ()), holds)
 
     def _remember(self, watch: Watch, earlier: Iterable[Record], put: int) -> None:
         """Give a watch the evidence from before it was put."""
-        members = [*watch.members(), *seen_members(watch)]
+        members = [*watch.members(), *watch.seen_members()]
         for record in earlier:
             time = instant(record.time)
-            if time > put or not members:
-                continue
-            name, source = record.data.get("attribute"), record.source
-            main = name is None or name == "state" or name == self.single.get(source)  # type: ignore[arg-type]
-            for target, _, of in members:
-                if any(m.matches(record, None if main else str(name)) for m in of):
-                    target.remember(record, time)
+            if time <= put:
+                attribute = self.attribute_of(record)
+                for target, _, of in members:
+                    if any(matcher.matches(record, attribute) for matcher in of):
+                        target.remember(record, time)
+
+    def attribute_of(self, record: Record) -> str | None:
+        """Return the attribute that a state reports, or None for its main one and for other records."""
+        name = record.data.get("attribute") if record.type == "state" else None
+        if name is None or name == "state" or name == self.single.get(record.source):  # type: ignore[arg-type]
+            return None
+        return str(name)
 
     def drop(self, id: str) -> None:
         """Drop a rule and everything that is pending of it."""
@@ -465,8 +462,8 @@ class House:
             return
         watch.gone = True
         self.index.remove(watch, watch.members())
-        self.seen.remove(watch, seen_members(watch))
-        for source, holds in watch.reports_to():
+        self.seen.remove(watch, watch.seen_members())
+        for source, holds in watch.reports_to(self.people):
             left = tuple(other for other in self.reporters.get(source, ()) if other is not holds)
             self.reporters[source] = left
 
@@ -475,7 +472,7 @@ class House:
     def next_deadline(self) -> int | None:
         """Return the earliest instant at which a tick would fold or decide something, or None."""
         while self.heap:
-            due, _, _, running = self.heap[0]
+            due, _, running = self.heap[0]
             if not running.watch.gone and running.due == due:
                 break
             heappop(self.heap)
@@ -492,8 +489,3 @@ class House:
             for running in watch.running():
                 if running.due is not None:
                     yield watch.id, running.due
-
-
-def seen_members(watch: Watch) -> list[Member]:
-    """Return what records are offered to on behalf of a watch's `seen` guards."""
-    return [(SeenTrack(watch, i), 0, wanted.matchers) for i, wanted in enumerate(watch.guards.seen)]

@@ -40,14 +40,17 @@ def _can(matcher: Matcher, type: str, label: object) -> bool:
     return (matcher.types is None or type in matcher.types) and (matcher.labels is None or label in matcher.labels)
 
 
+Members = tuple[Member, ...] | Fan
+
+
 class Index:
     """Members by source; those with a pattern that names no source are offered every record."""
 
     __slots__ = ("anywhere", "by_source")
 
     def __init__(self) -> None:
-        self.by_source: dict[str, tuple[Member, ...] | Fan] = {}
-        self.anywhere: tuple[Member, ...] | Fan = ()
+        self.by_source: dict[str, Members] = {}
+        self.anywhere: Members = ()
 
     def add(self, members: list[Member]) -> None:
         """Add the members of one watch, in order."""
@@ -71,17 +74,17 @@ class Index:
                 self.by_source.pop(source, None)
 
 
-def _plus(members: tuple[Member, ...] | Fan, member: Member) -> tuple[Member, ...] | Fan:
+def _plus(members: Members, member: Member) -> Members:
     return _shape((*_all(members), member))
 
 
-def _without(members: tuple[Member, ...] | Fan, watch: Watch) -> tuple[Member, ...] | Fan:
+def _without(members: Members, watch: Watch) -> Members:
     return _shape(tuple(member for member in _all(members) if member[0].watch is not watch))
 
 
-def _all(members: tuple[Member, ...] | Fan) -> tuple[Member, ...]:
+def _all(members: Members) -> tuple[Member, ...]:
     return members.members if isinstance(members, Fan) else members
 
 
-def _shape(members: tuple[Member, ...]) -> tuple[Member, ...] | Fan:
+def _shape(members: tuple[Member, ...]) -> Members:
     return Fan(members) if len(members) > FEW else members

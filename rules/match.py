@@ -85,8 +85,10 @@ class Matcher:
         self.plain = all(name != "attribute" for name, _ in where)
 
     def matches(self, record: Record, attribute: str | None) -> bool:
-        """Tell whether a record of this matcher's source matches; `attribute` is a state's, None for the main one."""
+        """Tell whether a record matches; `attribute` is a state's, None for its main one and for other records."""
         if self.types is not None and record.type not in self.types:
+            return False
+        if self.sources is not None and record.source not in self.sources:
             return False
         if self.subjects is not None and record.subject not in self.subjects:
             return False
@@ -101,10 +103,6 @@ class Matcher:
             elif value is _MISSING or not test.accepts(value):
                 return False
         return True
-
-    def matches_anywhere(self, record: Record, attribute: str | None) -> bool:
-        """Tell whether a record of any source matches."""
-        return (self.sources is None or record.source in self.sources) and self.matches(record, attribute)
 
 
 def compile_pattern(pattern: Pattern) -> Matcher:
@@ -121,18 +119,18 @@ def _matcher(*parts: Any) -> Matcher:
 def _pair(name: str, test: Any) -> tuple[str, Any]:
     if isinstance(test, Comparison):
         # `ne: null` and no `ne` at all are equal as values, so which keys were given is part of the key.
-        return _compared(name, test, frozenset(test.model_fields_set), test.ne.__class__)
+        return _compared(name, test, frozenset(test.model_fields_set), test.ne.__class__.__name__)
     values = test if isinstance(test, tuple) else (test,)
-    return _any_of(name, values, tuple(value.__class__ for value in values))
+    return _any_of(name, values, tuple(value.__class__.__name__ for value in values))
 
 
 @lru_cache(maxsize=16_384)
-def _compared(name: str, test: Comparison, _given: frozenset[str], _ne: object) -> tuple[str, Any]:
+def _compared(name: str, test: Comparison, _given: frozenset[str], _ne: str) -> tuple[str, Any]:
     return name, Compared(test)
 
 
 @lru_cache(maxsize=16_384)
-def _any_of(name: str, values: tuple[Scalar, ...], _types: tuple[object, ...]) -> tuple[str, Any]:
+def _any_of(name: str, values: tuple[Scalar, ...], _types: tuple[str, ...]) -> tuple[str, Any]:
     if len(values) == 1 and isinstance(values[0], str):
         return name, values[0]
     return name, AnyOf(values)

@@ -411,17 +411,22 @@ class Action(Model):
     value: Scalar = None
 
 
-class Rule(Model):
+class Decides(Model):
+    """The part of a rule that decides whether it fires; the engine reads nothing else of it but its terms."""
+
+    when: Condition
+    guards: tuple[Guard, ...] = Field(default=(), alias="while")
+    unknown: Literal["tell", "ignore", "fire"] = "tell"
+    blind_tolerance: Duration | None = None
+
+
+class Rule(Decides):
     """A standing rule of one home."""
 
     id: Annotated[str, Field(min_length=1)]
     home: Annotated[str, Field(min_length=1)]
     owner: str | None = None
     said: str | None = None
-    when: Condition
-    guards: tuple[Guard, ...] = Field(default=(), alias="while")
-    unknown: Literal["tell", "ignore", "fire"] = "tell"
-    blind_tolerance: Duration | None = None
     notify: Notify | None = None
     do: tuple[Action, ...] = ()
     version: Annotated[StrictInt, Field(ge=1)] = 1
@@ -431,7 +436,14 @@ class Rule(Model):
 
     def as_json(self) -> dict[str, Any]:
         """Return the rule's JSON object, as it would be written by hand: no defaults, no nulls."""
-        return self.model_dump(mode="json", by_alias=True, exclude_defaults=True) | {"id": self.id, "home": self.home}
+        written = self.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+        return {key: written[key] for key in _ORDER if key in written}
+
+
+_ORDER = (
+    *("id", "home", "owner", "said", "when", "while", "unknown", "blind_tolerance"),
+    *("notify", "do", "version", "enabled", "expires", "once"),
+)
 
 
 def leaf_conditions(condition: Condition) -> list[Occurs | Absent | Sequence | Holds | Count | At]:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
+
 from rules.conditions.base import Running
 from rules.coverage import Coverage
 from rules.house import House
+from rules.plan import Terms, plan_of
 from rules.record import decode, encode
 from rules.units import instant
-from rules.watch import Split, Watch, rule_of
+from rules.watch import Watch
 
 
 def save_house(house: House) -> dict[str, Any]:
@@ -43,7 +46,7 @@ def _places(house: House) -> dict[Running, tuple[str, int, str | None]]:
 def _save_watch(watch: Watch) -> list[Any]:
     states = [[running.position, running.key, running.save()] for running in watch.running()]
     kept = [[position, key, fired] for (position, key), fired in (watch.kept or {}).items()]
-    return [watch.spec, watch.put, watch.tracks, watch.decided, kept, states]
+    return [watch.terms, watch.plan.spec, watch.put, watch.tracks, watch.decided, kept, states]
 
 
 def load_house(house: House, saved: dict[str, Any]) -> None:
@@ -66,22 +69,13 @@ def load_house(house: House, saved: dict[str, Any]) -> None:
 
 
 def _load_watch(house: House, saved: list[Any]) -> None:
-    spec, put, tracks, decided, kept, states = saved
-    watch = Watch(rule_of(spec), house.people, put)
-    watch.tracks, watch.decided = tracks, decided
+    terms, spec, put, tracks, decided, kept, states = saved
+    watch = Watch(msgspec.convert(terms, Terms, strict=False), plan_of(spec), put)
+    watch.decided = decided
+    watch.tracks = tracks or watch.tracks
     watch.kept = {(position, key): fired for position, key, fired in kept} or None
     house.install(watch)
     for position, key, state in states:
-        running = _running(watch, position, key)
+        running = watch.at(position, key)
         if running is not None:
             running.load(house, state)
-
-
-def _running(watch: Watch, position: int, key: str | None) -> Running | None:
-    for target in watch.targets:
-        if isinstance(target, Split):
-            if target.position == position and key is not None:
-                return target.child(key)
-        elif target.position == position and target.key == key:
-            return target
-    return None

@@ -1,60 +1,22 @@
-"""A watch is a rule at work in a home: its compiled conditions, its guards, and what they wait to have seen."""
+"""A watch is a rule at work in a home: the running states of its conditions, and what its guards have seen."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any, Protocol, assert_never
+from typing import Any, Protocol
 
-import msgspec
-
-from rules.conditions.absent import AbsentPlan, keys_of, plan_absent, run_absent
-from rules.conditions.at import plan_at, run_at
+from rules.conditions.absent import AbsentPlan, keys_of, run_absent
+from rules.conditions.at import AtPlan, RunningAt
 from rules.conditions.base import Ground, Of, Running, Slot
-from rules.conditions.count import CountPlan, plan_count, run_count
-from rules.conditions.holds import RunningHolds, plan_holds, run_holds
-from rules.conditions.occurs import OccursPlan, RunningOccurs, plan_occurs, run_occurs
-from rules.conditions.sequence import FIRST, THEN, SequencePlan, plan_sequence, run_sequence
-from rules.guard import Guards, Tracks, compile_guards
+from rules.conditions.count import CountPlan, RunningCount
+from rules.conditions.holds import RunningHolds
+from rules.conditions.occurs import OccursPlan, RunningOccurs, run_occurs
+from rules.conditions.sequence import FIRST, THEN, RunningSequence, SequencePlan
+from rules.guard import Tracks, named
+from rules.plan import LeafPlan, Plan, Terms
 from rules.record import Record
-from rules.rule import Absent, AnyOf, At, Condition, Count, Holds, Occurs, Rule, Sequence
-from rules.units import instant, microseconds
 
-Key = tuple[int, str | None]  # of a running condition in its watch: position below `any`, `per` key
-
-
-class Split:
-    """A condition whose every `per` key has its own state, begun at the key's first match."""
-
-    __slots__ = ("children", "make", "per", "plan", "position", "watch")
-
-    def __init__(self, watch: Watch, plan: Any, make: Callable[..., Running], position: int) -> None:
-        self.watch, self.plan, self.make, self.position = watch, plan, make, position
-        self.per: str = plan.per
-        self.children: dict[str, Running] = {}
-
-    def match(self, ground: Ground, slot: Slot, record: Record, time: int, pattern: int, of: Of) -> None:
-        """Hand a matching record to the state of its key; a record without one has no match."""
-        key = record.source if self.per == "source" else record.subject
-        if key is None:
-            return
-        child = self.children.get(key)
-        if child is None:
-            if isinstance(self.plan, AbsentPlan):
-                return  # its keys are those that its patterns name
-            child = self.child(key)
-        child.match(ground, slot, record, time, pattern, of)
-
-    def remember(self, record: Record, time: int) -> None:
-        """Hand evidence from before the rule was put to the state of its key."""
-        child = self.children.get((record.source if self.per == "source" else record.subject) or "")
-        if child is not None:
-            child.remember(record, time)
-
-    def child(self, key: str) -> Running:
-        """Return the state of a key, made if need be."""
-        if key not in self.children:
-            self.children[key] = self.make(self.watch, self.plan, self.position, key)
-        return self.children[key]
+Place = tuple[int, str | None]  # of a running condition in its watch: position below `any`, `per` key
 
 
 class Target(Protocol):
@@ -69,53 +31,94 @@ class Target(Protocol):
         """Take evidence from before the rule was put."""
 
 
+class Split:
+    """A condition whose every `per` key has its own state, begun at the key's first match."""
+
+    __slots__ = ("children", "make", "plan", "position", "watch")
+
+    def __init__(self, watch: Watch, plan: Any, make: Callable[..., Running], position: int) -> None:
+        self.watch, self.plan, self.make, self.position = watch, plan, make, position
+        self.children: dict[str, Running] = {}
+
+    def match(self, ground: Ground, slot: Slot, record: Record, time: int, pattern: int, of: Of) -> None:
+        """Hand a matching record to the state of its key; a record without one has no match."""
+        key = self.key_of(record)
+        if key is None:
+            return
+        child = self.children.get(key)
+        if child is None:
+            if isinstance(self.plan, AbsentPlan):
+                return  # its keys are those that its patterns name
+            child = self.child(key)
+        child.match(ground, slot, record, time, pattern, of)
+
+    def remember(self, record: Record, time: int) -> None:
+        """Hand evidence from before the rule was put to the state of its key."""
+        child = self.children.get(self.key_of(record) or "")
+        if child is not None:
+            child.remember(record, time)
+
+    def key_of(self, record: Record) -> str | None:
+        """Return the key of a record."""
+        return record.source if self.plan.per == "source" else record.subject
+
+    def child(self, key: str) -> Running:
+        """Return the state of a key, made if need be."""
+        if key not in self.children:
+            self.children[key] = self.make(self.watch, self.plan, self.position, key)
+        return self.children[key]
+
+
 Member = tuple[Target, Slot, Of]  # what an index offers records to: a target, the slot, and the slot's patterns
+
+
+class SeenTrack:
+    """Notes the last match of one `seen` guard of a watch."""
+
+    __slots__ = ("position", "watch")
+
+    def __init__(self, watch: Watch, position: int) -> None:
+        self.watch, self.position = watch, position
+
+    def match(self, ground: Ground, slot: Slot, record: Record, time: int, pattern: int, of: Of) -> None:
+        """Take a match."""
+        self.remember(record, time)
+
+    def remember(self, record: Record, time: int) -> None:
+        """Take a match from before the rule was put."""
+        last = self.watch.tracks[self.position]
+        if last is None or time > last:
+            self.watch.tracks[self.position] = time
+
+
+NOTHING_SEEN: Tracks = []
 
 
 class Watch:
     """A rule in a home. It is `gone` once dropped, replaced or done; what is gone neither decides nor fires."""
 
-    __slots__ = (
-        "conditions",
-        "decided",
-        "enabled",
-        "expires",
-        "gone",
-        "guards",
-        "id",
-        "kept",
-        "once",
-        "put",
-        "spec",
-        "targets",
-        "tolerance",
-        "tracks",
-        "unknown",
-    )
+    __slots__ = ("decided", "expires", "gone", "id", "kept", "once", "plan", "put", "targets", "terms", "tracks")
+    plan: Plan
 
-    def __init__(self, rule: Rule, people: tuple[str, ...], put: int) -> None:
-        self.id = rule.id
+    def __init__(self, terms: Terms, plan: Plan, put: int) -> None:
+        self.id = terms.id
         self.put = put
         self.gone = False
         self.decided: list[Any] | None = None  # of an `any`: an instant, and what was fired about then
-        self.kept: dict[Key, int] | None = None  # of a paused rule: its cooldowns
-        self.adopt(rule, people)
-        self.tracks: Tracks = [None] * len(self.guards.seen)
-        conditions = flatten(rule.when) if rule.enabled else []
-        self.targets: list[Running | Split] = [
-            target for position, leaf in enumerate(conditions) for target in _targets(self, leaf, position, people)
-        ]
-        self.conditions = len(conditions)
+        self.kept: dict[Place, int] | None = None  # of a paused rule: its cooldowns
+        self.tracks: Tracks = NOTHING_SEEN
+        self.adopt(terms, plan)
+        leaves = plan.leaves if terms.enabled else ()
+        self.targets: tuple[Running | Split, ...] = tuple(
+            target for position, leaf in enumerate(leaves) for target in _targets(self, leaf, position)
+        )
 
-    def adopt(self, rule: Rule, people: tuple[str, ...]) -> None:
-        """Take everything of a rule but its conditions."""
-        self.spec = _spec(rule)
-        self.guards: Guards = compile_guards(rule.guards, people)
-        self.enabled = rule.enabled
-        self.expires = instant(rule.expires) if rule.expires else None
-        self.once = rule.once
-        self.unknown = rule.unknown
-        self.tolerance = microseconds(rule.blind_tolerance) if rule.blind_tolerance is not None else None
+    def adopt(self, terms: Terms, plan: Plan) -> None:
+        """Take the terms and everything of a plan but its conditions; what the same guards have seen is kept."""
+        seen = {} if self.tracks is NOTHING_SEEN else dict(zip(self.plan.guards.seen, self.tracks, strict=True))
+        self.terms, self.plan = terms, plan
+        self.expires, self.once = terms.expiry(), terms.once
+        self.tracks = [seen.get(wanted) for wanted in plan.guards.seen] or NOTHING_SEEN
 
     def running(self) -> Iterator[Running]:
         """Yield the running states."""
@@ -135,21 +138,18 @@ class Watch:
             elif isinstance(plan, OccursPlan | AbsentPlan | CountPlan):
                 yield target, 0, plan.of
 
-    def reports_to(self) -> Iterator[tuple[str, RunningHolds]]:
+    def seen_members(self) -> list[Member]:
+        """Return what records are offered to on behalf of the `seen` guards."""
+        return [(SeenTrack(self, i), 0, wanted.matchers) for i, wanted in enumerate(self.plan.guards.seen)]
+
+    def reports_to(self, people: tuple[str, ...]) -> Iterator[tuple[str, RunningHolds]]:
         """Yield the sources whose every report a condition judges."""
         for target in self.targets:
             if isinstance(target, RunningHolds):
-                for source in target.plan.sources:
+                for source in named(target.plan.sources, people):
                     yield source, target
 
-    def span(self) -> int:
-        """Return the longest time that a decision of this watch looks back over, days aside."""
-        plans = (running.plan for running in self.running())
-        return max(
-            (getattr(plan, name, 0) or 0 for plan in plans for name in ("duration", "within", "lasting")), default=0
-        )
-
-    def cooldowns(self) -> dict[Key, int]:
+    def cooldowns(self) -> dict[Place, int]:
         """Return when each `occurs` last fired."""
         found = dict(self.kept or {})
         for running in self.running():
@@ -157,67 +157,49 @@ class Watch:
                 found[running.position, running.key] = running.last_fired
         return found
 
-    def cool(self, cooldowns: dict[Key, int]) -> None:
+    def cool(self, cooldowns: dict[Place, int]) -> None:
         """Take the cooldowns of an earlier watch with the same conditions."""
-        if not self.enabled:
+        if not self.terms.enabled:
             self.kept = cooldowns
         for (position, key), fired in cooldowns.items():
-            for target in self.targets:
-                at = target.child(key) if isinstance(target, Split) and key is not None else target
-                if isinstance(at, RunningOccurs) and at.position == position and at.key == key:
-                    at.last_fired = fired
+            running = self.at(position, key)
+            if isinstance(running, RunningOccurs):
+                running.last_fired = fired
+
+    def at(self, position: int, key: str | None) -> Running | None:
+        """Return the running state at a place, made if its condition makes one for each key."""
+        for target in self.targets:
+            if isinstance(target, Split):
+                if target.position == position and key is not None:
+                    return target.child(key)
+            elif (target.position, target.key) == (position, key):
+                return target
+        return None
 
 
-def flatten(condition: Condition) -> list[Any]:
-    """Return the conditions at the ends of nested `any`."""
-    if isinstance(condition, AnyOf):
-        return [leaf for inner in condition.conditions for leaf in flatten(inner)]
-    return [condition]
+def _targets(watch: Watch, leaf: LeafPlan, position: int) -> Iterator[Running | Split]:
+    if isinstance(leaf, dict):
+        for key, plan in leaf.items():
+            yield RunningHolds(watch, plan, position, key)
+    elif isinstance(leaf, AtPlan):
+        yield RunningAt(watch, leaf, position, None)
+    elif leaf.per is None:
+        yield _make(leaf)(watch, leaf, position, None)
+    else:
+        split = Split(watch, leaf, _make(leaf), position)
+        if isinstance(leaf, AbsentPlan):
+            for key in keys_of(leaf.of, leaf.per):
+                split.child(key)
+        yield split
 
 
-def _targets(watch: Watch, condition: Any, position: int, people: tuple[str, ...]) -> list[Running | Split]:
-    match condition:
-        case Holds():
-            plans = plan_holds(condition, people)
-            return [run_holds(watch, plan, position, key) for key, plan in plans.items()]
-        case At():
-            return [run_at(watch, plan_at(condition), position, None)]
-        case Occurs():
-            return [_target(watch, plan_occurs(condition), run_occurs, position)]
-        case Absent():
-            return [_target(watch, plan_absent(condition), run_absent, position)]
-        case Sequence():
-            return [_target(watch, plan_sequence(condition), run_sequence, position)]
-        case Count():
-            return [_target(watch, plan_count(condition), run_count, position)]
-        case _:
-            assert_never(condition)
-
-
-def _target(watch: Watch, plan: Any, make: Callable[..., Running], position: int) -> Running | Split:
-    if plan.per is None:
-        return make(watch, plan, position, None)
-    split = Split(watch, plan, make, position)
-    if isinstance(plan, AbsentPlan):
-        for key in keys_of(plan.of, plan.per):
-            split.child(key)
-    return split
-
-
-_ENGINE_FIELDS = {"id", "home", "when", "guards", "unknown", "blind_tolerance", "enabled", "expires", "once"}
-
-
-def _spec(rule: Rule) -> bytes:
-    """Return the part of a rule that decides, packed, to make the watch again from a snapshot."""
-    fields = rule.model_dump(mode="json", by_alias=True, exclude_defaults=True, include=_ENGINE_FIELDS)
-    return msgspec.msgpack.encode(fields)
-
-
-def same_when(watch: Watch, rule: Rule) -> bool:
-    """Tell whether a rule has the conditions that the watch was made of."""
-    return bool(rule_of(watch.spec).when == rule.when)
-
-
-def rule_of(spec: bytes) -> Rule:
-    """Return the rule of a packed spec."""
-    return Rule.model_validate(msgspec.msgpack.decode(spec))
+def _make(leaf: OccursPlan | AbsentPlan | SequencePlan | CountPlan) -> Callable[..., Running]:
+    match leaf:
+        case OccursPlan():
+            return run_occurs
+        case AbsentPlan():
+            return run_absent
+        case SequencePlan():
+            return RunningSequence
+        case CountPlan():
+            return RunningCount

@@ -21,6 +21,7 @@ class AbsentPlan:
     """What an `absent` waits for: a window in seconds of the day on some weekdays, or a duration in microseconds."""
 
     of: Of
+    sources: tuple[str, ...]
     start: int
     until: int
     days: frozenset[int] | None
@@ -31,20 +32,29 @@ class AbsentPlan:
 def plan_absent(condition: Absent) -> AbsentPlan:
     """Compile an `absent`."""
     of = tuple(map(compile_pattern, condition.of))
+    sources = sources_of(of)
     window = condition.window
     if window is None:
         assert condition.duration is not None
-        return AbsentPlan(of, 0, 0, None, microseconds(condition.duration), condition.per)
+        return AbsentPlan(of, sources, 0, 0, None, microseconds(condition.duration), condition.per)
     days = frozenset(map(WEEKDAYS.index, window.days)) if window.days else None
-    return AbsentPlan(of, seconds_of_day(window.start), seconds_of_day(window.until), days, None, condition.per)
+    return AbsentPlan(
+        of, sources, seconds_of_day(window.start), seconds_of_day(window.until), days, None, condition.per
+    )
 
 
-def sources_of(of: Of, per: str | None, key: str | None) -> tuple[str, ...]:
+def sources_of(of: Of) -> tuple[str, ...]:
+    """Return the sources that patterns name."""
+    return tuple(dict.fromkeys(source for matcher in of for source in matcher.sources or ()))
+
+
+def rests_on(of: Of, sources: tuple[str, ...], per: str | None, key: str | None) -> tuple[str, ...]:
     """Return the sources that the absence of a match rests on, for one key."""
-    if per == "source" and key is not None:
+    if key is None:
+        return sources
+    if per == "source":
         return (key,)
-    concerned = (m for m in of if per != "subject" or m.subjects is None or key in m.subjects)
-    return tuple(dict.fromkeys(source for matcher in concerned for source in matcher.sources or ()))
+    return sources_of(tuple(m for m in of if m.subjects is None or key in m.subjects))
 
 
 def keys_of(of: Of, per: str) -> tuple[str, ...]:
@@ -78,11 +88,11 @@ class RunningWindow(Absence):
         while True:
             if self.plan.days is None or calendar.weekday(day) in self.plan.days:
                 start, until = calendar.window_on(ground.zone, day, self.plan.start, self.plan.until)
-                if until > after and start >= began and start < until:
-                    break
+                if until > after and began <= start < until:
+                    self.day, self.start = day, start
+                    self.arm(ground, until)
+                    return
             day += 1
-        self.day, self.start = day, start
-        self.arm(ground, until)
 
     def remember(self, record: Record, time: int) -> None:
         self.last = time if self.last is None else max(self.last, time)
@@ -101,7 +111,7 @@ class RunningWindow(Absence):
             self.close(due)
             ground.note(self, "quiet", due, start=start, last=self.last)
             return
-        sources = sources_of(self.plan.of, self.plan.per, self.key)
+        sources = rests_on(self.plan.of, self.plan.sources, self.plan.per, self.key)
         text = calendar.date_text(day) + (f"#{self.position}" if self.position else "")
         self.tell(ground, sources, start, due, start, self.about(text), ())
 
@@ -136,7 +146,7 @@ class RunningDuration(Absence):
             self.arm(ground, due)
 
     def decide(self, ground: Ground, due: int) -> None:
-        sources = sources_of(self.plan.of, self.plan.per, self.key)
+        sources = rests_on(self.plan.of, self.plan.sources, self.plan.per, self.key)
         self.tell(ground, sources, self.last, due, self.last + 1, self.about(rfc3339(due)), ())
 
 

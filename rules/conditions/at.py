@@ -13,7 +13,7 @@ from dateutil.rrule import rrulestr
 from rules import calendar
 from rules.conditions.base import Ground, Running
 from rules.rule import At
-from rules.units import DAY, WEEKDAYS, offset_microseconds, rfc3339, seconds_of_day
+from rules.units import WEEKDAYS, offset_microseconds, rfc3339, seconds_of_day
 
 if TYPE_CHECKING:
     from rules.watch import Watch
@@ -83,9 +83,10 @@ def _dated(plan: AtPlan, ground: Ground, earliest: int) -> Iterator[int]:
     if plan.date is not None:
         days: Iterable[int] = (plan.date,)
     else:
-        # An offset may carry an instant over midnight, and a skipped local time into the next date.
-        first = calendar.local(ground.zone, earliest)[0] - 2 - abs(plan.offset) // DAY
-        days = range(first, first + HORIZON_DAYS)
+        # A time of the date before may count: a skipped local time, or a summer's sunset after midnight in the north.
+        first = calendar.local(ground.zone, earliest - plan.offset)[0]
+        early = 1 if plan.clock is not None or (ground.place and abs(ground.place.latitude) > 50) else 0
+        days = range(first - early, first + HORIZON_DAYS)
     for day in days:
         if plan.days is None or calendar.weekday(day) in plan.days:
             found = _on(plan, ground, day)
@@ -121,8 +122,3 @@ def _on(plan: AtPlan, ground: Ground, day: int) -> int | None:
         return None
     found = calendar.sun_time(ground.place, ground.zone, day, plan.sun)
     return None if found is None else found + plan.offset
-
-
-def run_at(watch: Watch, plan: AtPlan, position: int, key: str | None) -> RunningAt:
-    """Return the running state of an `at`."""
-    return RunningAt(watch, plan, position, key)

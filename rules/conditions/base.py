@@ -9,7 +9,6 @@ a deadline later only notes it, and the entry is put back when it comes up too e
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 from zoneinfo import ZoneInfo
 
@@ -50,7 +49,7 @@ class Ground(View, Protocol):
         """Tell whether the rule's guards hold."""
 
     def judge(
-        self, running: Running, sources: Iterable[str], start: int, due: int, evidence: Evidence
+        self, running: Running, sources: tuple[str, ...], start: int, due: int, evidence: Evidence
     ) -> tuple[Verdict | None, dict[str, Any]]:
         """Return the verdict of an absence over `[start, due)` (None: say nothing), and its coverage."""
 
@@ -133,6 +132,10 @@ class Running:
             self.scheduled = self.due
             ground.schedule(self.due, self)
 
+    def __lt__(self, other: Running) -> bool:
+        """Order entries of the heap that differ in nothing else: two of the same state, of which one is stale."""
+        return False
+
     def about(self, text: str) -> str:
         """Return what an occurrence is about: the text, and the key where each key has its own state."""
         return text if self.key is None else f"{text}|{self.key}"
@@ -171,7 +174,7 @@ class Absence(Running):
     def tell(
         self,
         ground: Ground,
-        sources: Iterable[str],
+        sources: tuple[str, ...],
         start: int,
         due: int,
         counts_from: int,

@@ -62,8 +62,3 @@ class RunningCount(Running):
         if not ground.permits(self, time, evidence):
             return False
         return ground.fire(self, counted[-1][1], "fired", time, evidence, pattern)
-
-
-def run_count(watch: Watch, plan: CountPlan, position: int, key: str | None) -> RunningCount:
-    """Return the running state of a count."""
-    return RunningCount(watch, plan, position, key)

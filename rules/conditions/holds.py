@@ -24,16 +24,16 @@ class HoldsPlan:
     lasting: int
 
 
-def plan_holds(condition: Holds, people: tuple[str, ...]) -> dict[str | None, HoldsPlan]:
+def plan_holds(condition: Holds) -> dict[str | None, HoldsPlan]:
     """Compile a `holds`: one plan, or with `per` one for each source that its state guards name."""
     if condition.per is None:
-        return {None: _plan(condition.state, condition.lasting, people)}
+        return {None: _plan(condition.state, condition.lasting)}
     leaves = {source: _only_about(condition.state, source) for source in _state_sources(condition.state)}
-    return {key: _plan(guard, condition.lasting, people) for key, guard in leaves.items() if guard is not None}
+    return {key: _plan(guard, condition.lasting) for key, guard in leaves.items() if guard is not None}
 
 
-def _plan(guard: Guard, lasting: str, people: tuple[str, ...]) -> HoldsPlan:
-    sources = tuple(dict.fromkeys(guard_sources(guard, people)))
+def _plan(guard: Guard, lasting: str) -> HoldsPlan:
+    sources = tuple(dict.fromkeys(guard_sources(guard)))
     return HoldsPlan(compile_guard(guard, []), sources, microseconds(lasting))
 
 
@@ -125,8 +125,3 @@ class RunningHolds(Running):
         about = self.about(rfc3339(due))
         if verdict is not None and ground.fire(self, about, verdict, due, self.evidence(), None, coverage):
             self.told = about
-
-
-def run_holds(watch: Watch, plan: HoldsPlan, position: int, key: str | None) -> RunningHolds:
-    """Return the running state of a `holds`."""
-    return RunningHolds(watch, plan, position, key)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from rules.conditions.absent import sources_of
+from rules.conditions.absent import rests_on, sources_of
 from rules.conditions.base import Absence, Ground, Of, Slot
 from rules.match import compile_pattern
 from rules.record import Record
@@ -24,6 +24,7 @@ class SequencePlan:
 
     first: Of
     then: Of
+    sources: tuple[str, ...]
     within: int
     missing: bool
     per: str | None
@@ -31,9 +32,11 @@ class SequencePlan:
 
 def plan_sequence(condition: Sequence) -> SequencePlan:
     """Compile a `sequence`."""
+    then = tuple(map(compile_pattern, condition.then))
     return SequencePlan(
         tuple(map(compile_pattern, condition.first)),
-        tuple(map(compile_pattern, condition.then)),
+        then,
+        sources_of(then),
         microseconds(condition.within),
         condition.missing,
         condition.per,
@@ -89,10 +92,5 @@ class RunningSequence(Absence):
     def decide(self, ground: Ground, due: int) -> None:
         assert self.first is not None
         (start, id), self.first = self.first, None
-        sources = sources_of(self.plan.then, self.plan.per, self.key)
+        sources = rests_on(self.plan.then, self.plan.sources, self.plan.per, self.key)
         self.tell(ground, sources, start, due, start + 1, self.about(rfc3339(due)), (id,))
-
-
-def run_sequence(watch: Watch, plan: SequencePlan, position: int, key: str | None) -> RunningSequence:
-    """Return the running state of a sequence."""
-    return RunningSequence(watch, plan, position, key)
