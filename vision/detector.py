@@ -38,7 +38,7 @@ class Detector(Protocol):
 class LoadDetector(Protocol):
     """Makes a detector from a model file or folder, or from its own where it brings one."""
 
-    def __call__(self, model: Path | None) -> Detector: ...
+    def __call__(self, model: Path | None, /) -> Detector: ...
 
 
 class NotInstalled(RuntimeError):

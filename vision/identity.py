@@ -39,7 +39,7 @@ def only_pet(home: Home) -> Identifier:
     """
     pets = [pet for pet in home.pets if group_of(pet.species.lower()) == ANIMAL]
 
-    def identify(track: Track, frame: Frame) -> Identity | None:
+    def identify(track: Track, _frame: Frame) -> Identity | None:
         if track.group != ANIMAL:
             return None
         return _only(_candidates(pets, track.label))

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
 from rules.record import Record
@@ -25,7 +25,8 @@ from vision.zone import Box, Zone, share_covered
 
 Kind = Literal["visit", "meal"]
 Key = tuple[str, str, Kind]  # zone name ("" is the picture), class group, kind
-Snapshot = Callable[[Frame, Box, str], str]  # a frame, the subject's box, the episode: keeps a picture, returns its name
+Snapshot = Callable[[Frame, Box, str], str]  # keeps a picture: frame, the subject's box, episode; returns its name
+FIRST_LOOK = timedelta(seconds=1)  # whoever is found within it was there before
 _TIMING = {"visit": VISIT, "meal": MEAL}
 
 
@@ -164,7 +165,7 @@ class Scene:
 
     def _move(self, phase: Phase, stopped: bool) -> str:
         """Return what a phase of a visit is: nobody enters who was there first, nor leaves when watching stops."""
-        if phase.name == "start" and self._began and phase.start - self._began > VISIT.bridge:
+        if phase.name == "start" and self._began and phase.start - self._began > FIRST_LOOK:
             return "entered"
         return "left" if phase.name == "end" and not stopped else "at"
 

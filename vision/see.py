@@ -12,7 +12,6 @@ from datetime import datetime, timedelta
 from heapq import heappop, heappush
 
 from rules.home import Camera, Home
-from rules.problem import InputError, Problem, nearest
 from rules.record import Record
 from rules.units import instant
 from vision.activity import BRIDGE, DWELL
@@ -59,22 +58,10 @@ def see(
     return _flat(records) if source.length is None else in_order(records, DWELL + 2 * BRIDGE)
 
 
-def find_camera(home: Home, name: str) -> Camera:
-    """Return the camera of that id. Raise InputError that names the nearest."""
-    cameras = {camera.id: camera for camera in home.cameras}
-    if name not in cameras:
-        listed = ", ".join(cameras) or "none"
-        message = f"expected a camera of the home {home.home!r} ({listed}), found {name!r}."
-        raise InputError([Problem("no_such_camera", "camera", message, nearest(name, cameras))])
-    return cameras[name]
-
-
 Batch = tuple[datetime, list[Record]]  # what is known now
 
 
-def _records(
-    frames: Iterable[Frame], detector: Detector, scene: Scene, home: str, camera: str
-) -> Iterator[Batch]:
+def _records(frames: Iterable[Frame], detector: Detector, scene: Scene, home: str, camera: str) -> Iterator[Batch]:
     last: datetime | None = None
     for frame in frames:
         if last is None or frame.time - last > SILENCE:

@@ -70,7 +70,8 @@ class Due:
         """Return whether the frame at that many seconds is due. A hundredth of a period early is on time."""
         if seconds < self._next - self._period / 100:
             return False
-        self._next = max(self._next + self._period, seconds)
+        behind = seconds - self._next
+        self._next = (self._next if behind < self._period else seconds) + self._period
         return True
 
 
@@ -96,7 +97,9 @@ class VideoFile:
     @property
     def begins(self) -> datetime:
         """Return the time of frame 0."""
-        return self.start or datetime.fromtimestamp(self.path.stat().st_mtime, UTC) - self.length
+        if self.start:
+            return self.start.astimezone(UTC)
+        return datetime.fromtimestamp(self.path.stat().st_mtime, UTC) - self.length
 
     def __iter__(self) -> Iterator[Frame]:
         begins, due, video = self.begins, Due(self.rate), self._open()
@@ -177,7 +180,8 @@ class Stills:
 
     def _times(self) -> list[tuple[datetime, Path]]:
         if self.start:
-            return [(self.start + number * self.every, path) for number, path in enumerate(self._paths())]
+            begins = self.start.astimezone(UTC)
+            return [(begins + number * self.every, path) for number, path in enumerate(self._paths())]
         return sorted((datetime.fromtimestamp(path.stat().st_mtime, UTC), path) for path in self._paths())
 
 

@@ -102,8 +102,7 @@ class Tracker:
             (share, at, to)
             for at, track in enumerate(self._tracks)
             for to, one in enumerate(found)
-            if group_of(one.label) == track.group
-            and (share := overlap(track.box, one.xyxy)) >= self._settings.overlap
+            if group_of(one.label) == track.group and (share := overlap(track.box, one.xyxy)) >= self._settings.overlap
         ]
         joined: dict[int, int] = {}
         for _, at, to in sorted(pairs, reverse=True):

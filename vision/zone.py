@@ -10,6 +10,7 @@ Point = tuple[float, float]
 Box = tuple[float, float, float, float]  # x1, y1, x2, y2 in 0..1 of the picture's width and height
 
 _BOWL_WORDS = frozenset({"bowl", "bowls", "dish", "dishes", "feeder", "feeders", "feeding"})
+_LAST = 1 - 1e-6
 _DRINK_WORDS = frozenset({"water", "drink", "drinking"})
 
 
@@ -33,8 +34,8 @@ def zones_of(polygons: Mapping[str, Sequence[Point]]) -> tuple[Zone, ...]:
 
 
 def anchor(box: Box) -> Point:
-    """Return the bottom centre of a box: where its subject stands."""
-    return (box[0] + box[2]) / 2, box[3]
+    """Return the bottom centre of a box, where its subject stands; inside the picture also where the box is cut off."""
+    return (box[0] + box[2]) / 2, min(box[3], _LAST)
 
 
 def area(polygon: Sequence[Point]) -> float:

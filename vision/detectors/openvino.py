@@ -122,7 +122,8 @@ def load(model: Path | None) -> OpenVino:
         # Latency and one thread: a camera gives one frame at a time, and several cameras share the cores.
         compiled = core.compile_model(network, "CPU", {"PERFORMANCE_HINT": "LATENCY", "INFERENCE_NUM_THREADS": 1})
     except RuntimeError as error:
-        raise InputError([_not_a_model(path, f"OpenVINO cannot read it: {str(error).strip().splitlines()[-1]}")]) from error
+        reason = str(error).strip().splitlines()[-1]
+        raise InputError([_not_a_model(path, f"OpenVINO cannot read it: {reason}")]) from error
     if len(size) != 4 or size[:2] != (1, 3):
         raise InputError([_not_a_model(path, f"its input has the shape {size}, not (1, 3, height, width)")])
     names = _names(path, tuple(int(length) for length in compiled.output(0).shape))

