@@ -1,0 +1,1 @@
+"""Measurements: what is claimed about speed and size, each with the command that shows it."""

@@ -1,0 +1,142 @@
+"""Measure the engine by itself: `python -m benchmarks.engine`.
+
+- memory of a loaded rule with its state: two processes with the same homes and the same day's log, one without rules;
+- a noon at which 9,000 rules decide: the longest single call;
+- a cold start: the whole command `proactive replay` with twenty rules and one record.
+"""
+
+from __future__ import annotations
+
+import gc
+import subprocess
+import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from time import perf_counter
+
+import click
+import msgspec
+
+from benchmarks.cost import ROOT, cpu_of, proactive, resident
+from benchmarks.town import START, Town, make_town
+from rules.engine import Engine
+from rules.home import Home, parse_home
+from rules.record import Record, decode
+from rules.units import moment
+
+NOON = "2026-03-02T18:00:00Z"  # noon in Chicago
+
+
+@click.group(invoke_without_command=True)
+@click.pass_context
+def main(context: click.Context) -> None:
+    """Print memory a rule, the longest stall at noon, and the cold start."""
+    if context.invoked_subcommand is None:
+        with TemporaryDirectory(prefix="proactive-benchmark-") as folder:
+            _print_memory(make_town(Path(folder) / "memory", 500, 200_000))
+            _print_noon()
+            _print_start(make_town(Path(folder) / "start", 1, 1))
+
+
+# --- memory -----------------------------------------------------------------------------------------------------
+
+
+def _print_memory(town: Town) -> None:
+    without, with_rules = (_memory(town, rules) for rules in (False, True))
+    number = len(town.rules.read_bytes().splitlines())
+    print(f"memory: {with_rules / 1e6:.1f} MB with {number:,} rules, {without / 1e6:.1f} MB without")
+    print(f"        {(with_rules - without) / number:,.0f} bytes a rule with its state, after {town.records:,} records")
+
+
+def _memory(town: Town, rules: bool) -> int:
+    command = [
+        sys.executable,
+        "-m",
+        "benchmarks.engine",
+        "memory",
+        str(town.homes.parent),
+        *(["--rules"] if rules else []),
+    ]
+    return int(subprocess.run(command, stdout=subprocess.PIPE, check=True, cwd=ROOT).stdout)
+
+
+@main.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--rules", is_flag=True)
+def memory(folder: Path, rules: bool) -> None:
+    """Print by how many bytes this process grows when it loads a town and folds its log."""
+    homes = _homes(folder / "homes.jsonl")
+    _fold(Engine([]), folder / "records.jsonl", limit=20_000)  # what is imported and cached by any work at all
+    gc.collect()
+    before = resident()
+    engine = Engine(homes)
+    if rules:
+        with (folder / "rules.jsonl").open("rb") as lines:
+            for number, line in enumerate(lines):
+                engine.receive([_put(f"{number:08d}", msgspec.json.decode(line))])
+    _fold(engine, folder / "records.jsonl")
+    gc.collect()
+    print(resident() - before)
+
+
+def _homes(path: Path) -> list[Home]:
+    return [parse_home(msgspec.json.decode(line)) for line in path.read_bytes().splitlines()]
+
+
+def _put(id: str, rule: object) -> Record:
+    home = rule["home"] if isinstance(rule, dict) else None
+    return Record(id=f" {id}", type="rule.put", time=moment(START), home=home, data={"rule": rule})
+
+
+def _fold(engine: Engine, log: Path, limit: int | None = None) -> None:
+    batch: list[Record] = []
+    with log.open("rb") as lines:
+        for number, line in enumerate(lines):
+            if number == limit:
+                break
+            batch.append(decode(line))
+            if len(batch) == 1000:
+                engine.receive(batch)
+                batch = []
+    engine.receive(batch)
+
+
+# --- noon -------------------------------------------------------------------------------------------------------
+
+
+def _print_noon(rules: int = 9000) -> None:
+    engine = Engine([_plain_home(number) for number in range(rules // 20)])
+    engine.receive(_put(f"{n:06d}", _fed(n)) for n in range(rules))
+    ticks = [Record(id=f"t{n}", type="tick", time=moment(START + n * 60_000_000)) for n in range(120)]
+    longest, firings = 0.0, 0
+    for tick in ticks:
+        start = perf_counter()
+        firings += len(engine.receive([tick]))
+        longest = max(longest, perf_counter() - start)
+    print(f"noon:   {firings:,} firings in one call, the longest of which took {longest * 1000:.0f} ms")
+
+
+def _plain_home(number: int) -> Home:
+    return parse_home({"home": f"home{number}", "time_zone": "America/Chicago", "cameras": [{"id": "cam.kitchen"}]})
+
+
+def _fed(number: int) -> dict[str, object]:
+    pattern = {"type": "detection", "source": "cam.kitchen", "subject": f"pet.{number % 20}"}
+    when = {"op": "absent", "of": [pattern], "window": {"from": "11:00", "until": "12:00"}}
+    return {"id": f"fed{number}", "home": f"home{number // 20}", "when": when}
+
+
+# --- cold start -------------------------------------------------------------------------------------------------
+
+
+def _print_start(town: Town) -> None:
+    command = proactive("replay", "--home", str(town.homes), "--rules", str(town.rules), "--log", str(town.log))
+    runs = [cpu_of(command, town.log.with_name("out.jsonl")) for _ in range(5)]
+    cpu, wall = min(cpu for cpu, _ in runs), min(wall for _, wall in runs)
+    print(f"start:  20 rules and one record, cold: {cpu:.2f} s CPU, {wall:.2f} s")
+    helps = [cpu_of(proactive("--help"), town.log.with_name("help.txt")) for _ in range(5)]
+    print(f"        proactive --help: {min(c for c, _ in helps):.2f} s CPU, {min(w for _, w in helps):.2f} s")
+
+
+if __name__ == "__main__":
+    main()
