@@ -267,6 +267,8 @@ class House:
         heappush(self.heap, (due, running.order, running))
 
     def happens(self, running: Running, slot: Slot, record: Record, of: Of) -> bool:
+        if self.late and instant(record.time) < running.watch.put:
+            return False
         if record.type == "state":
             return self._is_edge(record, of)
         episode = record.data.get("episode")
@@ -377,12 +379,13 @@ class House:
         """Tell whether another condition of an `any` decided about the same record or deadline."""
         if len(watch.plan.leaves) < 2 or verdict not in ("fired", "unknown"):
             return False
-        what = [running.key, "" if self.deciding else about]
+        what = "" if self.deciding else about
         if watch.decided is None or watch.decided[0] != time:
             watch.decided = [time, []]
-        if what in watch.decided[1]:
+        decided = watch.decided[1]
+        if any(other == what and position != running.position for other, position in decided):
             return True
-        watch.decided[1].append(what)
+        decided.append([what, running.position])
         return False
 
     def note(self, running: Running, what: What, time: int, evidence: Evidence = (), **detail: Any) -> None:

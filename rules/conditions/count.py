@@ -46,15 +46,13 @@ class RunningCount(Running):
     def match(self, ground: Ground, slot: Slot, record: Record, time: int, pattern: int, of: Of) -> None:
         if not ground.happens(self, slot, record, of):
             return
-        self.matches.append([time, record.id])
-        if ground.late:
-            self.matches.sort()
-        counted = [match for match in self.matches if time - self.plan.within < match[0] <= time]
-        if len(counted) >= self.plan.at_least and self.fires(ground, counted, time, pattern):
-            self.matches = [match for match in self.matches if match not in counted]
-        else:
-            oldest = self.matches[-1][0] - self.plan.within
-            self.matches = [match for match in self.matches if match[0] > oldest][-self.plan.at_least :]
+        at_least, oldest = self.plan.at_least, time - self.plan.within
+        matches = [*self.matches, [time, record.id]]
+        matches.sort()  # a late match comes before others
+        counted = [match for match in matches if oldest < match[0] <= time][-at_least:]
+        if len(counted) == at_least and self.fires(ground, counted, time, pattern):
+            matches = [match for match in matches if match[0] > time]
+        self.matches = matches[-at_least:]
 
     def fires(self, ground: Ground, counted: list[list[Any]], time: int, pattern: int) -> bool:
         """Fire, unless a guard stops it."""

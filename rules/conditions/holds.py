@@ -98,8 +98,8 @@ class RunningHolds(Running):
 
     def rise(self, ground: Ground, record: Record | None, time: int) -> None:
         """Take a report that made the guard true."""
-        self.since, self.cause = time, record.id if record else None
-        due = time + self.plan.lasting
+        self.since, self.cause = max(time, self.watch.put), record.id if record else None
+        due = self.since + self.plan.lasting
         if not ground.late or due > ground.watermark:
             self.arm(ground, due)
             ground.note(self, "waiting", time, self.evidence(), due=due)

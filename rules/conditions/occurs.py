@@ -59,7 +59,8 @@ class RunningOccurs(Running):
 
     def go(self, ground: Ground, about: str, time: int, id: str, pattern: int) -> None:
         """Fire, unless cooling down or stopped by a guard."""
-        if self.last_fired is not None and time < self.last_fired + self.plan.cooldown:
+        cooldown = self.plan.cooldown
+        if cooldown and self.last_fired is not None and time < self.last_fired + cooldown:
             ground.note(self, "cooldown", time, (id,), last_fired=self.last_fired)
         elif ground.permits(self, time, (id,)) and ground.fire(self, about, "fired", time, (id,), pattern):
             self.last_fired = time
