@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from tests.reference.guards import View, about_source, leaves, sources, truth
 from tests.reference.life import Decision, Key, Life, Match
-from tests.reference.patterns import names
+from tests.reference.patterns import as_list, names
 from tests.reference.timeline import Fold, Place, after, deadline
 from tests.reference.units import DAY, WEEKDAYS, Json, clock, length, rfc3339
 from tests.reference.wall import dates, instant_of
@@ -16,7 +16,10 @@ from tests.reference.wall import dates, instant_of
 
 @dataclass(frozen=True)
 class Absence:
-    """A stretch [start, due) that is decided at a place; `quiet` when what was awaited came in time."""
+    """A stretch from `start` to `due` that is decided at a place; `quiet` when what was awaited came in time.
+
+    The start itself belongs to a window (`closed`), but not to a wait since something happened then.
+    """
 
     start: datetime
     due: datetime
@@ -24,12 +27,12 @@ class Absence:
     quiet: bool = False
     evidence: tuple[str, ...] = ()
     started: Place | None = None
-    after_first: bool = False
+    closed: bool = False
     about: str | None = None
 
     def holds(self, time: datetime) -> bool:
         """Return whether a match at this time lies in the stretch."""
-        return (self.start < time if self.after_first else self.start <= time) and time < self.due
+        return (self.start < time or (self.closed and self.start == time)) and time < self.due
 
 
 def absent(life: Life, index: int, when: Json) -> list[Decision]:
@@ -43,8 +46,13 @@ def _absent(life: Life, index: int, key: Key, when: Json) -> list[Decision]:
     per = when.get("per")
     matches = life.evidence(when["of"], per, key)
     stretches = _windows(life, when["window"], matches) if when.get("window") else _silences(life, when, matches)
-    watched = {key} if per == "source" and key is not None else names(when["of"], "source")
+    watched = {key} if per == "source" and key is not None else names(_about(when["of"], per, key), "source")
     return _told(life, index, key, list(stretches), matches, watched)
+
+
+def _about(patterns: list[Json], per: str | None, key: Key) -> list[Json]:
+    """Return the patterns that can match a key."""
+    return [p for p in patterns if per is None or p.get(per) is None or key in as_list(p[per])]
 
 
 def _windows(life: Life, window: Json, matches: list[Match]) -> Iterator[Absence]:
@@ -56,7 +64,7 @@ def _windows(life: Life, window: Json, matches: list[Match]) -> Iterator[Absence
         if allowed and low < due and due > life.put and low >= life.line.begin:
             place = deadline(due)
             quiet = any(low <= m.time < due and m.known < place for m in matches)
-            yield Absence(low, due, place, quiet, about=day.isoformat())
+            yield Absence(low, due, place, quiet, about=day.isoformat(), closed=True)
 
 
 def _silences(life: Life, when: Json, matches: list[Match]) -> Iterator[Absence]:
@@ -154,7 +162,7 @@ def _holds(life: Life, index: int, key: Key, when: Json, guard: Json) -> list[De
         due = start + length(when["lasting"] if when.get("lasting") else "0s")
         started = began.place if began else life.start
         place = max(deadline(due), after(started))
-        late = began is not None and began.watermark is not None and due <= began.watermark
+        late = began.watermark is not None and due <= began.watermark if began else life.late and due <= life.put
         if late or place > (ended.place if ended else life.end):
             continue
         verdict = life.judge((start, due), place, named)

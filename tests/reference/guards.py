@@ -19,7 +19,8 @@ class View:
     """What a guard may look at: an instant, the records before a place, and what the rule itself remembers.
 
     `memory` are records that the rule has been given: since its put, and the history that the put brought.
-    `judged` is the id of the event being judged, which `seen` does not count.
+    `judged` is the id of the event being judged, which `seen` does not count. Where that came `late`, what is known
+    now counts: the state as it is, and what has been seen since.
     """
 
     line: Timeline
@@ -27,6 +28,7 @@ class View:
     before: Place
     memory: list[Json]
     judged: str | None = None
+    late: bool = False
 
 
 def none_of(values: Iterable[Truth]) -> Truth:
@@ -117,7 +119,7 @@ def _seen(seen: Json, view: View) -> bool:
 
 
 def _recent(seen: Json, view: View, time: datetime) -> bool:
-    if time > view.at:
+    if time > view.at and not view.late:
         return False
     if seen.get("within"):
         return view.at - length(seen["within"]) < time

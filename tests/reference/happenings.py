@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from tests.reference.absences import Absence, missing
 from tests.reference.life import Decision, Key, Life
 from tests.reference.patterns import names
-from tests.reference.timeline import Fold, Place, deadline
+from tests.reference.timeline import Fold, Place, after, deadline
 from tests.reference.units import Json, length, rfc3339
 from tests.reference.wall import moments
 
@@ -83,12 +84,12 @@ def count(life: Life, index: int, when: Json) -> list[Decision]:
     for key in life.keys(when.get("per")):
         kept: list[Fold] = []
         for match in life.happenings(when["of"], when.get("per"), key):
-            kept = sorted([*kept, match], key=lambda f: (f.time, f.id))[-when["at_least"] :]
+            kept = sorted([*kept, match], key=lambda f: (f.time, f.id))
             counted = [f for f in kept if match.time - length(when["within"]) < f.time <= match.time]
-            enough = len(counted) >= when["at_least"]
-            if enough and life.allows(match.time, match.place, match):
-                found.append(at_record(index, key, match, counted))
+            if len(counted) >= when["at_least"] and life.allows(match.time, match.place, match):
+                found.append(at_record(index, key, match, counted[-when["at_least"] :]))
                 kept = [f for f in kept if f not in counted]
+            kept = kept[-when["at_least"] :]
     return found
 
 
@@ -123,7 +124,7 @@ def _sequence(life: Life, index: int, key: Key, when: Json) -> list[Decision]:
 
 
 def _gone(first: Fold, due: datetime) -> Absence:
-    return Absence(first.time, due, deadline(due), evidence=(first.id,), started=first.place, after_first=True)
+    return Absence(first.time, due, deadline(due), evidence=(first.id,), started=first.place)
 
 
 def _watched(when: Json, key: Key) -> set[str]:
@@ -131,10 +132,10 @@ def _watched(when: Json, key: Key) -> set[str]:
 
 
 def at(life: Life, index: int, when: Json) -> list[Decision]:
-    """Return the firings of an `at`: after P, each instant once."""
+    """Return the firings of an `at`: from P on, each instant once."""
     found = []
     for due in moments(life.home, when, life.put, life.line.until):
-        place = deadline(due)
-        if due > life.put and life.start < place < life.end and life.allows(due, place):
-            found.append(at_deadline(index, None, due, life.start, ()))
+        place = max(deadline(due), after(life.start))
+        if (due > life.put or (due == life.put and not life.late)) and place < life.end and life.allows(due, place):
+            found.append(replace(at_deadline(index, None, due, life.start, ()), place=place))
     return found

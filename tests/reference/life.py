@@ -13,6 +13,7 @@ from tests.reference.units import DAY, Json, instant, length
 
 LONGEST_TOLERANCE = timedelta(minutes=10)
 Key = str | None
+Subject = tuple[str, object]
 Cooled = dict[tuple[int, Key], datetime]
 
 
@@ -42,20 +43,26 @@ class Decision:
     time: datetime
     verdict: str
     evidence: tuple[str, ...]
-    subject: tuple[str, object]
+    subject: Subject
     about: str
 
 
 @dataclass
 class Life:
-    """One stretch in which a rule keeps what it knows. `put` is the instant P from which it counts."""
+    """One stretch in which a rule keeps what it knows. `put` is the instant P from which it counts.
+
+    `late` tells whether the put came late: it starts no deadline at P itself, which is the watermark then.
+    `taken` are the records and deadlines about which an earlier condition of an `any` has fired.
+    """
 
     line: Timeline
     start: Place
     end: Place
     put: datetime
+    late: bool
     versions: list[tuple[Place, Json, list[Json]]]
     cooled: Cooled = field(default_factory=dict)
+    taken: set[Subject] = field(default_factory=set)
 
     @property
     def home(self) -> Json:
@@ -118,28 +125,33 @@ class Life:
         return bool(earlier) and not self._forgotten(earlier[-1], fold)
 
     def _forgotten(self, match: Fold, now: Fold) -> bool:
-        last = match.time
+        """Return whether the episode has ended, or been silent for more than a day, since it matched."""
+        last: datetime | None = None
         for fold in self.episode(now.data["episode"]):
-            if match.place <= fold.place <= now.place:
-                if fold.time - last > DAY:
-                    return True
-                last = max(last, fold.time)
-                if fold.place < now.place and fold.data.get("phase") == "end":
-                    return True
+            if match.place < fold.place <= now.place and last is not None and fold.time - last > DAY:
+                return True
+            if match.place <= fold.place < now.place and fold.data.get("phase") == "end":
+                return True
+            last = max(last or fold.time, fold.time)
         return False
 
     def episode(self, name: str) -> list[Fold]:
-        """Return the records of an episode, whoever reports them."""
-        return [f for f in self.folds() if f.data.get("episode") == name]
+        """Return the records of an episode, whoever reports them, and from before the rule was put too."""
+        return [f for f in self.line.folds if f.place < self.end and f.data.get("episode") == name]
 
     def allows(self, at: datetime, place: Place, judged: Fold | None = None) -> bool:
         """Return whether the guards and `expires` let the rule fire at an instant, with the records before a place."""
-        rule = self.rule(place)
-        if rule.get("expires") and at >= instant(rule["expires"]):
+        if self.expired(at, place) or (("record", judged.id) if judged else ("due", at)) in self.taken:
             return False
         before = after(judged.place) if judged else place
-        view = View(self.line, at, before, self.memory(before), judged.id if judged else None)
-        return all_of(truth(guard, view) for guard in rule.get("while") or ()) is True
+        late = judged is not None and judged.watermark is not None
+        view = View(self.line, at, before, self.memory(before), judged.id if judged else None, late)
+        return all_of(truth(guard, view) for guard in self.rule(place).get("while") or ()) is True
+
+    def expired(self, at: datetime, place: Place) -> bool:
+        """Return whether nothing may fire any more at an instant."""
+        expires = self.rule(place).get("expires")
+        return expires is not None and at >= instant(expires)
 
     def judge(self, span: tuple[datetime, datetime], place: Place, rests_on: Iterable[str]) -> str | None:
         """Return the verdict of something that did not happen in [from, D), or None when nothing is told."""

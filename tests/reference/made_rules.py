@@ -43,14 +43,18 @@ def pattern(random: Random, *, sourced: bool = False, subjects: bool = False) ->
 
 
 def _detection(random: Random, *, sourced: bool, subjects: bool) -> Json:
-    found: Json = {"type": "detection"} if some(random, 0.7) else {}
+    found: Json = {}
+    if some(random, 0.7):
+        found["type"] = "detection"
     if sourced or some(random, 0.6):
         found["source"] = random.choice([*CAMERAS, list(CAMERAS)])
     if subjects or some(random, 0.4):
         found["subject"] = random.choice([*PETS, list(PETS), list(PETS)])
     wheres: list[Json] = [{"activity": "eating"}, {"activity": ["eating", "asleep"]}, {"confidence": {"ge": 0.5}}, {}]
     where = random.choice(wheres)
-    return found | ({"where": where} if where or len(found) < 2 else {})
+    if where or len(found) < 2:
+        found["where"] = where
+    return found
 
 
 def _number(random: Random) -> Json:

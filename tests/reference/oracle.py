@@ -8,6 +8,7 @@ definition asks (`happenings`, `absences`, `guards`). It shares no code with `ru
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from itertools import count as counting
 
@@ -18,7 +19,6 @@ from tests.reference.timeline import Place, Timeline, end_of, timeline
 from tests.reference.units import Json, instant
 
 CONDITIONS = {"occurs": occurs, "absent": absent, "sequence": sequence, "holds": holds, "count": count, "at": at}
-GROUP = {"fired": "told", "unknown": "told", "corrected": "corrected", "resolved": "resolved"}
 
 
 def firings(
@@ -90,7 +90,8 @@ def _of_rule(line: Timeline, changes: list[Change]) -> list[Decision]:
         found += said
         if not life or not rule or gone or not _same_when(life, rule):
             cooled = {}
-        life = Life(line, place, end_of(line.until), put, [(place, rule, history)], cooled) if rule else None
+        late = place[1] == 1
+        life = Life(line, place, end_of(line.until), put, late, [(place, rule, history)], cooled) if rule else None
     return found + _lived(life, end_of(line.until))[0]
 
 
@@ -106,14 +107,14 @@ def _lived(life: Life | None, end: Place) -> tuple[list[Decision], bool, Cooled]
     """Return what a life says until it ends, whether `once` has ended it before, and the cooldowns it leaves."""
     if life is None or not life.versions[-1][1].get("enabled", True):
         return [], False, life.cooled if life else {}
-    lived = Life(life.line, life.start, end, life.put, life.versions, dict(life.cooled))
-    said = [d for index, when in enumerate(_leaves(life.versions[-1][1]["when"])) for d in _say(lived, index, when)]
-    said, gone = _each_once(lived, sorted(said, key=lambda d: (d.place, d.index, d.key or "", d.started)))
+    lived = replace(life, end=end, cooled=dict(life.cooled), taken=set())
+    said: list[Decision] = []
+    for index, when in enumerate(_leaves(life.versions[-1][1]["when"])):
+        found = CONDITIONS[when["op"]](lived, index, when)
+        lived.taken |= {decision.subject for decision in found if decision.verdict in ("fired", "unknown")}
+        said += found
+    said, gone = _until_gone(lived, sorted(said, key=lambda d: (d.place, d.index, d.key or "", d.started)))
     return said, gone, lived.cooled
-
-
-def _say(life: Life, index: int, when: Json) -> list[Decision]:
-    return CONDITIONS[when["op"]](life, index, when)
 
 
 def _leaves(when: Json) -> list[Json]:
@@ -122,18 +123,13 @@ def _leaves(when: Json) -> list[Json]:
     return [leaf for inner in when["conditions"] for leaf in _leaves(inner)]
 
 
-def _each_once(life: Life, decisions: list[Decision]) -> tuple[list[Decision], bool]:
-    """Drop what another condition already said about the same thing, and everything after the `fired` of a `once`."""
+def _until_gone(life: Life, decisions: list[Decision]) -> tuple[list[Decision], bool]:
+    """Drop what has expired, and everything after the `fired` of a `once`."""
     kept: list[Decision] = []
     for decision in decisions:
-        if any(_repeats(earlier, decision) for earlier in kept):
+        if life.expired(decision.time, decision.place):
             continue
         kept.append(decision)
         if decision.verdict == "fired" and life.rule(decision.place).get("once"):
             return kept, True
     return kept, False
-
-
-def _repeats(earlier: Decision, decision: Decision) -> bool:
-    one, other = GROUP[earlier.verdict], GROUP[decision.verdict]
-    return earlier.index != decision.index and earlier.subject == decision.subject and one == other

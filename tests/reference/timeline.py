@@ -161,6 +161,6 @@ def _last_like(line: Timeline, fold: Fold) -> Fold | None:
 
 
 def _went_blind(line: Timeline, report: Fold) -> bool:
-    """Return whether the source of a report was not online at any record since."""
+    """Return whether the source of a report was not online at any time since, as far as is known."""
     health = line.health(report.record["source"], end_of(line.until))
-    return any(f.place > report.place and f.data["status"] != "online" for f in health)
+    return any((f.time, f.id) > (report.time, report.id) and f.data["status"] != "online" for f in health)

@@ -50,8 +50,8 @@ class World:
         return replace(self, log=log)
 
 
-def home(random: Random, name: str) -> tuple[Json, date]:
-    """Return a home and a date near which something happens to its clocks."""
+def home(random: Random, name: str, near: date | None = None) -> tuple[Json, date]:
+    """Return a home and a date near which something happens to its clocks (or another date)."""
     zone, (latitude, longitude), days = random.choice(ZONES)
     found: Json = {"home": name, "time_zone": zone, "location": {"latitude": latitude, "longitude": longitude}}
     found["people"] = [{"id": person} for person in PEOPLE]
@@ -59,30 +59,34 @@ def home(random: Random, name: str) -> tuple[Json, date]:
         {"id": "meter", "attributes": {"level": "number"}},
         {"id": "multi", "attributes": {"state": "number", "battery": "number"}},
     ]
-    return found | {"lateness": random.choice(LATENESS)}, random.choice(days)
+    return found | {"lateness": random.choice(LATENESS)}, near or random.choice(days)
 
 
 def world(seed: int, rules: int = 6, size: int = 60) -> World:
     """Return the world of a seed: about `rules` rules and `size` records over one to three days."""
     random = Random(seed)
     if some(random, 0.9):
-        return _one(random, "maple", rules, size)
-    return _both(_one(random, "maple", rules // 2, size // 2), _one(random, "oak", rules // 2, size // 2), random)
+        return _one(random, home(random, "maple"), rules, size)
+    house, day = home(random, "maple")
+    one = _one(random, (house, day), rules // 2, size // 2)
+    return _both(one, _one(random, home(random, "oak", day), rules // 2, size // 2), random)
 
 
 def _both(one: World, other: World, random: Random) -> World:
-    """Return a world of two homes far apart in time but in one log; ticks are for both."""
+    """Return a world of two homes in one log; ticks are for both."""
     log = [record for world in (one, other) for record in world.log]
     ticks = [record for record in log if record["type"] == "tick"]
     kept = [record for record in log if record["type"] != "tick"]
     since, until = min(one.since, other.since), max(one.until, other.until)
-    for tick in ticks[:3] if some(random, 0.5) else []:
+    kept.sort(key=lambda record: record["id"][0] != "!")
+    for tick in ticks:
         kept.insert(random.randrange(len(kept) + 1), tick)
     return World([*one.homes, *other.homes], kept, since, until)
 
 
-def _one(random: Random, name: str, rules: int, size: int) -> World:
-    house, day = home(random, name)
+def _one(random: Random, where: tuple[Json, date], rules: int, size: int) -> World:
+    house, day = where
+    name = house["home"]
     begin = instant_of(house, day - timedelta(days=random.choice([0, 0, 1])), timedelta())
     if some(random, 0.3):
         begin += timedelta(hours=random.choice([-1, 2, 7]), seconds=random.choice([0, 1]))
@@ -159,7 +163,7 @@ def _with_history(house: Json, log: list[Json], begin: datetime, random: Random)
     found: list[Json] = []
     bare = some(random, 0.1)
     for position, record in enumerate(log):
-        if record["type"] == "rule.put" and not bare:
+        if record["type"] == "rule.put" and not (bare and "seen" not in str(record)):
             history = _history(house, log, position, begin)
             record = record | {"data": record["data"] | ({"history": history} if history else {})}
         found.append(record)
