@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from proactive.language.local.clause import Frame, Segment, Times, words_of
 from proactive.language.local.clock import Length
 from proactive.language.local.detour import ask_which, cannot
+from proactive.language.local.lexicon import SETTING_UP
 from proactive.language.local.predicate import Json
 from proactive.language.local.span import Span
 from rules.home import Device, Home
@@ -32,6 +33,7 @@ class Action:
     times: Times = field(default_factory=Times)
     remind: Json | None = None
     rest: list[Span] = field(default_factory=list)
+    devices: list[Span] = field(default_factory=list)
 
 
 def action_of(frame: Frame, home: Home, speaker: str | None) -> Action:
@@ -40,10 +42,11 @@ def action_of(frame: Frame, home: Home, speaker: str | None) -> Action:
     action = Action(times=words.times)
     spans = list(words.spans)
     commands = [s for s in spans if _is_command(s)]
+    setting_up = any(s.is_("notice") for s in spans)
     if commands:
         _act(action, commands, spans, home)
         spans = [s for s in spans if s not in commands]
-    _tell(action, spans, home, speaker)
+    _tell(action, [s for s in spans if not (setting_up and s.text in SETTING_UP)], home, speaker)
     action.rest = [*action.rest, *words.unknown]
     _repeat(action)
     return action
@@ -91,6 +94,8 @@ def _tell(action: Action, spans: Sequence[Span], home: Home, speaker: str | None
             action.to += people
         elif span.text in ("me", "us", "i", "we") or span.is_("speaker"):
             action.to += [speaker] if speaker and span.text in ("me", "us") else []
+        elif any(ref.kind == "device" for ref in span.refs):
+            action.devices.append(span)
         elif not span.is_("filler", "quantifier", "pronoun", "join", "while"):
             action.rest.append(span)
     action.to = list(dict.fromkeys(action.to))

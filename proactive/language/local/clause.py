@@ -9,15 +9,15 @@ from typing import Literal
 from proactive.language.local.clock import Clock, Date, Days, Length, Part
 from proactive.language.local.span import Span
 
-Preposition = Literal["for", "in", "within", "after", "by", "before", "at", "from", "until", "between", "since", "every", ""]
-Link = Literal["if", "unless", "while", "and", "or", "then", "but"]
+Preposition = Literal["for", "in", "within", "after", "by", "before", "at", "from", "until", "between", "since", "every", "next", ""]
+Link = Literal["if", "unless", "while", "and", "or", "then", "but", "until"]
 
 _PREPOSITIONS: dict[str, Preposition] = {
     "for": "for", "in": "in", "within": "within", "after": "after", "by": "by", "before": "before", "at": "at", "from": "from",
     "until": "until", "till": "until", "between": "between", "since": "since", "every": "every", "past": "after", "around": "at",
-    "each": "every", "to": "until", "-": "until", "longer": "for", "over": "for", "inside": "within", "during": "in", "of": "within",
+    "each": "every", "to": "until", "-": "until", "longer": "for", "over": "for", "inside": "within", "during": "in", "of": "within", "next": "next",
 }  # fmt: skip
-_BETWEEN = frozenset("the a an more than at least over about around another last past next o same roughly exactly full".split())
+_BETWEEN = frozenset("the a an more than at least over about around another last past o same roughly exactly full".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +112,8 @@ def _sort(span: Span, words: Words, before: Sequence[Span]) -> None:
 def _preposition(span: Span, before: Sequence[Span]) -> Preposition:
     """Return the preposition that governs a time: in "for more than ten minutes" it is "for"."""
     position = next(i for i, other in enumerate(before) if other.start == span.start)
+    if "length" in span.readings and position + 1 < len(before) and before[position + 1].text in ("after", "later"):
+        return "after"
     for other in reversed(before[:position]):
         last = other.text.split()[-1]
         if last in _PREPOSITIONS and not (last == "over" and _governed(other, before)):
@@ -161,12 +163,16 @@ def frame_of(spans: Sequence[Span]) -> Frame:
             frame.segments.append(current)
         else:
             current.spans.append(span)
+    if not frame.marked and not _noticed(frame.action) and _states(frame.action):
+        frame.segments, frame.action = [Segment("if", frame.action)], []
     frame.segments = _joined([s for s in frame.segments if any(not _is_noise(x) for x in s.spans)])
     return frame
 
 
 def _opens(span: Span, spans: Sequence[Span], position: int, current: Segment | None) -> Link | None:
     """Return the link that a span opens a clause with, or None."""
+    if span.text in ("after", "until", "till") and not _governs_time(spans, position):
+        return "if" if span.text == "after" else "until"
     if "mark" in span.readings:
         if span.text in ("that", "about", "should"):
             return "if" if current is None and position and span.text != "should" and _noticed(spans[:position]) else None
@@ -175,6 +181,19 @@ def _opens(span: Span, spans: Sequence[Span], position: int, current: Segment | 
         link: Link = span.readings["mark"]
         return link
     return "while" if "while" in span.readings else None
+
+
+def _states(spans: Sequence[Span]) -> bool:
+    """Say whether a sentence without "if" states a condition with its time: "garage left open after 22:00"."""
+    timed = any(span.is_("length", "clock") for span in spans)
+    content = next((span for span in spans if not span.is_("filler")), None)
+    named = any(span.refs for span in spans) and content is not None and bool(content.refs)
+    return timed and named and any(span.is_("meaning", "compare", "motion") for span in spans)
+
+
+def _governs_time(spans: Sequence[Span], position: int) -> bool:
+    after = [s for s in spans[position + 1 : position + 4] if not s.is_("filler", "compare") or s.is_("number")]
+    return bool(after) and after[0].is_("clock", "length", "part", "number")
 
 
 def _noticed(spans: Sequence[Span]) -> bool:

@@ -135,6 +135,8 @@ def _one_length(tokens: Sequence[Token], at: int) -> tuple[float, int] | None:
         return HOUR / 2, at + 2
     if words[:3] == ["quarter", "of", "an"] and words[3:] == ["hour"]:
         return HOUR / 4, at + 4
+    if words[:1] and _unit_alone(tokens, at):
+        return _UNITS[tokens[at].stem], at + 1
     if words[:3] == ["a", "couple", "of"]:
         number: tuple[float, int] | None = (2.0, at + 3)
     elif words[:1] in (["a"], ["an"], ["one"]):
@@ -149,6 +151,11 @@ def _one_length(tokens: Sequence[Token], at: int) -> tuple[float, int] | None:
     if unit is None and words[:1] not in (["a"], ["an"]):
         return None
     return (value * unit, after + 1) if unit is not None else None
+
+
+def _unit_alone(tokens: Sequence[Token], at: int) -> bool:
+    """Say whether a unit stands for one of it: "every minute", "in the next hour"."""
+    return at > 0 and tokens[at - 1].text in ("every", "each", "next", "per") and len(tokens[at].text) > 2 and tokens[at].stem in _UNITS
 
 
 def _unit(tokens: Sequence[Token], at: int) -> int | None:

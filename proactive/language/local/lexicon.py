@@ -96,7 +96,7 @@ def _meanings() -> dict[str, tuple[Meaning, ...]]:
         ("running", Meaning(("running", "on"), "is")),
         ("start|started|start running|run", Meaning(("running",), "becomes")),
         (
-            "finish|finished|is done|be done|done|complete|completed|ended|is finished|stop running|has finished|finish running",
+            "finish|finished|done|complete|completed|ended|stop running|finish running",
             Meaning(("finished",), "becomes"),
         ),
         ("end|stop|stopped", Meaning(("finished",), "becomes")),
@@ -105,8 +105,8 @@ def _meanings() -> dict[str, tuple[Meaning, ...]]:
         ("leak|detect water|detect a leak|flood|get wet|leaked", Meaning(("wet",), "becomes")),
         ("dry", Meaning(("dry",))),
         ("move|moved|moving|detect motion|see motion|trip|tripped|triggered|trigger|detect movement", Meaning(("on",), "becomes", "motion")),
-        ("go out|outage|fail|cut|is out|be out|went out|out|lost|go down|is down", Meaning(("outage",), "becomes")),
-        ("come back on|restored|is back|be back|come back|return", Meaning(("on",), "becomes", "power")),
+        ("go out|outage|fail|cut|went out|out|lost|go down", Meaning(("outage",), "becomes")),
+        ("come back on|restored|come back|return", Meaning(("on",), "becomes", "power")),
         ("stuck", Meaning(("stuck",))),
         ("cleaning", Meaning(("cleaning",))),
         ("docked", Meaning(("docked",))),
@@ -131,7 +131,7 @@ MEANINGS = _meanings()
 
 # Words for the events that a device may list.
 EVENT_WORDS: dict[str, tuple[str, ...]] = {
-    "pressed": ("ring", "rang", "rung", "pressed", "press", "pushed", "push", "ringing", "is rung", "goe off"),
+    "pressed": ("ring", "rang", "rung", "pressed", "press", "pushed", "push", "ringing", "goe off"),
     "crying": ("cry", "crying", "crie", "cried", "start crying"),
     "whistling": ("whistle", "whistling", "start whistling"),
     "barking": ("bark", "barking", "barked", "start barking"),
@@ -191,8 +191,8 @@ EVERYONE = ("everyone", "everybody", "all of us", "the whole family", "everyone 
 Motion = Literal["at", "enter", "leave", "eat", "home", "away"]
 MOTIONS: dict[str, Motion] = {
     "at": "at", "in view": "at", "visible": "at", "seen": "at", "spotted": "at", "detected": "at", "present": "at", "appear": "at",
-    "show up": "at", "stand": "at", "standing": "at", "waiting": "at", "remain": "at", "stay": "at", "is there": "at", "sit": "at",
-    "sitting": "at", "lie": "at", "lying": "at", "loiter": "at", "loitering": "at", "hang around": "at", "be seen": "at",
+    "show up": "at", "stand": "at", "standing": "at", "waiting": "at", "remain": "at", "stay": "at", "sit": "at",
+    "sitting": "at", "lie": "at", "lying": "at", "loiter": "at", "loitering": "at", "hang around": "at", 
     "enter": "enter", "entered": "enter", "entering": "enter", "arrive": "enter", "arrived": "enter", "arriving": "enter", "come": "enter",
     "came": "enter", "coming": "enter", "pull into": "enter", "pull in": "enter", "come into": "enter", "come in": "enter", "walk into": "enter",
     "go into": "enter", "get into": "enter", "jump on": "enter", "jump onto": "enter", "get on": "enter", "climb on": "enter", "approach": "enter",
@@ -201,13 +201,13 @@ MOTIONS: dict[str, Motion] = {
     "leave": "leave", "left": "leave", "leaving": "leave", "exit": "leave", "go out": "leave", "walk out": "leave",
     "go out of": "leave", "get out": "leave", "get out of": "leave", "run out": "leave", "escape": "leave",
     "eat": "eat", "ate": "eat", "eaten": "eat", "eating": "eat", "fed": "eat", "eat from": "eat", "had breakfast": "eat", "had dinner": "eat",
-    "had lunch": "eat", "had food": "eat", "been fed": "eat", "get fed": "eat", "finished eating": "eat", "touched food": "eat",
+    "had lunch": "eat", "had food": "eat", "get fed": "eat", "finished eating": "eat", "touched food": "eat",
     "had any food": "eat", "got food": "eat", "eat anything": "eat", "eaten anything": "eat", "tried to eat": "eat", "try to eat": "eat",
     "come home": "home", "get home": "home", "got home": "home", "arrive home": "home", "arrived home": "home", "return home": "home",
-    "came home": "home", "is home": "home", "at home": "home", "home": "home", "get back": "home", "in the house": "home", "back home": "home",
-    "inside the house": "home", "be home": "home", "coming home": "home", "in": "home", "arrive at home": "home", "at the house": "home",
-    "away": "away", "leave home": "away", "leave the house": "away", "left home": "away", "left the house": "away", "out of the house": "away",
-    "not at home": "away", "out": "away", "gone": "away", "leaving home": "away", "leaving the house": "away", "has left": "away",
+    "came home": "home", "at home": "home", "home": "home", "get back": "home", "in the house": "home", "back home": "home",
+    "inside the house": "home", "coming home": "home", "in": "home", "arrive at home": "home", "at the house": "home",
+    "away": "away", "leave home": "away", "leave the house": "away", "left home": "away",  "left the house": "away", "out of the house": "away",
+    "not at home": "away", "out": "away", "gone": "away", "leaving home": "away", "leaving the house": "away", 
     "go away": "away", "left for the day": "away", "gone out": "away", "leave for the day": "away", "leave for work": "away", "left for work": "away",
 }  # fmt: skip
 DARK = {"dark": "down", "dark out": "down", "dark outside": "down", "after dark": "down", "sun is down": "down", "sun is up": "up",
@@ -217,13 +217,17 @@ SUN_EVENTS = {"sunset": "sunset", "sunrise": "sunrise", "sundown": "sunset", "du
 BOWL_WORDS = frozenset({"bowl", "food", "feeding", "feeder"})
 FOOD_DEVICE_WORDS = frozenset({"food", "kibble"})
 
+MEALS = ("breakfast", "lunch", "dinner", "supper", "meal", "food", "anything", "any food")
+# Verbs that only set up what is asked for: "set a reminder", "create an alert".
+SETTING_UP = frozenset(("set", "add", "make", "create", "configure", "schedule", "put", "enable", "activate", "set up"))
+
 # --- the frame of a request -------------------------------------------------------------------------------------
 
 NOTICE = (
     "let", "know", "let me know", "let us know", "tell", "notify", "alert", "warn", "ping", "text", "email", "inform", "remind", "message", "wake", "alarm", "send", "notification", "reminder",
     "push notification", "push", "let know", "buzz", "call", "shout", "give", "heads up", "get", "receive", "provide", "would like to know",
     "want to know", "like to know", "need to know", "watch for", "watch out for", "look out for", "keep an eye on", "announce", "alerted", "notified", "told", "reminded", "warning", "detect",
-    "make sure i know", "notifie", "warned", "beep me",
+    "monitor", "watch", "track", "repeat", "make sure i know", "notifie", "warned", "beep me",
 )  # fmt: skip
 STRONG_NOTICE = frozenset({"notify", "alert", "warn", "remind", "notification", "reminder", "alerted", "notified", "reminded", "warning", "wake", "ping", "notifie", "detect"})
 ONLY_ABOUT = frozenset({"send", "get", "receive", "provide", "give", "push", "text", "email", "message", "alarm", "call"})  # need a notice noun or a person beside them
@@ -249,12 +253,13 @@ FILLER = frozenset(
     may might shall i'd please just also there here been got get gets getting go goes going so ever yet already again automatically currently actually
     really right immediately straight away asap quickly hey hi ok okay me us on in at by for from with within near around inside into onto , . ! : ; - ( )
     as it they them one out up down state then thank thanks you want need like love something anything house place time times minute by until
-    notifications sound level home's value reading sensors sensor according whole own while house's i'm total some
+    notifications sound level value reading sensors sensor according whole own total some become become's only between before after since past next last zone
+    area percent degrees about around must alexa google siri homeassistant frigate assistant soon time's front's both recently
     """.split()
 )
 COMMANDS = (
     "turn on", "turn off", "switch on", "switch off", "turn", "close", "open", "lock", "unlock", "set", "play", "increase", "decrease", "start", "stop",
     "pause", "dim", "raise", "lower", "disarm", "arm", "mute", "resume", "shut", "activate", "deactivate", "enable", "disable", "run", "make", "put",
-    "feed", "cancel", "add", "schedule", "auto lock", "ring", "brighten", "dock", "skip", "record", "show", "book", "order", "buy", "call", "quiet mode",
+    "feed", "cancel", "add", "schedule", "configure", "create", "auto lock", "ring", "brighten", "dock", "skip", "record", "show", "book", "order", "buy", "call", "quiet mode",
     "unmute", "change", "delete", "remove", "drop",
 )  # fmt: skip

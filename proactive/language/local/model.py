@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from proactive.language.local import phrase
 from proactive.language.local.action import Action, action_of
 from proactive.language.local.catalogue import catalogue_of
-from proactive.language.local.clause import Frame, Times, frame_of, words_of
+from proactive.language.local.clause import Frame, Segment, Times, frame_of, words_of
 from proactive.language.local.compose import Made, compose
-from proactive.language.local.detour import EXAMPLES, DetourError, cannot
+from proactive.language.local.detour import EXAMPLES, DetourError, ask, cannot
 from proactive.language.local.predicate import Json
 from proactive.language.local.route import NOT_ENGLISH, is_english, reply_of, route
 from proactive.language.local.schedule import about_of, is_reminder, reminder
@@ -70,11 +70,11 @@ def _no_rule(frame: Frame, text: str) -> Kind | None:
     if frame.marked:
         return None
     spans = [span for span in frame.spans if not set(span.readings) <= {"filler", "speaker", "unknown"}]
-    if spans and "command" in spans[0].readings and "notice" not in spans[0].readings:
-        return "command"
-    if text.rstrip().endswith("?") and not any(span.is_("notice") for span in frame.spans):
-        return "question"
     noticed = any(span.is_("notice") for span in frame.spans)
+    if spans and "command" in spans[0].readings and not noticed:
+        return "command"
+    if text.rstrip().endswith("?") and not noticed:
+        return "question"
     return None if noticed or (timed and len(spans) > 2) else "chat"
 
 
@@ -82,24 +82,43 @@ def _no_rule(frame: Frame, text: str) -> Kind | None:
 
 
 def _rule_outcome(frame: Frame, text: str, request: Request) -> Outcome:
+    segments = [segment for segment in frame.segments if segment.link != "until"]
+    statements = _statements(segments, frame, request)
     action = action_of(frame, request.home, request.speaker)
-    if not frame.segments:
+    if not segments:
         return _without_clause(action, text, request)
-    statements = _statements(frame, request)
+    _ends(frame, action, request)
     times = _times(statements, action)
     when = settle(times, request.home, text.lower(), request.now)
     about = about_of(text)
-    if action.rest and not about:
-        raise detour_for([span.text for span in action.rest], request.home, animate=False)
+    unused = [*action.rest, *(() if _refers_back(segments[0]) else action.devices)]
+    if unused and not about:
+        raise detour_for([span.text for span in unused], request.home, animate=False)
     made = compose(statements, times, when, request.home)
     return _made(made, when, action, about or phrase.message(made, request.home), request)
 
 
-def _statements(frame: Frame, request: Request) -> list[Statement]:
-    found: list[Statement] = []
+def _refers_back(segment: Segment) -> bool:
+    return any(span.is_("pronoun") for span in segment.spans) and not any(span.refs for span in segment.spans)
+
+
+def _ends(frame: Frame, action: Action, request: Request) -> None:
+    """Accept "until the door is closed" of a reminder, which ends when its cause does. Raise DetourError otherwise."""
     for segment in frame.segments:
+        if segment.link == "until":
+            unknown = words_of(segment, frame.spans).unknown
+            if unknown:
+                raise detour_for([span.text for span in unknown], request.home, animate=False)
+            if action.remind is None:
+                raise cannot("until_what", "I can repeat a notification until something is so, but nothing else.", "")
+
+
+def _statements(segments: list[Segment], frame: Frame, request: Request) -> list[Statement]:
+    found: list[Statement] = []
+    for segment in segments:
         words = words_of(segment, frame.spans)
-        inherited = found[-1].subjects if found else ()
+        before = [span for span in frame.action if span.refs] if _refers_back(segment) else []
+        inherited = found[-1].subjects if found else tuple(before)
         found.append(read_statement(words, request.home, request.speaker, inherited))
     return found
 
@@ -114,6 +133,8 @@ def _times(statements: list[Statement], action: Action) -> Times:
 
 def _without_clause(action: Action, text: str, request: Request) -> Outcome:
     if not is_reminder(text):
+        if action.devices and not action.rest:
+            raise ask("condition", f"What should I tell you about the {action.devices[0].text}? Say it with 'if' or 'when'.")
         raise cannot("no_condition", "I did not find when to tell you.", "Say it with 'if' or 'when'.")
     when = settle(action.times, request.home, text.lower(), request.now)
     every = action.remind["every"] if action.remind else None
@@ -140,7 +161,8 @@ def _made(made: Made, when: When, action: Action, message: str, request: Request
         "while": _unique(made.guards),
         "notify": notify if told else None,
         "do": action.do,
-        "once": when.once,
+        "once": when.once or when.expires is not None,
+        "expires": when.expires,
     }
     return _checked(value, request)
 

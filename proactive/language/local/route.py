@@ -42,7 +42,7 @@ _STARTS = re.compile(r"^(who|what|where|which|whose|why|how|did|does|is|are|was|
 _QUESTION = re.compile(
     r"\b(tell|let) (me|us) (know )?(how (much|many|often|long|far|old)|who|what|where|which|why|whether|the (time|date|weather|temperature|news|score)|about)\b"
     r"|^(please )?(tell|let|alert|inform) (me|us) (know )?(to |of |about )?the (current )?(time|date|weather|news|score)\b"
-    r"|\bwhen\b.*\b(was|were|did)\b"
+    r"|^(please |can you |could you )*(tell|let) (me|us) (know )?when .*\b(was|were|did)\b"
     r"|^(please |can you |could you |just )*(check|see|find out|look) (if|whether|for|on|at|how|what|who|that)\b"
     r"|\b(if|whether)\b.*\b(open or closed|closed or open|on or off|off or on|locked or unlocked|unlocked or locked|or not)\b[ ?.]*$"
     r"|^(show|list|find|search|give)( me| us)? (the |all |my |any )?(events?|pictures?|clips?|videos?|footage|recordings?|history|what|who|detections?|everything)\b"

@@ -8,7 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, Literal
+
+from rapidfuzz import fuzz, process
 
 from proactive.language.local import lexicon
 from proactive.language.local.catalogue import ARTICLES, Catalogue, Ref, without_articles
@@ -17,10 +20,11 @@ from proactive.language.local.number import TIMES, number_at
 from proactive.language.local.token import Token, stems
 
 LONGEST = 7  # words in one phrase
+NEAR = 90.0  # of 100: one letter wrong or missing in a word of six
 
 Label = Literal[
     "mention", "length", "clock", "days", "part", "date", "number", "times", "meaning", "event", "motion", "label",
-    "stranger", "nobody", "everyone", "compare", "extreme", "sun", "sun_event", "notice", "mark", "while", "join", "not",
+    "stranger", "nobody", "everyone", "compare", "extreme", "meal", "sun", "sun_event", "notice", "mark", "while", "join", "not",
     "left", "quantifier", "one_off", "command", "filler", "pronoun", "speaker", "unknown",
 ]  # fmt: skip
 
@@ -46,7 +50,7 @@ class Span:
 
 _TIME_LABELS: dict[type, Label] = {Length: "length", Clock: "clock", Days: "days", Part: "part", Date: "date"}
 _PRONOUNS = frozenset("he she him they it its his they".split())
-_SPEAKER = frozenset("i me my we our us myself".split())
+_SPEAKER = frozenset("i me we us myself".split())
 
 
 def _table() -> dict[str, dict[str, Any]]:
@@ -71,6 +75,7 @@ def _table() -> dict[str, dict[str, Any]]:
     put("everyone", lexicon.EVERYONE)
     put("compare", lexicon.COMPARE)
     put("extreme", lexicon.EXTREMES)
+    put("meal", lexicon.MEALS)
     put("sun", lexicon.DARK)
     put("sun_event", lexicon.SUN_EVENTS)
     put("notice", lexicon.NOTICE)
@@ -89,6 +94,7 @@ def _table() -> dict[str, dict[str, Any]]:
 
 
 _TABLE = _table()
+_COMMON = [key for key in _TABLE if len(key) > 4 and " " not in key]
 _UNIT_KEYS = {stems(unit): value for unit, value in lexicon.UNITS.items()}
 
 
@@ -108,7 +114,22 @@ def _span(tokens: Sequence[Token], at: int, catalogue: Catalogue) -> Span:
     for other in (_time(tokens, at), _times(tokens, at), _number(tokens, at)):
         if other is not None and (best is None or other.end > best.end or (other.end == best.end and not best.refs)):
             best = other
-    return best or _make(tokens, at, at + 1, {"unknown": tokens[at].raw})
+    return best or _misspelt(tokens, at) or _make(tokens, at, at + 1, {"unknown": tokens[at].raw})
+
+
+def _misspelt(tokens: Sequence[Token], at: int) -> Span | None:
+    """Read a slip for a common word ("somone"); a name is never guessed, and short words are too easily others."""
+    word = tokens[at]
+    if len(word.text) < 5 or word.raw != word.text:
+        return None
+    near = _nearest(word.text)
+    return Span(at, at + 1, near, _TABLE[near]) if near else None
+
+
+@lru_cache(maxsize=4096)
+def _nearest(word: str) -> str | None:
+    found = process.extractOne(word, _COMMON, scorer=fuzz.ratio, score_cutoff=NEAR)
+    return found[0] if found else None
 
 
 def _make(tokens: Sequence[Token], start: int, end: int, readings: Mapping[str, Any]) -> Span:
@@ -127,10 +148,12 @@ def _readings(words: list[str], catalogue: Catalogue) -> dict[str, Any]:
     whole = " ".join(words)
     bare = without_articles(whole)
     readings = dict(_TABLE.get(whole, {}))
+    if words[0] in ARTICLES or words[-1] in ARTICLES:
+        return readings
     if len(bare.split()) > 1:
         readings = {**_TABLE.get(bare, {}), **readings}
     refs = catalogue.phrases.get(bare)
-    if refs and words[0] not in ARTICLES and words[-1] not in ARTICLES:
+    if refs:
         readings["mention"] = tuple(refs)
     return readings
 

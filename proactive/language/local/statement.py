@@ -60,14 +60,8 @@ class Reading:
 
 
 def _is_empty(span: Span) -> bool:
-    harmless = {"filler", "quantifier", "pronoun", "left", "join", "command", "not", "nobody"}
-    return bool({"filler", "quantifier", "not", "nobody", "left"} & set(span.readings)) and (
-        set(span.readings) <= harmless | {"meaning", "motion", "mark", "speaker", "mention", "compare", "label"} and _light(span, harmless)
-    )
-
-
-def _light(span: Span, harmless: set[str]) -> bool:
-    return set(span.readings) <= harmless or span.text in _WEAK or span.text in ("stay", "remain", "left", "leave", "leaving", "go", "one", "me")
+    """Say whether a span carries no content: an article, an auxiliary, "not", "left" before a state."""
+    return "filler" in span.readings or span.is_("left", "not", "pronoun", "join") or set(span.readings) <= {"quantifier"}
 
 
 def read_statement(words: Words, home: Home, speaker: str | None, inherited: Sequence[Span] = ()) -> Statement:
@@ -77,6 +71,8 @@ def read_statement(words: Words, home: Home, speaker: str | None, inherited: Seq
     predicate = _predicate(reading, inherited)
     if words.unknown:
         raise _unknown(words, home)
+    if predicate is not None:
+        _take_around(reading, predicate)
     left = reading.leftovers()
     if left:
         raise _not_understood(left)
@@ -95,6 +91,17 @@ def _predicate(reading: Reading, inherited: Sequence[Span]) -> Predicate | None:
     if reading.words.having("meaning", "motion", "event", "mention") and not reading.words.times.any():
         return None
     return None
+
+
+def _take_around(reading: Reading, predicate: Predicate) -> None:
+    """Use up what only qualifies: a measure of a duration ("more than"), a place before a name of its own."""
+    spans = reading.words.spans
+    for timed in reading.words.times.lengths:
+        reading.take(*(s for s in spans if s.is_("compare") and 0 <= timed.at - s.end <= 1))
+    if isinstance(predicate, State):
+        used = [s for s in spans if s.start in reading.used and any(not r.generic for r in s.refs)]
+        places = [s for s in spans if s.refs and all(ref.kind in ("device", "place") for ref in s.refs)]
+        reading.take(*(s for s in places if any(other.start == s.end for other in used)))
 
 
 def _count(reading: Reading) -> tuple[int | None, bool]:
@@ -232,7 +239,7 @@ def _fed(reading: Reading, inherited: Sequence[Span]) -> Predicate | None:
         )
     if not bowl_places(reading.home):
         raise cannot("nobody_looks", "No camera here looks at a bowl.", "Draw a zone called 'food_bowl' on the camera that sees it.")
-    reading.take(*eats)
+    reading.take(*eats, *reading.open("meal"))
     reading.take(*(s for s in reading.words.spans if s.is_("speaker") or s.text in ("someone", "somebody", "anyone", "anybody")))
     reading.take(*(s for s in reading.words.spans if any(r.kind == "place" and _is_bowl_ref(r, reading.home) for r in s.refs)))
     return Fed(pets)

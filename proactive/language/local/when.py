@@ -12,12 +12,12 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from proactive.language.local.clause import Timed, Times
-from proactive.language.local.clock import Clock, Date, PartName, in_part, span
+from proactive.language.local.clock import Clock, Date, Length, PartName, in_part, span
 from proactive.language.local.detour import DetourError, ask, cannot
 from proactive.language.local.predicate import Json
 from proactive.language.outcome import Choice
 from rules.home import Home
-from rules.units import WEEKDAYS, Weekday
+from rules.units import WEEKDAYS, Weekday, microseconds
 
 DEFAULT_NIGHT = ("22:00", "07:00")
 MORNING = "06:00"
@@ -42,6 +42,7 @@ class When:
     days: tuple[Weekday, ...] | None = None
     date: str | None = None
     once: bool = False
+    expires: str | None = None
 
     def guards(self) -> list[Json]:
         """Return the guards that keep a rule to these times."""
@@ -68,7 +69,18 @@ def settle(times: Times, home: Home, text: str, now: datetime | None) -> When:
         window = part_window(part, home)
     days = _days(times)
     date = _date(times.dates, [p.today for p in times.parts], home, now)
-    return When(window, until, tuple(at), part, days, date, times.once or date is not None)
+    expires = _expires(times, home, now)
+    return When(window, until, tuple(at), part, days, date, times.once or date is not None, expires)
+
+
+def _expires(times: Times, home: Home, now: datetime | None) -> str | None:
+    """Take "in the next hour" out of the times: the rule is for that long."""
+    ahead = [timed for timed in times.lengths if timed.preposition == "next"]
+    if not ahead or not isinstance(length := ahead[0].value, Length) or length.duration is None:
+        return None
+    times.lengths = [timed for timed in times.lengths if timed not in ahead]
+    until = _local(home, now) + timedelta(microseconds=microseconds(length.duration))
+    return until.replace(microsecond=0).isoformat()
 
 
 def part_window(part: PartName, home: Home) -> tuple[str, str]:
