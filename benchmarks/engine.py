@@ -10,6 +10,7 @@ from __future__ import annotations
 import gc
 import subprocess
 import sys
+import tracemalloc
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter
@@ -33,7 +34,7 @@ def main(context: click.Context) -> None:
     """Print memory a rule, the longest stall at noon, and the cold start."""
     if context.invoked_subcommand is None:
         with TemporaryDirectory(prefix="proactive-benchmark-") as folder:
-            _print_memory(make_town(Path(folder) / "memory", 500, 200_000))
+            _print_memory(make_town(Path(folder) / "memory", 200, 80_000))
             _print_noon()
             _print_start(make_town(Path(folder) / "start", 1, 1))
 
@@ -42,41 +43,49 @@ def main(context: click.Context) -> None:
 
 
 def _print_memory(town: Town) -> None:
-    without, with_rules = (_memory(town, rules) for rules in (False, True))
     number = len(town.rules.read_bytes().splitlines())
-    print(f"memory: {with_rules / 1e6:.1f} MB with {number:,} rules, {without / 1e6:.1f} MB without")
-    print(f"        {(with_rules - without) / number:,.0f} bytes a rule with its state, after {town.records:,} records")
+    plain, loaded = (_memory(town, *flags) for flags in ((), ("--rules",)))
+    print(f"memory: {loaded / 1e6:.1f} MB with {number:,} rules, {plain / 1e6:.1f} MB without (resident)")
+    traced, with_rules = (_memory(town, "--traced", *flags) for flags in ((), ("--rules",)))
+    print(f"        {(with_rules - traced) / number:,.0f} bytes a rule with its state (allocated), ", end="")
+    print(f"{(loaded - plain) / number:,.0f} (resident), after {town.records:,} records")
 
 
-def _memory(town: Town, rules: bool) -> int:
-    command = [
-        sys.executable,
-        "-m",
-        "benchmarks.engine",
-        "memory",
-        str(town.homes.parent),
-        *(["--rules"] if rules else []),
-    ]
+def _memory(town: Town, *flags: str) -> int:
+    command = [sys.executable, "-m", "benchmarks.engine", "memory", str(town.homes.parent), *flags]
     return int(subprocess.run(command, stdout=subprocess.PIPE, check=True, cwd=ROOT).stdout)
 
 
 @main.command()
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option("--rules", is_flag=True)
-def memory(folder: Path, rules: bool) -> None:
+@click.option("--traced", is_flag=True, help="Count what is allocated, not what the process has.")
+def memory(folder: Path, rules: bool, traced: bool) -> None:
     """Print by how many bytes this process grows when it loads a town and folds its log."""
     homes = _homes(folder / "homes.jsonl")
-    _fold(Engine([]), folder / "records.jsonl", limit=20_000)  # what is imported and cached by any work at all
+    _load_and_fold(homes[:10], folder, rules, limit=5000)  # what any work at all imports and caches
     gc.collect()
-    before = resident()
+    if traced:
+        tracemalloc.start(1)
+    before = _used(traced)
+    engine = _load_and_fold(homes, folder, rules)
+    gc.collect()
+    print(_used(traced) - before)
+    del engine
+
+
+def _used(traced: bool) -> int:
+    return tracemalloc.get_traced_memory()[0] if traced else resident()
+
+
+def _load_and_fold(homes: list[Home], folder: Path, rules: bool, limit: int | None = None) -> Engine:
     engine = Engine(homes)
     if rules:
         with (folder / "rules.jsonl").open("rb") as lines:
             for number, line in enumerate(lines):
                 engine.receive([_put(f"{number:08d}", msgspec.json.decode(line))])
-    _fold(engine, folder / "records.jsonl")
-    gc.collect()
-    print(resident() - before)
+    _fold(engine, folder / "records.jsonl", limit)
+    return engine
 
 
 def _homes(path: Path) -> list[Home]:
