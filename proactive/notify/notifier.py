@@ -8,8 +8,9 @@ sent, nobody can know, so it is sent once more after the lease: with the same ta
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from proactive.notification import Notification, Outcome
 from proactive.notify import plan
@@ -20,6 +21,7 @@ from proactive.store import Store
 from rules.firing import Firing
 from rules.home import Home
 from rules.record import Record
+from rules.rule import Rule
 from rules.units import MINUTE
 
 LEASE = 2 * MINUTE  # longer than the slowest channel takes to give up
@@ -36,7 +38,7 @@ class Notifier:
     channels: Channels = field(default_factory=Channels)
 
     def receive(
-        self, firing: Firing, evidence: Sequence[Record] = (), *, picture: Picture | None = None, now: int
+        self, firing: Firing, evidence: Iterable[Record] = (), *, picture: Picture | None = None, now: int
     ) -> bool:
         """Keep a firing with a notification for each person who is told, and say whether the firing is new.
 
@@ -44,15 +46,39 @@ class Notifier:
         own, such as an absence; without it, the last record that has a `data.snapshot` gives one. A snapshot's path
         is taken from the data folder.
         """
-        rule = self.store.last_rule(firing.home, firing.rule)
-        if rule is None or rule.notify is None:
-            return self.store.record_firing(firing, now=now)
-        home = self.store.export_home(firing.home)
-        told = next((f for f in self.store.told_before(firing.occurrence) if f.id != firing.id), None)
-        text = render(firing, rule, home, evidence, told)
-        shown = picture or picture_of(firing, evidence)
-        rows = plan.notifications(firing, rule, home, text, picture=shown, now=now)
-        return self.store.record_firing(firing, rows, now=now)
+        return self.receive_all([firing], evidence, pictures={firing.id: picture} if picture else {}, now=now) == 1
+
+    def receive_all(
+        self,
+        firings: Sequence[Firing],
+        evidence: Iterable[Record] = (),
+        *,
+        pictures: Mapping[str, Picture] = MappingProxyType({}),
+        now: int,
+    ) -> int:
+        """Keep firings as `receive` does, all of them or none, and return how many are new.
+
+        `evidence` are the records of any of them, `pictures` go by a firing's id. Thousands at once cost one
+        transaction, not thousands.
+        """
+        records = {(record.home, record.id): record for record in evidence}
+        homes = {home: self.store.export_home(home) for home in {firing.home for firing in firings}}
+        rules = {key: self.store.last_rule(*key) for key in {(firing.home, firing.rule) for firing in firings}}
+        written = []
+        for firing in firings:
+            rule = rules[firing.home, firing.rule]
+            proof = [records[key] for id in firing.evidence if (key := (firing.home, id)) in records]
+            shown = pictures.get(firing.id) or picture_of(firing, proof)
+            rows = [] if rule is None else self._rows(firing, rule, homes[firing.home], proof, shown, now)
+            written.append((firing, rows))
+        return self.store.record_firings(written, now=now)
+
+    def _rows(
+        self, firing: Firing, rule: Rule, home: Home, proof: Sequence[Record], shown: Picture | None, now: int
+    ) -> list[Notification]:
+        told = self.store.told_before(firing.occurrence) if firing.verdict == "corrected" else []
+        text = render(firing, rule, home, proof, next((f for f in told if f.id != firing.id), None))
+        return plan.notifications(firing, rule, home, text, picture=shown, now=now)
 
     def notify_at(self) -> int | None:
         """Return the instant at which to call `deliver` next, or None."""

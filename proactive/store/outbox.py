@@ -7,7 +7,7 @@ it may be a repeat.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 
 from sqlalchemy import func, update
@@ -19,20 +19,25 @@ from proactive.store.tables import DeliveryRow, FiringRow, NotificationRow
 from rules.firing import Firing
 
 
-def add_firing(session: Session, firing: Firing, version: int | None, now: int) -> bool:
-    """Keep a firing and say whether it is new: a repeat changes nothing."""
-    row = {
-        "id": firing.id,
-        "home": firing.home,
-        "rule": firing.rule,
-        "version": version,
-        "occurrence": firing.occurrence,
-        "verdict": firing.verdict,
-        "time": firing.time,
-        "recorded_at": now,
-        "body": firing.as_json(),
-    }
-    return insert_or_ignore(session, FiringRow, [row]) == 1
+def add_firings(
+    session: Session, firings: Sequence[Firing], versions: Mapping[tuple[str, str], int | None], now: int
+) -> int:
+    """Keep firings with the versions of their rules, and return how many are new: a repeat changes nothing."""
+    rows = [
+        {
+            "id": firing.id,
+            "home": firing.home,
+            "rule": firing.rule,
+            "version": versions[firing.home, firing.rule],
+            "occurrence": firing.occurrence,
+            "verdict": firing.verdict,
+            "time": firing.time,
+            "recorded_at": now,
+            "body": firing.as_json(),
+        }
+        for firing in firings
+    ]
+    return insert_or_ignore(session, FiringRow, rows)
 
 
 def add_notifications(session: Session, notifications: Sequence[Notification]) -> int:

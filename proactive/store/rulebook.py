@@ -71,6 +71,12 @@ def last(session: Session, home: str, rule: str) -> Rule | None:
     return None if row is None else _standing(session, row)
 
 
+def version(session: Session, home: str, rule: str) -> int | None:
+    """Return the number of a rule's last version, or None where there never was one."""
+    row = session.get(RuleRow, (home, rule))
+    return None if row is None else row.version
+
+
 def switch(session: Session, home: str, rule: str, *, enabled: bool, who: str | None, at: int) -> Rule:
     """Pause or resume a rule, as a version of its own, and return it. Raise InputError where there is none."""
     standing = get(session, home, rule)

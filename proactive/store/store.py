@@ -128,11 +128,16 @@ class Store:
 
         A repeat changes nothing, and whoever was told is not told again.
         """
+        return self.record_firings([(firing, notifications)], now=now) == 1
+
+    def record_firings(self, written: Sequence[tuple[Firing, Sequence[Notification]]], *, now: int) -> int:
+        """Keep firings, each with its notifications, all of them or none, and return how many firings are new."""
         with self.database.writing() as session:
-            _require_home(session, firing.home)
-            rule = rulebook.last(session, firing.home, firing.rule)
-            new = outbox.add_firing(session, firing, rule.version if rule else None, now)
-            outbox.add_notifications(session, notifications)
+            for home in {firing.home for firing, _ in written}:
+                _require_home(session, home)
+            versions = {key: rulebook.version(session, *key) for key in {(f.home, f.rule) for f, _ in written}}
+            new = outbox.add_firings(session, [firing for firing, _ in written], versions, now)
+            outbox.add_notifications(session, [each for _, notifications in written for each in notifications])
             return new
 
     def firing(self, firing_id: str) -> Firing | None:
