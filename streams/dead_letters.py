@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
@@ -23,14 +24,16 @@ class DeadLetters:
         self.path, self.count = path, 0
         self._show, self._shown = show, shown
         self._file: IO[str] | None = None
+        self._lock = threading.Lock()
 
     def __call__(self, bad: BadLine) -> None:
-        """Keep one bad line."""
-        self.count += 1
-        if self.count <= self._shown:
-            self._show(str(bad))
-        if self.path is not None:
-            self._keep(bad, self.path)
+        """Keep one bad line; several readers may share this."""
+        with self._lock:
+            self.count += 1
+            if self.count <= self._shown:
+                self._show(str(bad))
+            if self.path is not None:
+                self._keep(bad, self.path)
 
     def _keep(self, bad: BadLine, path: Path) -> None:
         if self._file is None:

@@ -125,6 +125,11 @@ class Log:
             yield from (line for _, line in rows)
             seq = rows[-1][0]
 
+    def records(self, home: str, ids: Sequence[str]) -> list[Record]:
+        """Return the records of a home that have these ids, in the order of the ids; the newest of each."""
+        query = "SELECT line FROM record WHERE home = ? AND id = ? ORDER BY seq DESC LIMIT 1"
+        return [decode(line) for id in ids for (line,) in self._read(query, home, id)]
+
     def reports(self, home: str, sources: Iterable[str] | None, since: int, until: int) -> Iterator[Record]:
         """Yield what a home's sources (None: all) reported with `since <= time < until`, in order of (time, id)."""
         where, values = "source IS NOT NULL", []

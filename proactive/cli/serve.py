@@ -1,0 +1,96 @@
+"""`proactive serve`: watch over homes, in one process."""
+
+from __future__ import annotations
+
+import logging
+import signal
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from proactive.settings import Settings
+    from rules.firing import Firing
+    from streams.source import DeviceSource
+
+
+@click.command()
+@click.option("--home", "homes", multiple=True, help="A home file to import first; may be repeated.")
+@click.option("--input", "inputs", multiple=True, help="Records as JSON lines: a file, a named pipe, or - for stdin.")
+@click.option("--source", "addresses", multiple=True, help="A source that is installed, as NAME:ADDRESS.")
+def serve(homes: Sequence[str], inputs: Sequence[str], addresses: Sequence[str]) -> None:
+    """Watch over the homes in the data folder until it is stopped (Ctrl-C or SIGTERM).
+
+    Firings are written to stdout as JSON lines, and people are told. Rules that change in the store count within a
+    second. Lines of the input that are no records are kept in dead-letters.jsonl in the data folder.
+    """
+    from proactive import settings as configured
+    from proactive.home_file import load_homes
+    from proactive.lock import DataLock
+    from proactive.serving import Serving
+    from proactive.store import Store
+
+    settings = configured.load()
+    logging.basicConfig(format="%(levelname)s %(message)s", level=logging.WARNING)
+    with ExitStack() as stack:
+        stack.enter_context(DataLock(settings.data))
+        store = stack.enter_context(Store.open(settings))
+        if homes:
+            store.import_homes(load_homes(homes, warn=lambda problem: _say(f"Warning: {problem}")))
+        sources = stack.enter_context(_sources(settings, inputs, addresses))
+        serving = Serving(store, settings, sources, _print)
+        _require_homes(serving.homes)
+        stack.enter_context(_until_told(serving.stop.set))
+        serving.serve(lambda runtime: _say(f"Watching over {', '.join(sorted(runtime.homes))}."))
+
+
+@contextmanager
+def _sources(settings: Settings, inputs: Sequence[str], addresses: Sequence[str]) -> Iterator[list[DeviceSource]]:
+    from streams.dead_letters import DeadLetters
+    from streams.jsonlines import JsonLines
+    from streams.source import open_source
+
+    with DeadLetters(settings.data / "dead-letters.jsonl", _say) as letters:
+        for path in inputs:
+            _require_file(path)
+        files: list[DeviceSource] = [JsonLines(path, letters) for path in inputs]
+        yield [*files, *map(open_source, addresses)]
+
+
+def _require_homes(homes: Sequence[object]) -> None:
+    from rules.problem import InputError, Problem
+
+    if not homes:
+        message = "there is no home to watch over."
+        raise InputError([Problem("no_home", "", message, "Give one with --home, or import it: proactive home import FILE")])
+
+
+def _require_file(path: str) -> None:
+    from rules.problem import InputError, Problem
+
+    if path != "-" and (not Path(path).exists() or Path(path).is_dir()):
+        raise InputError([Problem("unreadable", path, "expected a file or a named pipe.", "Check the path.")])
+
+
+@contextmanager
+def _until_told(stop: Callable[[], None]) -> Iterator[None]:
+    """Call `stop` on SIGTERM and SIGINT while the block runs."""
+    before = {name: signal.signal(name, lambda *_: stop()) for name in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        yield
+    finally:
+        for name, handler in before.items():
+            signal.signal(name, handler)
+
+
+def _print(firing: Firing) -> None:
+    sys.stdout.buffer.write(firing.encode() + b"\n")
+    sys.stdout.buffer.flush()
+
+
+def _say(text: str) -> None:
+    click.echo(text, err=True)

@@ -1,0 +1,107 @@
+"""The port `DeviceSource`: where records come from, and how commands get back to devices.
+
+A source's obligations are in `README.md`, and `check_source` tests them on a source of your own. Sources are found by
+the entry-point group `proactive.sources`: a name, and a function that makes a source of the text after `name:`.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from importlib.metadata import entry_points
+from typing import Protocol, runtime_checkable
+
+from rules.problem import InputError, Problem, nearest
+from rules.record import Record
+from rules.rule import Scalar
+
+GROUP = "proactive.sources"
+Deliver = Callable[[Sequence[Record]], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """What a device is asked to do."""
+
+    home: str
+    device: str
+    command: str
+    value: Scalar = None
+
+
+class SourceError(Exception):
+    """Say that a source cannot go on, or that a device did not take a command, and what to do."""
+
+
+@runtime_checkable
+class DeviceSource(Protocol):
+    """Something that reports records and may take commands."""
+
+    def run(self, deliver: Deliver, stop: threading.Event) -> None:
+        """Deliver records as they come, until there are no more or `stop` is set; then return within a second.
+
+        What `deliver` returned for is kept; what it raised for is not, and must be delivered again. Raise SourceError
+        when it cannot go on.
+        """
+
+    def send(self, command: Command) -> None:
+        """Send a command to a device. Raise SourceError when it was not taken."""
+
+
+Make = Callable[[str], DeviceSource]
+
+
+def open_source(address: str) -> DeviceSource:
+    """Return the source of an address such as `jsonlines:/run/events`. Raise InputError for an unknown name."""
+    name, _, rest = address.partition(":")
+    found = {entry.name: entry for entry in entry_points(group=GROUP)}
+    if name not in found:
+        message = f"expected one of {', '.join(sorted(found)) or 'none (no source is installed)'}; found {name!r}."
+        raise InputError([Problem("unknown_source", address, message, nearest(name, found))])
+    make: Make = found[name].load()
+    return make(rest)
+
+
+def check_source(make: Callable[[], DeviceSource], records: int = 1, seconds: float = 10.0) -> None:
+    """Raise AssertionError unless a source keeps its obligations; `make` gives one with `records` waiting to be told.
+
+    Checked: it is a DeviceSource; records name their home and source; what was refused is delivered again; the same
+    record has the same id when a source is made anew; it returns soon after it is told to stop.
+    """
+    first = _Listener(refuse=1)
+    first.run(make(), records, seconds)
+    second = _Listener(refuse=0)
+    second.run(make(), records, seconds)
+    for record in first.heard:
+        assert record.home and record.source, f"expected a home and a source in every record, found {record}"
+    told = [{(r.id, r.time) for r in listener.heard} for listener in (first, second)]
+    assert len(told[0]) >= records, f"expected {records} records after a delivery was refused, found {len(told[0])}"
+    assert told[0] == told[1], "expected the same record to have the same id and time each time it is told"
+
+
+class _Listener:
+    """Takes deliveries for a while, the first `refuse` of them badly."""
+
+    def __init__(self, refuse: int) -> None:
+        self.heard: list[Record] = []
+        self._refuse = refuse
+        self._changed = threading.Event()
+
+    def deliver(self, records: Sequence[Record]) -> None:
+        if self._refuse:
+            self._refuse -= 1
+            raise OSError("the disk is full")
+        self.heard += records
+        self._changed.set()
+
+    def run(self, source: DeviceSource, records: int, seconds: float) -> None:
+        assert isinstance(source, DeviceSource), "expected the methods 'run' and 'send'"
+        stop = threading.Event()
+        thread = threading.Thread(target=source.run, args=(self.deliver, stop), daemon=True)
+        thread.start()
+        while len(self.heard) < records and thread.is_alive() and self._changed.wait(seconds):
+            self._changed.clear()
+        stop.set()
+        thread.join(1.0)
+        assert not thread.is_alive(), "expected 'run' to return within a second of being told to stop"
