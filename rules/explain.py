@@ -12,8 +12,7 @@ from rules.rule import Rule
 from rules.words.actions import acting, afterwards
 from rules.words.conditions import apart, lead
 from rules.words.firings import firing_text
-from rules.words.guards import holding
-from rules.words.times import joined
+from rules.words.guards import all_holding
 
 __all__ = ["explain", "explain_firing"]
 
@@ -23,7 +22,6 @@ explain_firing = firing_text
 def explain(rule: Rule, home: Home) -> str:
     """Return what a rule does: when it decides, under which guards, who is told and what else happens."""
     when = lead(rule.when, home)
-    guards = joined(holding(guard, home) for guard in rule.guards)
-    only = f", but only if {guards}" if guards else ""
+    only = f", but only if {all_holding(rule.guards, home)}" if rule.guards else ""
     sentence = f"{when[:1].upper()}{when[1:]}{only}, {acting(rule, home)}."
     return " ".join(filter(None, [sentence, apart(rule.when), *afterwards(rule, home)]))

@@ -8,7 +8,7 @@ from typing import assert_never
 from rules.home import Home
 from rules.rule import Absent, AnyOf, At, Condition, Count, Holds, Occurs, Pattern, Sequence, Window, leaf_conditions
 from rules.words.clauses import clause
-from rules.words.guards import holding
+from rules.words.guards import state_holding
 from rules.words.recurrence import recurring
 from rules.words.times import clock, duration, joined, on_date, on_days
 
@@ -82,7 +82,7 @@ def _sequence(sequence: Sequence, home: Home) -> str:
 
 
 def _holds(holds: Holds, home: Home) -> str:
-    state = holding(holds.state, home)
+    state = state_holding(holds.state, home)
     if duration(holds.lasting) == "0 seconds":
         return f"as soon as {state}"
     return f"when {state} for {duration(holds.lasting)}"

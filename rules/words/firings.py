@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, assert_never
 from zoneinfo import ZoneInfo
 
 from rules.firing import Firing
@@ -13,7 +13,7 @@ from rules.rule import Absent, At, Count, Holds, Occurs, Pattern, Rule, leaf_con
 from rules.rule import Sequence as Follows
 from rules.units import SECOND
 from rules.words.conditions import LeafCondition, at, between, happened, lead, missing
-from rules.words.guards import holding
+from rules.words.guards import state_holding
 from rules.words.names import called
 from rules.words.times import at_moment, duration, joined, length, stretch
 
@@ -21,17 +21,21 @@ from rules.words.times import at_moment, duration, joined, length, stretch
 def firing_text(firing: Firing, rule: Rule, home: Home) -> str:
     """Return what a firing means: `fired`, `unknown`, `corrected` or `resolved`, in the local time of the home."""
     zone = ZoneInfo(home.time_zone)
-    time = at_moment(firing.time, zone)
+    return " ".join([_verdict(firing, rule, home, at_moment(firing.time, zone)), *_blindness(firing, home, zone)])
+
+
+def _verdict(firing: Firing, rule: Rule, home: Home, time: str) -> str:
     match firing.verdict:
         case "fired":
-            text = f"At {time}: {_decided(firing, rule, home)}."
+            return f"At {time}: {_decided(firing, rule, home)}."
         case "unknown":
-            text = f"At {time} I can't tell whether this is so: {_decided(firing, rule, home)}."
+            return f"At {time} I can't tell whether this is so: {_decided(firing, rule, home)}."
         case "corrected":
-            text = f"I was wrong about {time}: {_after_all(firing, rule, home)}, and the report came late."
+            return f"I was wrong about {time}: {_after_all(firing, rule, home)}, and the report came late."
         case "resolved":
-            text = f"At {time}: {_after_all(firing, rule, home)}, so this is settled."
-    return " ".join([text, *_blindness(firing, home, zone)])
+            return f"At {time}: {_after_all(firing, rule, home)}, so this is settled."
+        case _:
+            assert_never(firing.verdict)
 
 
 def _decided(firing: Firing, rule: Rule, home: Home) -> str:
@@ -60,7 +64,7 @@ def _came_true(condition: LeafCondition, firing: Firing, home: Home) -> str:
             return f"{happened(condition.first, home)}, and less than {duration(condition.within)} later {then}"
         case Holds():
             lasting = duration(condition.lasting)
-            return holding(condition.state, home) + ("" if lasting == "0 seconds" else f", for {lasting} by then")
+            return state_holding(condition.state, home) + ("" if lasting == "0 seconds" else f", for {lasting} by then")
         case Count():
             times = "once" if condition.at_least == 1 else f"{condition.at_least} times"
             return f"it came {times} within {duration(condition.within)} that {happened(condition.of, home)}"
@@ -88,7 +92,7 @@ def _ended(condition: LeafCondition, firing: Firing, home: Home) -> str:
         case Follows(missing=True):
             return happened(_used(condition.then, firing), home)
         case Holds():
-            return f"it is no longer so that {holding(condition.state, home)}"
+            return f"it is no longer so that {state_holding(condition.state, home)}"
         case _:
             return ""
 

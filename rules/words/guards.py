@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import assert_never
 
 from rules.home import Home
@@ -22,6 +23,17 @@ from rules.words.clauses import clause
 from rules.words.names import called
 from rules.words.times import a_day, clock, duration, joined
 from rules.words.values import guarded
+
+
+def all_holding(guards: Iterable[Guard], home: Home) -> str:
+    """Return the sentence that is true when all guards hold, or an empty text for none."""
+    said = [holding(guard, home) for guard in guards]
+    return _open(said[0]) if len(said) == 1 else joined(said)
+
+
+def state_holding(guard: Guard, home: Home) -> str:
+    """Return the sentence that is true when a guard that stands alone holds."""
+    return all_holding((guard,), home)
 
 
 def holding(guard: Guard, home: Home, negated: bool = False) -> str:
@@ -52,13 +64,16 @@ def holding(guard: Guard, home: Home, negated: bool = False) -> str:
 
 
 def _several(inner: tuple[Guard, ...], home: Home, negated: bool, word: str) -> str:
-    """Join guards; the negation of `a or b` is `not a and not b`, and the other way round."""
+    """Join guards in brackets; the negation of `a or b` is `not a and not b`, and the other way round."""
     if negated:
         word = "and" if word == "or" else "or"
     said = [holding(one, home, negated) for one in inner]
-    if len(said) == 1:
-        return said[0]
-    return f"{'either' if word == 'or' else 'both'} {joined(said, word)}"
+    return said[0] if len(said) == 1 else f"({joined(said, word)})"
+
+
+def _open(words: str) -> str:
+    """Return what stands alone without the brackets around all of it."""
+    return words[1:-1] if words.startswith("(") and words.endswith(")") else words
 
 
 def _home(who: str, home: Home, negated: bool) -> str:

@@ -45,7 +45,7 @@ def called(source: str, home: Home) -> str:
 
 
 def _plain(entry: Entry) -> str:
-    return entry.name.removeprefix("the ") or entry.id
+    return entry.name.removeprefix("the ") or plain(entry.id.rpartition(".")[2])
 
 
 def _device(device: Device, home: Home) -> str:

@@ -159,9 +159,13 @@ def test_a_rule_is_said_as_a_family_would_say_it(when: dict[str, Any], rest: dic
         ({"between": ["22:00", "06:30"]}, "it is between 10 pm and 6:30 am"),
         ({"not": {"days": ["sat", "sun"]}}, "it is not a Saturday or Sunday"),
         ({"sun": "down"}, "the sun is down"),
-        ({"any": [{"home": "anyone"}, {"sun": "up"}]}, "either somebody is home or the sun is up"),
-        ({"not": {"any": [{"home": "anyone"}, {"sun": "up"}]}}, "both nobody is home and the sun is not up"),
+        ({"any": [{"home": "anyone"}, {"sun": "up"}]}, "somebody is home or the sun is up"),
+        ({"not": {"any": [{"home": "anyone"}, {"sun": "up"}]}}, "nobody is home and the sun is not up"),
         ({"all": [{"home": "person.zoe"}]}, "Zoe is home"),
+        (
+            {"all": [{"any": [{"home": "anyone"}, {"sun": "up"}]}, {"days": ["mon"]}]},
+            "(somebody is home or the sun is up) and it is a Monday",
+        ),
     ],
 )
 def test_a_guard_is_a_sentence_and_so_is_its_negation(given: dict[str, Any], words: str) -> None:
