@@ -121,7 +121,7 @@ def rules_of(home: str, random: Random) -> list[dict[str, Any]]:
         ),
         "at-sunset-garage": (
             {"op": "at", "sun": "sunset", "offset": "30m"},
-            [{"not": {"state": "cover.garage", "is": "closed"}}],
+            [{"any": [{"home": "nobody"}, {"not": {"state": "cover.garage", "is": "closed"}}]}],
         ),
         "any-alarm": (
             {

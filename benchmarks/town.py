@@ -129,8 +129,12 @@ class Life:
             self._state(self.start, f"person.{person}", "home")
 
     def _temperatures(self) -> None:
-        level = -18.0
+        level, silent = -18.0, 0
         for time in range(self.start, self.end, 15 * MINUTE):
+            if self.random.random() < 0.002:
+                silent = time + self.random.randint(1, 4) * 60 * MINUTE  # its battery, or the radio
+            if time < silent:
+                continue
             level += self.random.gauss(0.0, 0.5) + (-18.0 - level) * 0.03
             self._plan(time, "state", "sensor.freezer", {"value": round(level, 1), "unit": "C"})
 
@@ -160,7 +164,7 @@ class Life:
     def _there_and_back(self, time: int, source: str) -> None:
         values = STATES[source][1]
         there, back = values if values == OPEN else reversed(values)
-        long = self.random.random() < 0.1
+        long = self.random.random() < (0.4 if source.startswith("lock.") else 0.1)
         self._state(time, source, there)
         self._state(time + self.random.randint(*((600, 3000) if long else (5, 120))) * SECOND, source, back)
 
