@@ -113,21 +113,29 @@ def load(model: Path | None) -> OpenVino:
     path = _model_file(model)
     with _no_telemetry():
         openvino = import_module("openvino")
-    core = openvino.Core()
     try:
-        network = core.read_model(path)
-        if network.is_dynamic():
-            network.reshape([1, 3, 640, 640])
-        size = tuple(int(length) for length in network.input(0).shape)
-        # Latency and one thread: a camera gives one frame at a time, and several cameras share the cores.
-        compiled = core.compile_model(network, "CPU", {"PERFORMANCE_HINT": "LATENCY", "INFERENCE_NUM_THREADS": 1})
-    except RuntimeError as error:
-        reason = str(error).strip().splitlines()[-1]
-        raise InputError([_not_a_model(path, f"OpenVINO cannot read it: {reason}")]) from error
+        compiled = _compile(openvino.Core(), path)
+        size, output = _shape(compiled.input(0)), _shape(compiled.output(0))
+    except (RuntimeError, IndexError) as error:
+        reason = (str(error).strip().splitlines() or ["it says nothing"])[-1]
+        raise InputError([_not_a_model(path, f"OpenVINO cannot use it: {reason}")]) from error
     if len(size) != 4 or size[:2] != (1, 3):
         raise InputError([_not_a_model(path, f"its input has the shape {size}, not (1, 3, height, width)")])
-    names = _names(path, tuple(int(length) for length in compiled.output(0).shape))
-    return OpenVino(compiled, (size[2], size[3]), names)
+    return OpenVino(compiled, (size[2], size[3]), _names(path, output))
+
+
+def _shape(port: Any) -> tuple[int, ...]:
+    """Return the shape of an input or output."""
+    return tuple(int(length) for length in port.shape)
+
+
+def _compile(core: Any, path: Path) -> Any:
+    """Return the compiled model, with an input of 640 x 640 where the export left it open."""
+    network = core.read_model(path)
+    if network.is_dynamic():
+        network.reshape([1, 3, 640, 640])
+    # Latency and one thread: a camera gives one frame at a time, and several cameras share the cores.
+    return core.compile_model(network, "CPU", {"PERFORMANCE_HINT": "LATENCY", "INFERENCE_NUM_THREADS": 1})
 
 
 @contextmanager

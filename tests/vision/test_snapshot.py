@@ -1,0 +1,34 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import cv2
+import numpy as np
+import pytest
+
+from vision.frame import Frame
+from vision.snapshot import SnapshotFolder, draw
+
+NOON = datetime(2026, 3, 9, 16, tzinfo=UTC)
+GREY = np.full((120, 400, 3), 100, np.uint8)
+
+
+def test_a_snapshot_shows_the_box_and_leaves_the_frame_alone() -> None:
+    picture = draw(GREY, (0.5, 0.5, 0.9, 0.9), "2026-03-09 12:00:00 EDT")
+    changed = (picture != GREY).any(axis=2)
+    assert changed[60, 200:360].all()
+    assert changed[5:25, 8:200].any()
+    assert not changed[70:100, 220:340].any()
+    assert (GREY == 100).all()
+
+
+@pytest.mark.parametrize("episode", ["cam.kitchen-bowl-1", "cam/../kitchen: my bowl\x00"])
+def test_a_snapshot_is_kept_under_a_name_that_stays_in_its_folder(tmp_path: Path, episode: str) -> None:
+    keep = SnapshotFolder(tmp_path / "pictures", ZoneInfo("America/New_York"))
+    name = keep(Frame(GREY, NOON, "cam.kitchen"), (0.1, 0.1, 0.5, 0.5), episode)
+    kept = cv2.imread(str(tmp_path / "pictures" / name))
+    assert kept is not None
+    assert kept.shape == GREY.shape
+    assert [path.name for path in (tmp_path / "pictures").iterdir()] == [name]
