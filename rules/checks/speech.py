@@ -10,7 +10,10 @@ from rules.home import Device, Home, Person
 from rules.problem import Problem, nearest
 from rules.rule import Action, Notify, Rule
 
-MESSAGE_FIELDS = ("subject", "time", "place", "source", "value", "label", "activity", "home")
+MESSAGE_FIELDS = (
+    *("subject", "time", "place", "zone", "label", "activity", "confidence", "lasted"),
+    *("value", "unit", "attribute", "name"),
+)
 """What a message may name in braces; each is filled in from the firing and its evidence."""
 
 CONFIRMED_TYPES = frozenset(
