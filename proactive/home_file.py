@@ -81,6 +81,10 @@ def dump_home(home: Home) -> str:
         def represent_sequence(self, tag: str, sequence: Any, flow_style: bool | None = None) -> yaml.SequenceNode:
             return super().represent_sequence(tag, sequence, flow_style=_is_flat(sequence))
 
+        @override
+        def represent_mapping(self, tag: str, mapping: Any, flow_style: bool | None = None) -> yaml.MappingNode:
+            return super().represent_mapping(tag, mapping, flow_style=False if mapping is value else flow_style)
+
     value = home_json(home)
     return yaml.dump(value, Dumper=Dumper, sort_keys=False, allow_unicode=True, width=120, default_flow_style=None)
 

@@ -1,0 +1,134 @@
+"""The checkup behind `proactive doctor`: what works here, what does not, and what to do about it.
+
+Each check looks only: no file is made, nothing is downloaded, no network is touched. (An older store is brought up to
+date, as any command that opens it would.)
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import shutil
+import sqlite3
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from proactive.capability import detectors
+from proactive.error import ProactiveError
+from proactive.settings import Settings, unknown_settings
+from proactive.version import version as own_version
+
+if TYPE_CHECKING:
+    from proactive.store import Store
+
+ROOM = 100 << 20  # bytes free in the data folder below which a log soon stops
+PACKAGES = ("pydantic", "msgspec", "sqlmodel", "apprise", "opencv-python-headless", "openvino", "faust-streaming")
+
+State = Literal["ok", "advice", "broken"]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What one check found: whether it works, in words, and what to do where it does not."""
+
+    about: str
+    state: State
+    found: str
+    advice: str = ""
+
+
+def checkup(settings: Settings) -> list[Finding]:
+    """Return what every check found, in order."""
+    checks: tuple[Callable[[Settings], Iterator[Finding]], ...] = (_program, _settings, _folder, _store, _detectors)
+    return [finding for check in checks for finding in check(settings)]
+
+
+def _program(_: Settings) -> Iterator[Finding]:
+    yield Finding("proactive", "ok", own_version())
+    yield Finding("python", "ok", f"{platform.python_version()} on {platform.system()} {platform.machine()}")
+    found = {name: _version(name) for name in PACKAGES}
+    here = ", ".join(f"{name} {number}" for name, number in found.items() if number)
+    yield Finding("packages", "ok", f"{here}, SQLite {sqlite3.sqlite_version}")
+
+
+def _version(package: str) -> str | None:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return None
+
+
+def _settings(settings: Settings) -> Iterator[Finding]:
+    for name, value in settings.rows().items():
+        yield Finding(name, "ok", value or "not set")
+    for problem in unknown_settings(settings):
+        yield Finding(problem.where, "advice", problem.message, problem.hint)
+    model = settings.detector_model
+    if model is not None and not model.exists():
+        advice = "Set PROACTIVE_DETECTOR_MODEL to a model file or an OpenVINO folder, or unset it."
+        yield Finding("detector model", "broken", f"there is no {model}", advice)
+
+
+def _folder(settings: Settings) -> Iterator[Finding]:
+    folder = settings.data
+    nearest = next((path for path in (folder, *folder.absolute().parents) if path.exists()), Path("/"))
+    if not nearest.is_dir() or not os.access(nearest, os.W_OK | os.X_OK):
+        yield Finding(
+            "data folder", "broken", f"{nearest} cannot be written", "Set PROACTIVE_DATA to a folder that can."
+        )
+        return
+    free = shutil.disk_usage(nearest).free
+    found = f"{folder}{'' if folder.exists() else ' (not made yet)'}, {free / (1 << 30):.1f} GB free"
+    low = free < ROOM
+    yield Finding("data folder", "advice" if low else "ok", found, "Free some space." if low else "")
+
+
+def _store(settings: Settings) -> Iterator[Finding]:
+    from proactive.store import Store
+
+    if settings.database is None and not (settings.data / "proactive.db").exists():
+        yield Finding("store", "ok", "none yet", "Fill it with: proactive home import home.yaml")
+        return
+    try:
+        with Store.open(settings) as store:
+            yield from _contents(store, settings)
+    except ProactiveError as error:
+        yield Finding("store", "broken", str(error))
+
+
+def _contents(store: Store, settings: Settings) -> Iterator[Finding]:
+    homes = store.home_ids()
+    rules = store.rules()
+    paused = sum(not rule.enabled for rule in rules)
+    yield Finding("store", "ok", f"{len(homes)} homes, {len(rules)} rules ({paused} paused)")
+    for home in homes[:20]:
+        yield from _people(store, home, settings)
+        for state, words in (("waiting", "notifications wait to be sent"), ("failed", "notifications reached nobody")):
+            if some := store.notifications(home, state):
+                advice = f"The last: {some[0].title}, to {some[0].person}: {some[0].reason or some[0].body}"
+                yield Finding(home, "advice", f"{len(some)}{'+' if len(some) == 100 else ''} {words}", advice)
+
+
+def _people(store: Store, id: str, settings: Settings) -> Iterator[Finding]:
+    """Say whom nothing reaches, and which channels have no address."""
+    from proactive.notify.channel import Channels, routes
+    from proactive.notify.plan import unreachable
+
+    home, preferences, channels = store.export_home(id), store.preferences(id), Channels()
+    for trouble in unreachable(home, store.rules(id)):
+        yield Finding(id, "advice", trouble, "Give them a channel in the home file, such as console.")
+    for person in home.people:
+        for route in routes(person, preferences, settings, channels):
+            if route.note:
+                yield Finding(id, "advice", f"{route.note}.", "Until then it goes to the console.")
+
+
+def _detectors(_: Settings) -> Iterator[Finding]:
+    known = detectors()
+    ready = [each.name for each in known if not each.missing and each.name != "scripted"]
+    for each in known:
+        found = f"needs {', '.join(each.missing)}" if each.missing else "ready"
+        yield Finding(f"detector {each.name}", "ok" if not each.missing or ready else "advice", found, each.advice)

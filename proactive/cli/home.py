@@ -1,0 +1,91 @@
+"""`proactive home`: homes into the store, out of it, and gone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from proactive.cli.desk import chosen_home, counted, opened, warn, write_json
+from rules.home import Home
+from rules.rule import Rule
+
+
+@click.group()
+def home() -> None:
+    """Import, export and erase homes."""
+
+
+@home.command("import")
+@click.argument("files", nargs=-1, required=True, type=Path, metavar="FILE...")
+def import_(files: tuple[Path, ...]) -> None:
+    """Fill the store from home files: YAML, or JSON lines with one home each.
+
+    A home that is there already gets the file's listing; its rules, and what people told, stay. Everything is kept,
+    or nothing.
+    """
+    from proactive.home_file import load_homes
+
+    homes = load_homes(files, warn)
+    with opened() as store:
+        known = set(store.home_ids())
+        store.import_homes(homes)
+        _warn_of_broken_rules(store.rules() if len(homes) < 100 else [], homes)
+    if len(homes) > 10:
+        click.echo(f"Imported {counted(len(homes), 'home')}, {len(known & {h.home for h in homes}):,} of them again.")
+        return
+    for each in homes:
+        click.echo(f"{'Updated' if each.home in known else 'Imported'} {each.home}: {_summary(each)}.")
+
+
+@home.command()
+@click.argument("home", required=False)
+@click.option("--jsonl", is_flag=True, help="One home a line as JSON, instead of YAML.")
+def export(home: str | None, jsonl: bool) -> None:
+    """Write HOME, or every home, as a home file that imports as an equal home."""
+    from proactive.home_file import dump_home, home_json
+
+    with opened() as store:
+        ids = [chosen_home(store, home)] if home or len(store.home_ids()) < 2 else store.home_ids()
+        for position, each in enumerate(ids):
+            found = store.export_home(each)
+            if jsonl:
+                write_json(home_json(found))
+            else:
+                click.echo(("---\n" if position else "") + dump_home(found), nl=False)
+
+
+@home.command()
+@click.argument("home")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def erase(home: str, yes: bool) -> None:
+    """Delete HOME for good: its listing, rules, firings, notifications, and what people told."""
+    with opened() as store:
+        found = store.export_home(home)
+        rules = counted(len(store.rules(home)), "rule")
+        if not yes:
+            question = f"Erase {home} ({_summary(found)}, {rules}) for good?"
+            click.confirm(question, abort=True, err=True)
+        store.erase_home(home)
+    click.echo(f"Erased {home}.")
+
+
+def _summary(home: Home) -> str:
+    lists = {
+        "person": (home.people, "people"),
+        "pet": (home.pets, "pets"),
+        "camera": (home.cameras, "cameras"),
+        "device": (home.devices, "devices"),
+        "calendar": (home.calendars, "calendars"),
+    }
+    return ", ".join(counted(len(entries), one, many) for one, (entries, many) in lists.items() if entries) or "empty"
+
+
+def _warn_of_broken_rules(rules: list[Rule], homes: list[Home]) -> None:
+    """Say which rules name what their home lists no more."""
+    from rules.check import blocking, check
+
+    by_id = {home.home: home for home in homes}
+    for rule in (rule for rule in rules if rule.home in by_id):
+        for problem in blocking(check(rule, by_id[rule.home])):
+            click.echo(f"Warning: rule {rule.id} of {rule.home}: {problem}", err=True)

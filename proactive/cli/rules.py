@@ -1,0 +1,142 @@
+"""`proactive rules`: what stands, what it means, and changes to it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from proactive import clock
+from proactive.cli.desk import chosen_home, opened, write_json
+from rules.rule import Rule
+from rules.units import moment
+
+if TYPE_CHECKING:
+    from proactive.store import Store, Version
+    from rules.home import Home
+
+_home = click.option("--home", help="The home's id; not needed where there is one home only.")
+_json = click.option("--json", "as_json", is_flag=True, help="JSON, one object a line.")
+_who = click.option("--as", "who", help="Who does this, as person.greg.")
+
+
+@click.group()
+def rules() -> None:
+    """List, explain, pause, resume and drop rules."""
+
+
+@rules.command("list")
+@click.option("--home", help="One home's rules only.")
+@_json
+def list_(home: str | None, as_json: bool) -> None:
+    """List the rules that stand, paused ones too."""
+    with opened() as store:
+        found = store.rules(chosen_home(store, home) if home else None)
+        homes = {id: store.export_home(id) for id in {rule.home for rule in found}}
+    if as_json:
+        for rule in found:
+            write_json(_shown(rule))
+    elif not found:
+        click.echo('No rules yet. Make one with: proactive say "let me know if Daisy isn\'t fed by noon"', err=True)
+    else:
+        for rule in found:
+            click.echo(_line(rule, homes[rule.home], with_home=len(homes) > 1))
+
+
+@rules.command()
+@click.argument("rule")
+@_home
+@click.option("--versions", is_flag=True, help="Every version there was, the first first.")
+def show(rule: str, home: str | None, versions: bool) -> None:
+    """Show RULE as JSON."""
+    with opened() as store:
+        own = chosen_home(store, home)
+        if not versions:
+            write_json(_shown(store.rule(own, rule)))
+            return
+        found = store.versions(own, rule) or [_raise_unknown(store, own, rule)]
+        for version in found:
+            write_json(_version(version))
+
+
+@rules.command()
+@click.argument("rule")
+@_home
+def explain(rule: str, home: str | None) -> None:
+    """Say in plain English what RULE does, and what is wrong with it."""
+    from rules.check import check, is_advice
+    from rules.explain import explain as explained
+
+    with opened() as store:
+        own = store.export_home(chosen_home(store, home))
+        found = store.rule(own.home, rule)
+    click.echo(explained(found, own))
+    for problem in check(found, own):
+        click.echo(f"{'Advice' if is_advice(problem) else 'Problem'}: {problem}")
+
+
+@rules.command()
+@click.argument("rule")
+@_home
+@_who
+def pause(rule: str, home: str | None, who: str | None) -> None:
+    """Pause RULE: it decides nothing until it is resumed, and forgets what was pending."""
+    _change("Paused", home, lambda store, own: store.pause_rule(own, rule, who=who, at=clock.now()))
+
+
+@rules.command()
+@click.argument("rule")
+@_home
+@_who
+def resume(rule: str, home: str | None, who: str | None) -> None:
+    """Resume RULE, from now on."""
+    _change("Resumed", home, lambda store, own: store.resume_rule(own, rule, who=who, at=clock.now()))
+
+
+@rules.command()
+@click.argument("rule")
+@_home
+@_who
+def drop(rule: str, home: str | None, who: str | None) -> None:
+    """Drop RULE; its versions and what it fired are kept."""
+    _change("Dropped", home, lambda store, own: store.drop_rule(own, rule, who=who, at=clock.now()))
+
+
+def _change(done: str, home: str | None, change: Callable[[Store, str], Rule]) -> None:
+    with opened() as store:
+        rule = change(store, chosen_home(store, home))
+        click.echo(f"{done} {rule.id}: {_gist(rule, store.export_home(rule.home))}")
+
+
+def _raise_unknown(store: Store, home: str, rule: str) -> Version:
+    """Raise the store's InputError for a rule that never was."""
+    store.rule(home, rule)
+    raise AssertionError(f"{rule} stands without a version")
+
+
+def _line(rule: Rule, home: Home, *, with_home: bool) -> str:
+    paused = "" if rule.enabled else " (paused)"
+    place = f"{rule.home}/" if with_home else ""
+    return f"{place}{rule.id}{paused}: {_gist(rule, home)}"
+
+
+def _gist(rule: Rule, home: Home) -> str:
+    from rules.explain import explain as explained
+
+    return explained(rule, home)
+
+
+def _shown(rule: Rule) -> dict[str, Any]:
+    return rule.as_json() | {"version": rule.version}
+
+
+def _version(version: Version) -> dict[str, Any]:
+    at = moment(version.at).isoformat().replace("+00:00", "Z")
+    return {
+        "version": version.rule.version,
+        "at": at,
+        "who": version.who,
+        "said": version.said,
+        "rule": _shown(version.rule),
+    }

@@ -1,0 +1,279 @@
+"""The command line: quick, clear, and with the exit statuses that scripts rely on."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+
+import click
+import pytest
+
+from proactive.cli import main as cli
+from proactive.error import ProactiveError
+from proactive.home_file import load_homes
+from proactive.store import Store
+from rules.home import Home
+from tests.proactive.conftest import HOME, make_firing, make_rule
+
+ROOT = Path(__file__).parents[2]
+
+
+@dataclass
+class Answer:
+    """What a command answered."""
+
+    status: int
+    out: str
+    err: str
+
+    @property
+    def rows(self) -> list[dict[str, object]]:
+        return [json.loads(line) for line in self.out.splitlines()]
+
+
+Run = Callable[..., Answer]
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Return a function that runs a command in an empty folder, with a data folder of its own."""
+    for name in [name for name in os.environ if name.startswith("PROACTIVE_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("PROACTIVE_DATA", str(tmp_path / "data"))
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "home.yaml").write_text(HOME)
+
+    def run(*arguments: str) -> Answer:
+        capsys.readouterr()
+        status = cli.main(arguments)
+        said = capsys.readouterr()
+        return Answer(status, said.out, said.err)
+
+    return run
+
+
+@pytest.fixture
+def filled(run: Run, tmp_path: Path) -> Run:
+    """Return the same with a home and a rule in the store."""
+    assert run("home", "import", "home.yaml").status == 0
+    with Store(f"sqlite:///{tmp_path / 'data' / 'proactive.db'}") as store:
+        store.put_rule(make_rule(), who="person.greg", at=0)
+    return run
+
+
+def python(code: str, **environ: str) -> subprocess.CompletedProcess[str]:
+    own = os.environ | {"PYTHONPATH": str(ROOT)} | environ
+    return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=own, check=False)
+
+
+# --- the table --------------------------------------------------------------------------------------------------
+
+
+def test_help_names_every_command_and_imports_none() -> None:
+    code = """
+import sys
+from proactive.cli.main import main
+main(["--help"])
+print(sorted(m for m in sys.modules if m.split(".")[0] in
+    {"pydantic", "sqlalchemy", "alembic", "yaml", "apprise", "numpy", "cv2", "vision", "streams", "msgspec"}))
+"""
+    done = python(code)
+    assert all(name in done.stdout for name in cli.COMMANDS)
+    assert done.stdout.endswith("\n[]\n")
+
+
+def test_a_misspelt_command_is_answered_with_the_nearest(run: Run) -> None:
+    answer = run("hom")
+    assert answer.status == 2
+    assert "There is no command 'hom'. Did you mean 'home'?" in answer.err
+
+
+def test_the_version_is_shown(run: Run) -> None:
+    assert run("--version").out.startswith("proactive ")
+
+
+def _command_that_raises(error: BaseException, monkeypatch: pytest.MonkeyPatch) -> None:
+    @click.command()
+    def broken() -> None:
+        raise error
+
+    module = ModuleType("a_broken_command")
+    module.broken = broken  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "a_broken_command", module)
+    monkeypatch.setitem(cli.COMMANDS, "broken", cli.Entry("a_broken_command:broken", "Break."))
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "said"),
+    [
+        (ProactiveError("The broker does not answer."), 1, "Error: The broker does not answer.\n"),
+        (PermissionError(13, "Permission denied", "x.jsonl"), 1, "Error: [Errno 13] Permission denied: 'x.jsonl'\n"),
+        (KeyboardInterrupt(), 130, "Interrupted.\n"),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_what_fails_outside_is_one_line(
+    run: Run, monkeypatch: pytest.MonkeyPatch, error: BaseException, status: int, said: str
+) -> None:
+    _command_that_raises(error, monkeypatch)
+    answer = run("broken")
+    assert (answer.status, answer.err.strip()) == (status, said.strip())
+
+
+def test_a_fault_of_ours_is_not_hidden(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    _command_that_raises(ZeroDivisionError(), monkeypatch)
+    with pytest.raises(ZeroDivisionError):
+        run("broken")
+
+
+def test_a_reader_that_goes_away_is_no_error(tmp_path: Path) -> None:
+    homes = tmp_path / "many.jsonl"
+    homes.write_text("".join(f'{{"home":"h{n}","name":"{"x" * 200}"}}\n' for n in range(500)))
+    shell = 'set -o pipefail; "$0" -m proactive home import many.jsonl >&2; "$0" -m proactive home export | head -1'
+    own = os.environ | {"PYTHONPATH": str(ROOT), "PROACTIVE_DATA": str(tmp_path / "data")}
+    done = subprocess.run(
+        ["bash", "-c", shell, sys.executable], capture_output=True, text=True, env=own, cwd=tmp_path, check=False
+    )
+    assert done.stdout == "home: h0\n"
+    assert done.stderr == "Imported 500 homes, 0 of them again.\n"
+
+
+# --- home -------------------------------------------------------------------------------------------------------
+
+
+def test_a_home_goes_in_and_comes_out_equal(run: Run, tmp_path: Path, maple: Home) -> None:
+    assert (
+        run("home", "import", "home.yaml").out == "Imported maple: 3 people, 1 pet, 1 camera, 3 devices, 1 calendar.\n"
+    )
+    (tmp_path / "back.yaml").write_text(run("home", "export").out)
+    (tmp_path / "back.jsonl").write_text(run("home", "export", "maple", "--jsonl").out)
+    assert load_homes([tmp_path / "back.yaml"]) == load_homes([tmp_path / "back.jsonl"]) == [maple]
+    assert run("home", "import", "back.yaml").out.startswith("Updated maple")
+
+
+def test_many_homes_go_in_and_come_out(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "two.jsonl").write_text('{"home":"a"}\n{"home":"b","pets":[{"id":"pet.x"}]}\n')
+    run("home", "import", "two.jsonl")
+    (tmp_path / "back.yaml").write_text(run("home", "export").out)
+    assert load_homes([tmp_path / "back.yaml"]) == load_homes([tmp_path / "two.jsonl"])
+
+
+def test_a_wrong_file_changes_nothing(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "two.jsonl").write_text('{"home":"a"}\n{"home":1}\n')
+    answer = run("home", "import", "two.jsonl")
+    assert (answer.status, answer.out) == (2, "")
+    assert answer.err.startswith("Error: two.jsonl:2: home: ")
+    assert run("home", "export").status == 2
+
+
+def test_an_import_warns_of_keys_and_of_rules_that_it_breaks(filled: Run, tmp_path: Path) -> None:
+    (tmp_path / "home.yaml").write_text(HOME.replace("pet.daisy", "pet.rex") + "timezone: UTC\n")
+    answer = filled("home", "import", "home.yaml")
+    assert answer.status == 0
+    assert "'timezone' is not a known key" in answer.err
+    assert "Warning: rule daisy-fed of maple: " in answer.err
+
+
+def test_an_erased_home_is_gone(filled: Run) -> None:
+    assert filled("home", "erase", "mapel", "--yes").status == 2
+    assert filled("home", "erase", "maple", "--yes").out == "Erased maple.\n"
+    assert filled("home", "export", "maple").status == 2
+
+
+def test_nothing_is_erased_without_a_yes(filled: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", open(os.devnull))  # noqa: SIM115, PTH123 - closed with the test
+    assert filled("home", "erase", "maple").status == 130
+    assert filled("home", "export", "maple").status == 0
+
+
+def test_a_store_that_is_no_database_ends_with_status_one(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "proactive.db").write_text("a letter " * 100)
+    answer = run("home", "export")
+    assert answer.status == 1
+    assert "is not a database" in answer.err
+
+
+# --- rules ------------------------------------------------------------------------------------------------------
+
+
+def test_rules_are_listed_and_explained_in_words(filled: Run) -> None:
+    assert filled("rules", "list").out.startswith("daisy-fed: ")
+    answer = filled("rules", "explain", "daisy-fed")
+    assert "Daisy" in answer.out
+    assert "noon" in answer.out
+
+
+def test_a_rule_is_shown_as_it_is_stored(filled: Run) -> None:
+    [shown] = filled("rules", "show", "daisy-fed").rows
+    assert shown == make_rule().as_json() | {"version": 1}
+    assert filled("rules", "list", "--json").rows == [shown]
+
+
+def test_pausing_resuming_and_dropping_are_kept_with_who_did_it(filled: Run) -> None:
+    assert filled("rules", "pause", "daisy-fed", "--as", "person.maya").out.startswith("Paused daisy-fed: ")
+    assert "daisy-fed (paused): " in filled("rules", "list").out
+    filled("rules", "resume", "daisy-fed")
+    versions = filled("rules", "show", "daisy-fed", "--versions").rows
+    assert [(v["version"], v["who"]) for v in versions] == [(1, "person.greg"), (2, "person.maya"), (3, None)]
+    assert filled("rules", "drop", "daisy-fed").status == 0
+    assert filled("rules", "list").err.startswith("No rules yet.")
+
+
+@pytest.mark.parametrize("verb", ["show", "explain", "pause", "resume", "drop"])
+def test_an_unknown_rule_ends_with_status_two_and_the_nearest(filled: Run, verb: str) -> None:
+    answer = filled("rules", verb, "daisy-fet")
+    assert answer.status == 2
+    assert "Did you mean 'daisy-fed'?" in answer.err
+
+
+def test_the_home_is_asked_for_only_where_there_are_several(filled: Run, tmp_path: Path) -> None:
+    (tmp_path / "oak.yaml").write_text("home: oak")
+    filled("home", "import", "oak.yaml")
+    answer = filled("rules", "show", "daisy-fed")
+    assert (answer.status, answer.err) == (2, "Error: the store has 2 homes: maple, oak. Name one.\n")
+    assert filled("rules", "show", "daisy-fed", "--home", "maple").status == 0
+
+
+# --- doctor and detectors ---------------------------------------------------------------------------------------
+
+
+def test_the_doctor_makes_nothing_and_hides_secrets(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PROACTIVE_CHANNEL_PHONE_GREG", "ntfy://hunter2")
+    monkeypatch.setenv("PROACTIVE_DATABSE", "x")
+    answer = run("doctor")
+    assert answer.status == 0
+    assert "hunter2" not in answer.out
+    assert "Did you mean 'PROACTIVE_DATABASE'?" in answer.out
+    assert not (tmp_path / "data").exists()
+
+
+def test_the_doctor_names_what_is_broken(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PROACTIVE_DETECTOR_MODEL", str(tmp_path / "no_model"))
+    (tmp_path / "data").write_text("in the way")
+    answer = run("doctor", "--json")
+    assert answer.status == 1
+    assert {row["about"] for row in answer.rows if row["state"] == "broken"} == {"detector model", "data folder"}
+
+
+def test_the_doctor_names_who_cannot_be_told(filled: Run, tmp_path: Path) -> None:
+    with Store(f"sqlite:///{tmp_path / 'data' / 'proactive.db'}") as store:
+        rule = make_rule(notify={"to": ["person.zoe"], "message": "x"})
+        store.put_rule(rule, at=0)
+        store.record_firing(make_firing(), now=0)
+    found = [str(row["found"]) for row in filled("doctor", "--json").rows if row["about"] == "maple"]
+    assert "Zoe has no channel." in found
+    assert any(text.startswith("phone.maya has no address; set PROACTIVE_CHANNEL_PHONE_MAYA") for text in found)
+
+
+def test_detectors_are_listed_with_what_they_need(run: Run) -> None:
+    rows = run("detectors", "--json").rows
+    assert {"ssd", "openvino"} <= {row["name"] for row in rows}
+    assert all(row["ready"] == (not row["missing"]) for row in rows)
+    assert run("detectors").status == 0

@@ -1,0 +1,80 @@
+"""Settings: the environment wins, secrets stay hidden, and a misspelt name is noticed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from proactive.settings import channel_variable, data_folder, hide_password, load, read_dotenv, unknown_settings
+from rules.problem import InputError
+
+
+@pytest.fixture
+def dotenv(tmp_path: Path) -> Path:
+    return tmp_path / ".env"
+
+
+def test_the_environment_wins_over_the_file(dotenv: Path) -> None:
+    dotenv.write_text("PROACTIVE_LLM=openai:small\nPROACTIVE_DATA=/from/file\n")
+    found = load({"PROACTIVE_LLM": "bedrock:large"}, dotenv)
+    assert (found.llm, found.data) == ("bedrock:large", Path("/from/file"))
+
+
+def test_without_anything_the_store_is_a_file_where_the_platform_keeps_data(dotenv: Path) -> None:
+    found = load({"XDG_DATA_HOME": "/data", "HOME": "/home/sam", "LOCALAPPDATA": "/data"}, dotenv)
+    assert found.data == data_folder({"XDG_DATA_HOME": "/data", "HOME": "/home/sam", "LOCALAPPDATA": "/data"})
+    assert found.database_url == f"sqlite:///{found.data / 'proactive.db'}"
+    assert (found.kafka, found.detector_model, found.unknown) == (None, None, ())
+
+
+def test_what_is_set_to_nothing_is_not_set(dotenv: Path) -> None:
+    assert load({"PROACTIVE_KAFKA": ""}, dotenv).kafka is None
+
+
+def test_secrets_are_never_printed(dotenv: Path) -> None:
+    own = {
+        "PROACTIVE_DATABASE": "postgresql://sam:hunter2@db/proactive",
+        "PROACTIVE_CHANNEL_PHONE_GREG": "ntfy://hunter2",
+    }
+    found = load(own, dotenv)
+    assert "hunter2" not in f"{found!r} {found} {found.rows()}"
+    assert found.rows()["PROACTIVE_DATABASE"] == "postgresql://sam:****@db/proactive"
+    assert found.channel("phone.greg") == "ntfy://hunter2"
+    assert channel_variable("phone.greg") == "PROACTIVE_CHANNEL_PHONE_GREG"
+
+
+@pytest.mark.parametrize(
+    ("address", "shown"),
+    [
+        ("postgresql://sam:p%40ss@db/x", "postgresql://sam:****@db/x"),
+        ("postgresql://db/x?password=hunter2&a=b", "postgresql://db/x?password=****&a=b"),
+        ("sqlite:////data/x.db", "sqlite:////data/x.db"),
+        ("broker:9092", "broker:9092"),
+    ],
+)
+def test_a_password_is_hidden_and_the_rest_is_not(address: str, shown: str) -> None:
+    assert hide_password(address) == shown
+
+
+def test_a_misspelt_setting_is_noticed(dotenv: Path) -> None:
+    [problem] = unknown_settings(load({"PROACTIVE_DATABSE": "x"}, dotenv))
+    assert "Did you mean 'PROACTIVE_DATABASE'" in str(problem)
+
+
+def test_the_file_takes_quotes_comments_and_export(dotenv: Path) -> None:
+    dotenv.write_text("# settings\n\nexport A='x # y'\nB=plain # a comment\nC=\"q\"\nD=\nE=a#b\n")
+    assert read_dotenv(dotenv) == {"A": "x # y", "B": "plain", "C": "q", "D": "", "E": "a#b"}
+
+
+def test_a_bad_line_is_named_without_its_value(dotenv: Path) -> None:
+    dotenv.write_text("A=1\nPROACTIVE DATA=hunter2\n")
+    with pytest.raises(InputError, match=r"\.env:2: expected NAME=value, found 'PROACTIVE DATA'") as raised:
+        read_dotenv(dotenv)
+    assert "hunter2" not in str(raised.value)
+
+
+def test_a_file_that_is_no_text_is_named(dotenv: Path) -> None:
+    dotenv.write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(InputError, match="cannot be read"):
+        read_dotenv(dotenv)
