@@ -1,7 +1,8 @@
 """The alarm: wakes an embedded runtime at the deadlines it names, and each minute.
 
 APScheduler's jobs, in memory only: what is due is in the log, and a job that is lost or late costs nothing but time,
-since the next tick decides it. Folding has a thread of its own, so that whoever appends records never waits for it.
+since the next tick decides it. Folding and handing on have threads of their own: whoever appends records waits for neither, and
+the fold does not wait for whoever takes the firings.
 """
 
 from __future__ import annotations
@@ -31,26 +32,25 @@ class Alarm:
 
         self.runtime, self._clock, self._speed = runtime, clock, speed
         self._due: datetime | None = None
-        self._work, self._left = threading.Event(), threading.Event()
-        self._folder = threading.Thread(target=self._fold, name="fold", daemon=True)
+        self._left = threading.Event()
+        self._fold, self._hand = _Worker("fold", runtime.settle), _Worker("hand on", runtime.hand_on)
         late = {"coalesce": True, "misfire_grace_time": None, "max_instances": 1}
         self._scheduler: Any = BackgroundScheduler(timezone=UTC, job_defaults=late)  # APScheduler has no types
 
     def __enter__(self) -> Self:
         self._scheduler.add_job(self._wake, "interval", seconds=MINUTE.total_seconds() / self._speed, id="tick")
         self._scheduler.start()
-        self._folder.start()
         self.runtime.on_deadline = self._set
-        self.runtime.nudge = self._work.set
-        self._work.set()
+        self.runtime.on_stored, self.runtime.nudge = self._hand.do, self._fold.do
+        self._fold.do()
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self._left.set()
-        self._work.set()
         self._scheduler.shutdown(wait=True)
-        self._folder.join()
-        self.runtime.nudge = self.runtime.settle
+        self._fold.leave()
+        self._hand.leave()
+        self.runtime.nudge, self.runtime.on_stored = self.runtime.settle, self.runtime.hand_on
 
     def _set(self, due: datetime | None) -> None:
         """Wake the runtime at a deadline; it names the next one after each fold."""
@@ -65,17 +65,38 @@ class Alarm:
             )
 
     def _wake(self) -> None:
-        self._guarded(self.runtime.wake)
+        _guarded(self.runtime.wake)
 
-    def _fold(self) -> None:
+
+class _Worker:
+    """A thread that does some work each time it is asked to."""
+
+    def __init__(self, name: str, work: Callable[[], None]) -> None:
+        self._work = work
+        self._asked, self._left = threading.Event(), threading.Event()
+        self._thread = threading.Thread(target=self._run, name=name, daemon=True)
+        self._thread.start()
+
+    def do(self) -> None:
+        """Ask for the work."""
+        self._asked.set()
+
+    def leave(self) -> None:
+        """End the thread after what it is at."""
+        self._left.set()
+        self._asked.set()
+        self._thread.join()
+
+    def _run(self) -> None:
         while not self._left.is_set():
-            self._work.wait()
-            self._work.clear()
-            self._guarded(self.runtime.settle)
+            self._asked.wait()
+            self._asked.clear()
+            _guarded(self._work)
 
-    def _guarded(self, work: Callable[[], None]) -> None:
-        """Do some work; what fails is said and done again by the next tick."""
-        try:
-            work()
-        except Exception:  # noqa: BLE001  the loop goes on whatever one round of it met; a full disk is the usual case
-            _log.exception("This round failed; the next tick tries again.")
+
+def _guarded(work: Callable[[], None]) -> None:
+    """Do some work; what fails is said and done again by the next tick."""
+    try:
+        work()
+    except Exception:  # noqa: BLE001  the loop goes on whatever one round of it met; a full disk is the usual case
+        _log.exception("This round failed; the next tick tries again.")

@@ -6,12 +6,15 @@ the ids of changes begin with a space, which sorts before the characters that ot
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
+from typing import Any
 
 from rules.record import Record, as_json
 from rules.rule import Rule
 from rules.units import instant
+
+Json = dict[str, Any]
 
 
 def put_record(rule: Rule, time: datetime, history: Iterable[Record] = ()) -> Record:
@@ -25,6 +28,8 @@ def drop_record(home: str, rule: str, time: datetime) -> Record:
     return Record(id=f" drop {rule} {instant(time)}", type="rule.drop", time=time, home=home, data={"rule": rule})
 
 
-def put_records(rules: Iterable[Rule], time: datetime) -> list[Record]:
-    """Return the records that put rules at the beginning of a replay; for the engine only, they hold the rules as such."""
-    return [Record(id=f" put {rule.id}", type="rule.put", time=time, home=rule.home, data={"rule": rule}) for rule in rules]
+def put_records(rules: Iterable[Rule | Json], time: datetime) -> Iterator[Record]:
+    """Yield the records that put rules, given as such or as JSON objects, at the beginning of a replay."""
+    for rule in rules:
+        raw = rule.as_json() if isinstance(rule, Rule) else rule
+        yield Record(id=f" put {raw['id']}", type="rule.put", time=time, home=raw["home"], data={"rule": raw})

@@ -29,6 +29,7 @@ from rules.units import SECOND, instant, microseconds, moment
 from streams.changes import drop_record, put_record
 from streams.history import history
 from streams.log import Deadline, Log
+from streams.turn import Turn
 
 SLICE = 500  # records folded, or firings stored, at a time
 AHEAD = 60 * SECOND  # how far ahead of the clock a record may be
@@ -58,8 +59,8 @@ class Embedded:
     """Runs the engine of some homes on a log. Any thread may call any method.
 
     `on_firings` is called with firings once they are stored, until it returns without raising: at least once, so it
-    must know a firing by its id. `nudge` is called when there is something to fold; by default the caller folds. It is
-    `Alarm` that gives both to threads of its own. `lapse` is how long the clock may run without a tick before that
+    must know a firing by its id. `nudge` is called when there is something to fold, `on_stored` when there may be
+    something to hand on: by default the caller does both; `Alarm` has threads for them. `lapse` is how long the clock may run without a tick before that
     stretch counts as watched by nobody; None for a clock that is moved by hand.
     """
 
@@ -74,12 +75,12 @@ class Embedded:
     ) -> None:
         self.homes = {home.home: home for home in homes}
         self.nudge: Callable[[], None] = self.settle
+        self.on_stored: Callable[[], None] = self.hand_on
         self.on_deadline: Callable[[datetime | None], None] = lambda _: None
         self._log, self._clock, self._on_firings = log, clock, on_firings
         self._lapse = None if lapse is None else lapse // timedelta(microseconds=1)
         self._appending = threading.RLock()
-        self._folding = threading.Lock()
-        self._work = threading.Event()
+        self._folding, self._handing = Turn(self._fold), Turn(self._hand_on)
         self._firings: list[Firing] = []
         self._written: set[Deadline] = set()
         self._leap: int | None = None
@@ -105,9 +106,9 @@ class Embedded:
 
     def stop(self) -> None:
         """Fold what there is and keep the engine's state, so that the next start is quick."""
-        self.nudge = self.settle
+        self.nudge, self.on_stored = self.settle, self.hand_on
         self.wake()
-        with self._folding:
+        with self._folding.lock:
             self._write_deadlines()
             self._save()
 
@@ -168,7 +169,6 @@ class Embedded:
         appended = self._log.append(records)
         ticks = [instant(record.time) for record in records if record.type == "tick" and record.home is None]
         self._last = max([self._last, *ticks])
-        self._work.set()
         return appended
 
     def _append_change(self, change: Callable[[int], Record]) -> None:
@@ -205,12 +205,11 @@ class Embedded:
             now = instant(self._clock())
             if now > self._last and self._trusted(now) == now:
                 self._append([*self._after_leap(), _tick(now)])
-            self._work.set()
         self.settle()
 
     def next_deadline(self) -> datetime | None:
         """Return when `wake` will next have something to do, or None."""
-        with self._folding:
+        with self._folding.lock:
             due = self._engine.next_deadline()
         return None if due is None else moment(due)
 
@@ -258,15 +257,12 @@ class Embedded:
         Return at once when another thread is at it, which then folds this too. Raise LogFull when firings cannot be
         stored; they are kept and stored the next time.
         """
-        self._work.set()
-        while self._work.is_set():
-            if not self._folding.acquire(blocking=False):
-                return
-            try:
-                self._work.clear()
-                self._fold()
-            finally:
-                self._folding.release()
+        self._folding.take()
+        self.on_stored()
+
+    def hand_on(self) -> None:
+        """Hand on the firings that are stored and were not yet; return at once when another thread is at it."""
+        self._handing.take()
 
     def _fold(self) -> None:
         self._store()
@@ -277,7 +273,6 @@ class Embedded:
             self._store()
             if any(record.type in ("tick", "rule.put", "rule.drop") for record in known):
                 self._write_deadlines()
-        self._hand_on()
         if self._folded - self._saved >= SNAPSHOT_RECORDS:
             self._save()
         due = self._engine.next_deadline()

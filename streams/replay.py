@@ -18,7 +18,7 @@ from rules.record import Record
 from rules.rule import Rule
 from rules.units import instant, microseconds
 from streams.batches import regrouped, with_ticks_of_homes
-from streams.changes import put_records
+from streams.changes import Json, put_records
 from streams.ordering import in_order
 
 BATCH = 32_768  # records; more homes than this in one batch gain nothing from being grouped
@@ -40,7 +40,7 @@ class Replay:
     """What is replayed: `since` None is the first record's time, `until` None the greatest."""
 
     homes: Sequence[Home]
-    rules: Sequence[Rule]
+    rules: Sequence[Rule | Json]
     since: datetime | None = None
     until: datetime | None = None
 

@@ -1,9 +1,15 @@
-"""Rules from a file of JSON lines: all of them, or every problem with its file and line."""
+"""Rules from a file of JSON lines: all of them, or every problem with its file and line.
+
+Rules stay the JSON objects they are, since that is what a record of the log carries. Many homes have the same rules
+under other names, so what a rule says is checked once, and its id and home each time.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Collection
+from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import msgspec
 from pydantic import ValidationError
@@ -15,8 +21,11 @@ from streams.lines import open_lines
 MOST = 100  # problems shown at once: a file of the wrong kind has one on each line
 
 
-def load_rules(path: str | Path, homes: Collection[str]) -> list[Rule]:
-    """Return the rules of a file, in order. Raise InputError that names the file and line of every problem."""
+Json = dict[str, Any]
+
+
+def load_rules(path: str | Path, homes: Collection[str]) -> list[Json]:
+    """Return the rules of a file as JSON objects, in order. Raise InputError that names the file and line of every problem."""
     loader = _Loader(str(path), frozenset(homes))
     with open_lines(path) as stream:
         try:
@@ -34,7 +43,7 @@ class _Loader:
         self.problems: list[Problem] = []
         self._lines: dict[tuple[str, str], int] = {}
 
-    def rules(self, number: int, line: bytes) -> list[Rule]:
+    def rules(self, number: int, line: bytes) -> list[Json]:
         """Return the rule of the line; none when it is blank or something is wrong with it."""
         if not line.strip():
             return []
@@ -48,23 +57,40 @@ class _Loader:
             return []
         return [rule]
 
-    def _misplaced(self, rule: Rule, number: int) -> Problem | None:
-        if rule.home not in self.homes:
-            message = f"expected a home that was given, found {rule.home!r}."
-            hint = nearest(rule.home, self.homes) or "Give its file with --home."
+    def _misplaced(self, rule: Json, number: int) -> Problem | None:
+        home, id = rule["home"], rule["id"]
+        if home not in self.homes:
+            message = f"expected a home that was given, found {home!r}."
+            hint = nearest(home, self.homes) or "Give its file with --home."
             return Problem("unknown_home", f"{self.file}:{number}: home", message, hint)
-        before = self._lines.setdefault((rule.home, rule.id), number)
+        before = self._lines.setdefault((home, id), number)
         if before != number:
-            message = f"rule {rule.id!r} of home {rule.home!r} is on line {before} too."
+            message = f"rule {id!r} of home {home!r} is on line {before} too."
             return Problem("rule_twice", f"{self.file}:{number}", message, "Remove one, or give it another id.")
         return None
 
 
-def _rule(line: bytes, where: str) -> Rule:
+def _rule(line: bytes, where: str) -> Json:
+    raw = _decoded(line, where)
+    if not isinstance(raw, dict) or not (_is_name(raw.get("id")) and _is_name(raw.get("home"))):
+        parse_rule(raw, where)
+        raise AssertionError(f"{where}: a rule without id and home was taken for sound")
+    said = {key: value for key, value in raw.items() if key not in ("id", "home")}
     try:
-        return Rule.model_validate_json(line)
+        _check(msgspec.msgpack.encode(said))
     except ValidationError:
-        return parse_rule(_decoded(line, where), where)
+        parse_rule(raw, where)
+    return raw
+
+
+def _is_name(value: object) -> bool:
+    return isinstance(value, str) and value != ""
+
+
+@lru_cache(maxsize=16_384)
+def _check(said: bytes) -> None:
+    """Raise ValidationError unless this, with an id and a home, is a rule."""
+    Rule.model_validate({"id": "any", "home": "any", **msgspec.msgpack.decode(said)})
 
 
 def _decoded(line: bytes, where: str) -> object:

@@ -19,7 +19,7 @@ def write(path: Path, *lines: object) -> Path:
 
 def test_rules_come_in_the_order_of_the_file(tmp_path: Path) -> None:
     path = write(tmp_path / "rules.jsonl", fed_by_noon().as_json(), "", ring().as_json())
-    assert load_rules(path, {"maple"}) == [fed_by_noon(), ring()]
+    assert load_rules(path, {"maple"}) == [fed_by_noon().as_json(), ring().as_json()]
 
 
 def test_every_problem_is_named_with_file_and_line(tmp_path: Path) -> None:
@@ -52,6 +52,20 @@ def test_a_file_of_another_kind_does_not_flood_the_screen(tmp_path: Path) -> Non
         load_rules(write(tmp_path / "rules.jsonl", *["no rule"] * 5_000), {"maple"})
     assert len(caught.value.problems) == 101
     assert str(caught.value.problems[-1]) == "and 4,900 more."
+
+
+@pytest.mark.parametrize("name", ["id", "home", "when"])
+def test_a_rule_needs_its_id_its_home_and_its_condition(name: str, tmp_path: Path) -> None:
+    rule = ring().as_json()
+    del rule[name]
+    with pytest.raises(InputError, match=rf"rules\.jsonl:1: {name}: is required"):
+        load_rules(write(tmp_path / "rules.jsonl", rule), {"maple"})
+
+
+@pytest.mark.parametrize("line", ["[]", "3", '"rule"', "null"])
+def test_a_line_that_is_no_object_is_no_rule(line: str, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"rules\.jsonl:1: "):
+        load_rules(write(tmp_path / "rules.jsonl", line), {"maple"})
 
 
 def test_a_missing_file_is_an_input_error(tmp_path: Path) -> None:
