@@ -45,7 +45,9 @@ class Alarm:
         self._fold.do()
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self._left.set()
         self._scheduler.shutdown(wait=True)
         self._fold.leave()

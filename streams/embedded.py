@@ -118,7 +118,9 @@ class Embedded:
             try:
                 return Engine.restore(body, self.homes.values()), seq
             except (ValueError, KeyError, TypeError) as error:
-                _log.warning("The snapshot at record %d cannot be used (%s); reading more of the log instead.", seq, error)
+                _log.warning(
+                    "The snapshot at record %d cannot be used (%s); reading more of the log instead.", seq, error
+                )
         return Engine(self.homes.values(), since=self._began), 0
 
     # --- what comes in ------------------------------------------------------------------------------------------
@@ -317,7 +319,12 @@ def _blind(home: str, source: str, since: int, until: int) -> list[Record]:
     stretch = (("offline", since), ("online", max(since, until)))
     return [
         Record(
-            id=f"{source}-{status}-{time}", type="health", time=moment(time), home=home, source=source, data={"status": status}
+            id=f"{source}-{status}-{time}",
+            type="health",
+            time=moment(time),
+            home=home,
+            source=source,
+            data={"status": status},
         )
         for status, time in stretch
     ]

@@ -21,8 +21,10 @@ class JsonLines:
     `report` gets each line that is no record; by default it is logged.
     """
 
-    def __init__(self, path: str, report: Report | None = None, homes: Collection[str] | None = None) -> None:
-        self.path, self._report, self._homes = path, report or _logged, homes
+    def __init__(
+        self, path: str, report: Report | None = None, homes: Collection[str] | None = None, retry: float = RETRY
+    ) -> None:
+        self.path, self._report, self._homes, self._retry = path, report or _logged, homes, retry
 
     def run(self, deliver: Deliver, stop: threading.Event) -> None:
         """Deliver the records of the file until it ends or `stop` is set."""
@@ -39,21 +41,21 @@ class JsonLines:
     def _read(self, deliver: Deliver, stop: threading.Event) -> None:
         while not stop.is_set():
             for records in read_lines(self.path, self._report, self._homes):
-                _deliver(records, deliver, stop)
+                _deliver(records, deliver, stop, self._retry)
                 if stop.is_set():
                     return
             if self.path == STDIN or not Path(self.path).is_fifo():
                 return
 
 
-def _deliver(records: Sequence[Record], deliver: Deliver, stop: threading.Event) -> None:
+def _deliver(records: Sequence[Record], deliver: Deliver, stop: threading.Event, retry: float) -> None:
     """Deliver until it is taken: a disk that is full now may have room in a second."""
     while not stop.is_set():
         try:
             deliver(records)
         except Exception as error:  # noqa: BLE001  whatever refused it, the records must not be lost
             _log.warning("%d records were refused and are tried again: %s", len(records), error)
-            stop.wait(RETRY)
+            stop.wait(retry)
         else:
             return
 

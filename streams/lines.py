@@ -113,7 +113,9 @@ def _blocks(stream: _Readable, reader: _Reader) -> Iterator[bytes]:
             yield block
     except (OSError, EOFError, zlib.error) as error:
         message = f"the file cannot be read from about here on: {error}."
-        reader.bad(reader.number, Problem("broken_file", "", message, "Fetch it again; what came before was used."), b"")
+        reader.bad(
+            reader.number, Problem("broken_file", "", message, "Fetch it again; what came before was used."), b""
+        )
 
 
 class _Reader:

@@ -216,7 +216,9 @@ class Log:
 
     def deadlines(self) -> list[Deadline]:
         """Return what is pending as (home, rule, due), soonest first."""
-        return [(home, rule, due) for home, rule, due in self._read("SELECT home, rule, due FROM deadline ORDER BY due")]
+        return [
+            (home, rule, due) for home, rule, due in self._read("SELECT home, rule, due FROM deadline ORDER BY due")
+        ]
 
     def change_deadlines(self, gone: Iterable[Deadline], come: Iterable[Deadline]) -> None:
         """Remove and add pending deadlines."""
@@ -249,7 +251,9 @@ class Log:
             db.execute("PRAGMA synchronous = FULL")
             _prepare(db, path)
         except (sqlite3.Error, OSError) as error:
-            raise LogError(f"{path}: cannot be opened as a log: {error}. Check the path, or move the file away.") from error
+            raise LogError(
+                f"{path}: cannot be opened as a log: {error}. Check the path, or move the file away."
+            ) from error
         return db
 
     def _read(self, query: str, *values: object) -> list[tuple[Any, ...]]:  # SQLite gives untyped rows

@@ -70,9 +70,7 @@ class Replay:
         return timedelta(microseconds=max((microseconds(home.lateness) for home in self.homes), default=0))
 
 
-def _beginning(
-    batches: Iterator[list[Record]], disorder: timedelta
-) -> tuple[datetime | None, Iterator[list[Record]]]:
+def _beginning(batches: Iterator[list[Record]], disorder: timedelta) -> tuple[datetime | None, Iterator[list[Record]]]:
     """Return the time of the first record (the least of those that may come before it), and all batches again."""
     first = next(batches, None)
     if first is None:

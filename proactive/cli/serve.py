@@ -66,7 +66,9 @@ def _require_homes(homes: Sequence[object]) -> None:
 
     if not homes:
         message = "there is no home to watch over."
-        raise InputError([Problem("no_home", "", message, "Give one with --home, or import it: proactive home import FILE")])
+        raise InputError(
+            [Problem("no_home", "", message, "Give one with --home, or import it: proactive home import FILE")]
+        )
 
 
 def _require_file(path: str) -> None:

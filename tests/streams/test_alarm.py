@@ -88,7 +88,13 @@ def test_a_noon_with_nine_thousand_firings_stalls_nobody_for_a_quarter_of_a_seco
         runtime = Embedded(log, [home()], clock=lambda: hand[0], on_firings=ear, lapse=None)
         runtime.start()
         puts = [
-            Record(id=f"put {n}", type="rule.put", time=hand[0], home="maple", data={"rule": _rule(n).as_json(), "history": []})
+            Record(
+                id=f"put {n}",
+                type="rule.put",
+                time=hand[0],
+                home="maple",
+                data={"rule": _rule(n).as_json(), "history": []},
+            )
             for n in range(9_000)
         ]
         for start in range(0, 9_000, 500):

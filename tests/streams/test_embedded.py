@@ -35,7 +35,9 @@ class Hand:
 class House:
     """A runtime on a log, with a clock that is moved by hand, that can be killed."""
 
-    def __init__(self, path: Path, time: datetime, homes: Sequence[Home] = (MAPLE,), lapse: timedelta | None = None) -> None:
+    def __init__(
+        self, path: Path, time: datetime, homes: Sequence[Home] = (MAPLE,), lapse: timedelta | None = None
+    ) -> None:
         self.path, self.homes, self.lapse = path, homes, lapse
         self.clock = Hand(time)
         self.told: list[Firing] = []
@@ -354,7 +356,9 @@ def _open_long() -> Rule:
 
 @pytest.mark.parametrize("stops", [False, True])
 @pytest.mark.parametrize("restarts", [(), (5,), (3, 4, 20, 31), tuple(range(60))])
-def test_what_was_told_is_what_a_replay_of_the_log_tells(tmp_path: Path, restarts: tuple[int, ...], stops: bool) -> None:
+def test_what_was_told_is_what_a_replay_of_the_log_tells(
+    tmp_path: Path, restarts: tuple[int, ...], stops: bool
+) -> None:
     house = House(tmp_path / "log.db", at("00:00"))
     _busy_day(house, restarts, stops)
     house.at(house.clock.time + timedelta(minutes=1))
