@@ -85,7 +85,11 @@ def _can(device: Device, value: str | None) -> bool:
 
 
 def _tell(action: Action, spans: Sequence[Span], home: Home, speaker: str | None) -> None:
+    reminded = False
     for span in spans:
+        if reminded and span.text in ("to", "that", "about"):
+            break  # what follows is what to be reminded of: "remind me to call mom"
+        reminded = reminded or span.text in ("remind", "reminder", "wake")
         if span.is_("notice"):
             action.told = True
         elif span.is_("everyone"):

@@ -215,4 +215,4 @@ def _with_noun(name: str, noun: str) -> Iterator[str]:
         yield " ".join((other, one, *head))
 
 
-_HEADS = frozenset(stems(noun).split()[-1] for nouns in TYPE_NOUNS.values() for noun in nouns) - {"door"}
+_HEADS = frozenset(stems(noun).split()[-1] for nouns in TYPE_NOUNS.values() for noun in nouns) - {"door", "garage"}

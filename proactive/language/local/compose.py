@@ -79,7 +79,7 @@ def _happens(statement: Statement) -> bool:
     """Say whether a statement tells of a happening, which no guard can hold."""
     predicate = statement.predicate
     if isinstance(predicate, State | Presence):
-        return not predicate.static and not statement.negated
+        return not predicate.static and statement.link not in ("while", "unless")
     return isinstance(predicate, Happening | Sight | Fed | SkyEvent)
 
 
@@ -262,6 +262,8 @@ def _within_window(main: Statement, state: Json, of: list[Json], when: When) -> 
 
 def _several(main: Statement, triggers: Sequence[Statement], times: Times, when: When, home: Home) -> Made:
     second = triggers[0]
+    if main.negated and all(s.link != "or" for s in triggers):
+        raise cannot("two_rules", "That is more than one rule.", "Say them one by one.")
     if len(triggers) > 1 and not all(s.link == "or" for s in triggers):
         raise cannot("too_many", "That is more than two things at once.", "Say it as two rules.")
     length = _length(times)

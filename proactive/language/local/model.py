@@ -7,6 +7,7 @@ an honest no.
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass
 
@@ -14,6 +15,7 @@ from proactive.language.local import phrase
 from proactive.language.local.action import Action, action_of
 from proactive.language.local.catalogue import catalogue_of
 from proactive.language.local.clause import Frame, Segment, Times, frame_of, words_of
+from proactive.language.local.clock import Length
 from proactive.language.local.compose import Made, compose
 from proactive.language.local.detour import EXAMPLES, DetourError, ask, cannot
 from proactive.language.local.predicate import Json
@@ -29,6 +31,7 @@ from proactive.language.outcome import Kind, Outcome
 from rules.check import blocking, check
 from rules.problem import InputError, Problem
 from rules.rule import Rule, parse_rule
+from rules.units import WEEKDAYS
 
 # A name before a colon is who speaks, as chat logs and speech recognisers write it.
 _ADDRESS = re.compile(r"^\s*(?:@\w+[\s,:]+|\w+\s?:\s+(?=\D))")
@@ -95,7 +98,21 @@ def _rule_outcome(frame: Frame, text: str, request: Request) -> Outcome:
     if unused and not about:
         raise detour_for([span.text for span in unused], request.home, animate=False)
     made = compose(statements, times, when, request.home)
+    _all_used(times, when, made)
     return _made(made, when, action, about or phrase.message(made, request.home), request)
+
+
+def _all_used(times: Times, when: When, made: Made) -> None:
+    """Raise a detour unless every time that was said is in the rule: a time left out would make another rule."""
+    text = json.dumps([made.when, made.guards])
+    window = (when.window or ())[: 1 if when.part else 2]  # "at night" may be the moment when it begins
+    said = [*when.at, *window, *filter(None, (when.until, when.date))]
+    said += [t.value.duration for t in times.lengths if isinstance(t.value, Length) and t.value.duration and t.preposition != "every"]
+    if when.days is not None and when.days != WEEKDAYS:
+        said += when.days
+    unused = [time for time in said if f'"{time}"' not in text]
+    if unused:
+        raise cannot("time_unused", f"I did not understand what {unused[0]} is for in this, so I made no rule.", "Say it in other words.")
 
 
 def _refers_back(segment: Segment) -> bool:

@@ -7,13 +7,15 @@ from collections.abc import Iterable, Sequence
 
 from proactive.language.local.compose import Made
 from proactive.language.local.detour import label_of
+from proactive.language.local.lexicon import TYPE_NOUNS
 from proactive.language.local.predicate import Fed, Happening, Predicate, Presence, Sight, Sky, SkyEvent, State
 from proactive.language.local.statement import Statement
+from proactive.language.local.token import stems
 from rules.home import Device, Home
 from rules.units import microseconds
 
 _URGENT_TYPES = frozenset({"leak", "smoke", "glucose", "alarm", "carbon_monoxide"})
-_SLUG_WORDS = 4
+_SLUG_WORDS = 6
 
 
 def message(made: Made, home: Home) -> str:
@@ -21,7 +23,7 @@ def message(made: Made, home: Home) -> str:
     text = _sentence(made.about, made, home)
     if made.second is not None:
         joint = "or" if made.within is None else "and not" if made.second.negated else "and then"
-        text = f"{text} {joint} {_bare(made.second, home)}"
+        text = f"{text} {joint} {_bare(made.second, home, plain=made.within is not None)}"
     if made.within:
         text += f" within {spoken(made.within)}"
     text = text[:1].upper() + text[1:]
@@ -33,8 +35,10 @@ def _sentence(statement: Statement, made: Made, home: Home) -> str:
         times = f" {statement.count} times" if statement.count else ""
         return f"{_bare(statement, home)}{times}"
     text = _absent(statement, home) if made.when["op"] == "absent" else _bare(statement, home, lasting=bool(made.lasting))
+    if made.lasting and "after" in made.when:
+        return f"{spoken(made.lasting)} ago, {_bare(statement, home)}"
     if made.lasting:
-        text += f" {'after' if 'after' in made.when else 'for'} {spoken(made.lasting)}"
+        text += f" for {spoken(made.lasting)}"
     elif made.deadline:
         text += f" {'by' if made.when['op'] == 'absent' else 'at'} {clock(made.deadline)}"
     return text
@@ -47,6 +51,8 @@ def _absent(statement: Statement, home: Home) -> str:
         return f"{names(predicate.pets, home)} {verb} not been fed"
     if isinstance(predicate, Sight) and not predicate.subjects:
         return f"nobody was {_where(predicate, home)}" if predicate.labels == ("person",) else f"no {_who(predicate, home)} was {_where(predicate, home)}"
+    if isinstance(predicate, State) and predicate.compare is None:
+        return _state(predicate, True, True, home)
     return f"not seen: {_bare(statement, home, plain=True)}"
 
 
@@ -57,7 +63,7 @@ def _bare(statement: Statement, home: Home, *, lasting: bool = False, plain: boo
         case State():
             return _state(predicate, negated, lasting, home)
         case Happening():
-            return f"{names(predicate.devices[:1], home)}: {predicate.name or predicate.word}"
+            return f"the {names(predicate.devices[:1], home)} {_event(predicate.name)}"
         case Fed():
             return f"{names(predicate.pets, home)} {'did not eat' if negated else 'is eating'}"
         case Presence():
@@ -72,19 +78,33 @@ def _bare(statement: Statement, home: Home, *, lasting: bool = False, plain: boo
             return "it is time"
 
 
+def _event(name: str) -> str:
+    """Return an event's name as a verb: what ends in -ed was done to the device, other names are heard."""
+    return f"was {name}" if name.endswith("ed") else f"heard {name}" if name else "rang"
+
+
 def _state(state: State, negated: bool, lasting: bool, home: Home) -> str:
     several = len(state.parts) > 1
     which = names([p.device for p in state.parts[:2]], home, " or ") if len(state.parts) <= 2 else f"one of {len(state.parts)} devices"
     if several and state.every:
         which = names([p.device for p in state.parts], home)
-    verb = "has been" if lasting else "is"
+    verb = _verb(negated, lasting, plural=several and state.every)
     if state.compare is not None:
         beyond = {"above": "above", "below": "below", "reach": "at or above"}[state.compare]
         unit = getattr(home.by_id[state.parts[0].device], "unit", None)
-        return f"the {which} {verb} {'not ' if negated else ''}{beyond} {state.threshold:g}{_unit(unit)}"
+        return f"the {which} {verb} {beyond} {state.threshold:g}{_unit(unit)}"
     value = state.parts[0].values[0] if state.parts[0].values else state.word
     word = state.word if isinstance(value, bool) else str(value).replace("_", " ")
-    return f"the {which} {verb} {'not ' if negated else ''}{word}"
+    return f"the {which} {verb} {_AS_STATE.get(word, word)}"
+
+
+_AS_STATE = {"outage": "out"}
+
+
+def _verb(negated: bool, lasting: bool, *, plural: bool) -> str:
+    if lasting:
+        return f"{'have' if plural else 'has'}{' not' if negated else ''} been"
+    return f"{'are' if plural else 'is'}{' not' if negated else ''}"
 
 
 def _unit(unit: str | None) -> str:
@@ -92,7 +112,7 @@ def _unit(unit: str | None) -> str:
 
 
 def _presence(presence: Presence, negated: bool, home: Home) -> str:
-    who = names(presence.who, home) if isinstance(presence.who, tuple) else presence.who
+    who = names(presence.who, home, " or ") if isinstance(presence.who, tuple) else presence.who
     if who == "anyone" and negated:
         return f"nobody is {presence.state}"
     come = "home" if presence.state == "home" else "away"
@@ -122,11 +142,13 @@ def names(ids: Iterable[str], home: Home, joint: str = " and ") -> str:
 
 
 def _name(identity: str, home: Home) -> str:
+    """Return an entry's name, a device's with the noun of its type unless it says so itself: "front doorbell"."""
     entry = home.by_id[identity]
-    if isinstance(entry, Device) and entry.type.endswith("door") and "door" not in entry.name:
-        longest = max((a for a in entry.aliases if "door" in a.lower()), key=len, default="")
-        return longest or f"{entry.name} door"
-    return entry.name or identity
+    nouns = TYPE_NOUNS.get(entry.type, ()) if isinstance(entry, Device) else ()
+    said = set(stems(entry.name).split())
+    if not nouns or any(stems(noun).split()[-1] in said for noun in nouns):
+        return entry.name or identity
+    return next((alias for alias in entry.aliases if stems(nouns[0]) in stems(alias)), f"{entry.name} {nouns[0]}")
 
 
 def clock(time: str) -> str:
@@ -165,7 +187,7 @@ def rule_id(made: Made, home: Home) -> str:
 def slug(parts: Sequence[str]) -> str:
     """Return words as an id: lower case, joined by dashes."""
     words = re.findall(r"[^\W_]+", " ".join(parts).lower())
-    return "-".join(words[:6]) or "rule"
+    return "-".join(words[:_SLUG_WORDS]) or "rule"
 
 
 def _slug_of(predicate: Predicate | None, home: Home) -> list[str]:

@@ -276,7 +276,8 @@ def _presence_guard(presence: Presence, negated: bool) -> Json:
     if presence.who == "everyone":
         return {"not": {"home": "nobody"}} if home else {"home": "nobody"}
     leaves: list[Json] = [{"home": who} if home else {"not": {"home": who}} for who in presence.who]
-    return leaves[0] if len(leaves) == 1 else {"all": leaves}
+    # "If the kids aren't home" means that one of them is missing.
+    return leaves[0] if len(leaves) == 1 else {"any" if negated else "all": leaves}
 
 
 def sources(found: Iterable[Json]) -> list[str]:

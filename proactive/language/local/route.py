@@ -36,11 +36,16 @@ _CHAT = re.compile(
     r"|\b(i|i've) changed my mind\b|^(do not|don't|never mind|nevermind|forget it|forget about it)\b|\bwhy (did )?they name|^(hello|hi|hey)[.!,]? "
     r"(do|are|how|what|who) you|\bwoodchuck\b|^how are you\b|\bdo you (like|love|know why|dream|think)\b|^(who|what) are you\b|\bsing (me )?a\b"
 )
+_TIMED = re.compile(
+    r"\b(for|by|at|after|before|within|in|in the last) (more than |at least |about |over )?"
+    r"(\d|an?\b|half\b|noon\b|midnight\b|night\b|(one|two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|thirty)\b)"
+)
 _REQUEST = re.compile(r"\b(tell|let|give|remind|alert|inform|notify|warn|text|ping)s? (me|us)\b")
 # A question word first is a question, unless it asks to be told ("is it possible to alert me when ...").
 _STARTS = re.compile(r"^(who|what|where|which|whose|why|how|did|does|is|are|was|were|has|have|had|am|when (is|was|were|did|are|does|will|do))\b")
 _QUESTION = re.compile(
     r"\b(tell|let) (me|us) (know )?(how (much|many|often|long|far|old)|who|what|where|which|why|whether|the (time|date|weather|temperature|news|score)|about)\b"
+    r"|^(please |can you |could you )*(tell|let) (me|us) (know )?(if|whether) .*\b(was|were|did|has been|have been)\b.*\b(today|yesterday|last night|this morning)\b"
     r"|^(please )?(tell|let|alert|inform) (me|us) (know )?(to |of |about )?the (current )?(time|date|weather|news|score)\b"
     r"|^(please |can you |could you )*(tell|let) (me|us) (know )?when .*\b(was|were|did)\b"
     r"|^(please |can you |could you |just )*(check|see|find out|look) (if|whether|for|on|at|how|what|who|that)\b"
@@ -71,7 +76,7 @@ def route(text: str) -> Kind | None:
 
 
 def _is_question(text: str) -> bool:
-    if _ASKS_NOW.search(text) or _QUESTION.search(text):
+    if (_ASKS_NOW.search(text) and not _TIMED.search(text)) or _QUESTION.search(text):
         return True
     return bool(_STARTS.search(text)) and not _REQUEST.search(text)
 

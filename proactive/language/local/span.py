@@ -111,7 +111,7 @@ def spans_of(tokens: Sequence[Token], catalogue: Catalogue) -> list[Span]:
 
 def _span(tokens: Sequence[Token], at: int, catalogue: Catalogue) -> Span:
     best = _phrase(tokens, at, catalogue)
-    for other in (_time(tokens, at), _times(tokens, at), _number(tokens, at)):
+    for other in (_number(tokens, at), _time(tokens, at), _times(tokens, at)):
         if other is not None and (best is None or other.end > best.end or (other.end == best.end and not best.refs)):
             best = other
     return best or _misspelt(tokens, at) or _make(tokens, at, at + 1, {"unknown": tokens[at].raw})

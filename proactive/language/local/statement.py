@@ -8,15 +8,28 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Literal
 
 from proactive.language.local import lexicon
-from proactive.language.local.catalogue import Ref
+from proactive.language.local.catalogue import Ref, catalogue_of
 from proactive.language.local.clause import Link, Times, Words
 from proactive.language.local.detour import ask, ask_which, cannot, label_of
 from proactive.language.local.lexicon import Meaning, Motion
-from proactive.language.local.predicate import Fed, Happening, Part, Predicate, Presence, Sight, Sky, SkyEvent, State, bowl_places
+from proactive.language.local.predicate import (
+    Fed,
+    Happening,
+    Part,
+    Predicate,
+    Presence,
+    Sight,
+    Sky,
+    SkyEvent,
+    State,
+    bowl_places,
+)
 from proactive.language.local.span import Span
+from proactive.language.local.token import stems
 from rules.home import Device, Home
 
 _COPULAS = frozenset("is are am be been was were stay remain left still leave leaving kept sit".split())
@@ -66,7 +79,9 @@ def _is_empty(span: Span) -> bool:
 
 def read_statement(words: Words, home: Home, speaker: str | None, inherited: Sequence[Span] = ()) -> Statement:
     """Return what a clause says. `inherited` are the subjects of the clause before. Raise DetourError."""
+    _no_possessors(words)
     reading = Reading(words, home, speaker)
+    _with_temperatures(reading)
     count, more = _count(reading)
     predicate = _predicate(reading, inherited)
     if words.unknown:
@@ -80,6 +95,14 @@ def read_statement(words: Words, home: Home, speaker: str | None, inherited: Seq
     left_word = bool(words.having("left")) and any(s.text in ("left", "leave", "leaving", "kept", "forgotten", "leaves") for s in words.having("left"))
     subjects = tuple(span for span in words.spans if span.refs or span.is_("label", "stranger", "speaker"))
     return Statement(words.link, predicate, negated, words.times, left_word, count, more, subjects)
+
+
+def _no_possessors(words: Words) -> None:
+    """Raise a detour at "Greg's daughter": the home lists names, and not who is whose."""
+    for one, other in pairwise(words.spans):
+        owner = one.text.endswith(("'s", "s'")) and any(ref.kind == "person" for ref in one.refs)
+        if owner and any(ref.kind in ("person", "pet") for ref in other.refs):
+            raise cannot("whose", f"I do not know who {one.text} {other.text} is.", "Say the name.")
 
 
 def _predicate(reading: Reading, inherited: Sequence[Span]) -> Predicate | None:
@@ -174,6 +197,24 @@ def _numeric_refs(span: Span, home: Home) -> list[tuple[Ref, str]]:
     return found
 
 
+def _with_temperatures(reading: Reading) -> None:
+    """Let "the freezer is above ten degrees" mean the freezer's temperature, where the home has such a device."""
+    warm = any(s.text.split()[-1] in _WARMTH for s in reading.words.having("compare", "extreme"))
+    degrees = any(s.readings["number"][1] in _DEGREES for s in reading.words.having("number"))
+    if not warm and not degrees:
+        return
+    phrases = catalogue_of(reading.home).phrases
+    spans = reading.words.spans
+    for position, span in enumerate(spans):
+        refs = phrases.get(f"{stems(span.text)} temperature", []) if span.refs and not _numeric_refs(span, reading.home) else []
+        if refs:
+            spans[position] = Span(span.start, span.end, span.text, {**span.readings, "mention": tuple(refs)})
+
+
+_DEGREES = ("", "F", "C")
+_WARMTH = frozenset("warm hot cold cooler colder warmer hotter".split())
+
+
 def _numeric_parts(reading: Reading, mentions: Sequence[Span]) -> tuple[list[Part], bool]:
     home = reading.home
     named = [s for s in mentions if any(not ref.generic for ref, _ in _numeric_refs(s, home))]
@@ -239,7 +280,7 @@ def _fed(reading: Reading, inherited: Sequence[Span]) -> Predicate | None:
         )
     if not bowl_places(reading.home):
         raise cannot("nobody_looks", "No camera here looks at a bowl.", "Draw a zone called 'food_bowl' on the camera that sees it.")
-    reading.take(*eats, *reading.open("meal"))
+    reading.take(*eats, *reading.open("meal"), *reading.words.having("nobody"))
     reading.take(*(s for s in reading.words.spans if s.is_("speaker") or s.text in ("someone", "somebody", "anyone", "anybody")))
     reading.take(*(s for s in reading.words.spans if any(r.kind == "place" and _is_bowl_ref(r, reading.home) for r in s.refs)))
     return Fed(pets)
@@ -273,7 +314,7 @@ Who = tuple[str, ...] | Literal["anyone", "everyone"]
 def _presence(reading: Reading, inherited: Sequence[Span]) -> Predicate | None:
     motions = [s for s in reading.open("motion") if s.readings["motion"] in ("home", "away") or s.readings["motion"] == "leave"]
     strong = [s for s in motions if s.text not in _WEAK] or [s for s in motions if s.text in ("home", "out")]
-    if not strong or any(ref.kind in ("place", "device") for s in reading.words.spans if s is not strong[0] for ref in s.refs):
+    if not strong or any(_thing(s) for s in reading.words.spans if s is not strong[0]):
         return None
     who = _who(reading, inherited)
     if who is None:
@@ -283,6 +324,11 @@ def _presence(reading: Reading, inherited: Sequence[Span]) -> Predicate | None:
     state: str = "away" if motion == "leave" else motion
     static = bool(_texts(reading) & _COPULAS) and strong[0].text in ("home", "at home", "is home", "away", "out", "out of the house", "not at home", "gone", "in the house", "inside the house")
     return Presence(who, "home" if state == "home" else "away", static)
+
+
+def _thing(span: Span) -> bool:
+    """Say whether a span names a device or place and nobody."""
+    return bool(span.refs) and not any(ref.kind == "person" for ref in span.refs)
 
 
 def _texts(reading: Reading) -> set[str]:
@@ -428,9 +474,21 @@ def _chosen(reading: Reading, span: Span, found: Sequence[tuple[Ref, Part]]) -> 
     """Return the devices meant by one mention: asks where one is meant and several fit."""
     parts = list(dict.fromkeys(part for _, part in found))
     ids = list(dict.fromkeys(part.device for part in parts))
+    if len(ids) > 1 and (narrower := _narrowed(reading, span, ids)):
+        return [part for part in parts if part.device in narrower]
     if len(ids) == 1 or _plural(span) or _quantifier(reading, [span]) is not None:
         return parts
     raise ask_which("device", f"Which {span.text} do you mean:", ids, reading.home, several=True)
+
+
+def _narrowed(reading: Reading, span: Span, ids: Sequence[str]) -> list[str]:
+    """Return those of some devices that another part of the clause names: "motion is detected in the hallway"."""
+    for other in reading.words.spans:
+        named = [ref.id for ref in other.refs if ref.id in ids and not ref.generic]
+        if other is not span and named:
+            reading.take(other)
+            return named
+    return []
 
 
 def _plural(span: Span) -> bool:
@@ -566,7 +624,7 @@ def _implied(reading: Reading, inherited: Sequence[Span]) -> Predicate | None:
             for ref in span.refs
             if isinstance(device := home.by_id[ref.id], Device) and device.type in ("motion", "leak", "smoke")
         ]
-        if not ids or not {"motion", "movement", "leak", "smoke"} & set(span.text.split()):
+        if not ids or not {"motion", "movement", "leak", "smoke"} & set(stems(span.text).split()):
             continue
         alarming = {"motion": "on", "leak": "wet", "smoke": "on"}
         parts = [(r, Part(d.id, "state", (alarming[d.type],))) for r, d in ids if alarming[d.type] in (d.attributes.get("state") or ())]
