@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from tests.reference.guards import View, about_source, leaves, sources, truth
 from tests.reference.life import Decision, Key, Life, Match
-from tests.reference.patterns import as_list, names
+from tests.reference.patterns import names
 from tests.reference.timeline import Fold, Place, after, deadline
 from tests.reference.units import DAY, WEEKDAYS, Json, clock, length, rfc3339
 from tests.reference.wall import dates, instant_of
@@ -46,13 +46,7 @@ def _absent(life: Life, index: int, key: Key, when: Json) -> list[Decision]:
     per = when.get("per")
     matches = life.evidence(when["of"], per, key)
     stretches = _windows(life, when["window"], matches) if when.get("window") else _silences(life, when, matches)
-    watched = {key} if per == "source" and key is not None else names(_about(when["of"], per, key), "source")
-    return _told(life, index, key, list(stretches), matches, watched)
-
-
-def _about(patterns: list[Json], per: str | None, key: Key) -> list[Json]:
-    """Return the patterns that can match a key."""
-    return [p for p in patterns if per is None or p.get(per) is None or key in as_list(p[per])]
+    return _told(life, index, key, list(stretches), matches, life.sources(when["of"], per, key))
 
 
 def _windows(life: Life, window: Json, matches: list[Match]) -> Iterator[Absence]:

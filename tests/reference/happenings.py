@@ -7,7 +7,6 @@ from datetime import datetime
 
 from tests.reference.absences import Absence, missing
 from tests.reference.life import Decision, Key, Life
-from tests.reference.patterns import names
 from tests.reference.timeline import Fold, Place, after, deadline
 from tests.reference.units import Json, length, rfc3339
 from tests.reference.wall import moments
@@ -120,15 +119,11 @@ def _sequence(life: Life, index: int, key: Key, when: Json) -> list[Decision]:
             pending = fold
     if when.get("missing") and pending:
         absences.append(_gone(pending, pending.time + within))
-    return found + missing(life, index, key, absences, thens, _watched(when, key))
+    return found + missing(life, index, key, absences, thens, life.sources(when["then"], per, key))
 
 
 def _gone(first: Fold, due: datetime) -> Absence:
     return Absence(first.time, due, deadline(due), evidence=(first.id,), started=first.place)
-
-
-def _watched(when: Json, key: Key) -> set[str]:
-    return {key} if when.get("per") == "source" and key is not None else names(when["then"], "source")
 
 
 def at(life: Life, index: int, when: Json) -> list[Decision]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from tests.reference.guards import View, all_of, sources, truth
-from tests.reference.patterns import REPORTS, any_matches
+from tests.reference.patterns import REPORTS, any_matches, as_list, names
 from tests.reference.timeline import Fold, Place, Timeline, after
 from tests.reference.units import DAY, Json, instant, length
 
@@ -103,6 +103,12 @@ class Life:
     def _counts(self, patterns: list[Json], record: Json) -> bool:
         return record["type"] in REPORTS and any_matches(self.home, patterns, record)
 
+    def sources(self, patterns: list[Json], per: str | None, key: Key) -> set[str]:
+        """Return the sources that an absence of a key rests on: those of the patterns that can match it."""
+        if per == "source" and key is not None:
+            return {key}
+        return names([p for p in patterns if per is None or p.get(per) is None or key in as_list(p[per])], "source")
+
     def happenings(self, patterns: list[Json], per: str | None, key: Key) -> list[Fold]:
         """Return the records that match a slot of `occurs`, `sequence` or `count`: edges only, an episode once."""
         found: list[Fold] = []
@@ -132,7 +138,8 @@ class Life:
                 return True
             if match.place <= fold.place < now.place and fold.data.get("phase") == "end":
                 return True
-            last = max(last or fold.time, fold.time)
+            # What has ended is forgotten with its time: another of the same name may begin earlier, if it came late.
+            last = None if fold.data.get("phase") == "end" else max(last or fold.time, fold.time)
         return False
 
     def episode(self, name: str) -> list[Fold]:

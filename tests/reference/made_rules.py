@@ -51,7 +51,7 @@ def _detection(random: Random, *, sourced: bool, subjects: bool) -> Json:
     if subjects or some(random, 0.4):
         found["subject"] = random.choice([*PETS, list(PETS), list(PETS)])
     wheres: list[Json] = [{"activity": "eating"}, {"activity": ["eating", "asleep"]}, {"confidence": {"ge": 0.5}}, {}]
-    where = random.choice(wheres)
+    where: Json = random.choice(wheres)
     if where or len(found) < 2:
         found["where"] = where
     return found
@@ -74,8 +74,8 @@ def state_guard(random: Random) -> Json:
     """Return a `state` or `home` guard."""
     kind = random.randrange(6)
     if kind < 2:
-        test = random.choice([{"is": "open"}, {"is_not": "open"}, {"is": ["open", "ajar"]}])
-        return {"state": random.choice(DOORS)} | test
+        tests: list[Json] = [{"is": "open"}, {"is_not": "open"}, {"is": ["open", "ajar"]}]
+        return {"state": random.choice(DOORS)} | random.choice(tests)
     if kind == 2:
         return {"home": random.choice(["nobody", "anyone", *PEOPLE])}
     if kind == 3:

@@ -16,7 +16,7 @@ from tests.reference.absences import absent, holds
 from tests.reference.happenings import at, count, occurs, sequence
 from tests.reference.life import Cooled, Decision, Life
 from tests.reference.timeline import Place, Timeline, end_of, timeline
-from tests.reference.units import Json, instant
+from tests.reference.units import Json, instant, length
 
 CONDITIONS = {"occurs": occurs, "absent": absent, "sequence": sequence, "holds": holds, "count": count, "at": at}
 
@@ -109,12 +109,18 @@ def _lived(life: Life | None, end: Place) -> tuple[list[Decision], bool, Cooled]
         return [], False, life.cooled if life else {}
     lived = replace(life, end=end, cooled=dict(life.cooled), taken=set())
     said: list[Decision] = []
-    for index, when in enumerate(_leaves(life.versions[-1][1]["when"])):
+    conditions = list(enumerate(_leaves(life.versions[-1][1]["when"])))
+    for index, when in sorted(conditions, key=lambda pair: _comes_last(pair[1])):
         found = CONDITIONS[when["op"]](lived, index, when)
         lived.taken |= {decision.subject for decision in found if decision.verdict in ("fired", "unknown")}
         said += found
     said, gone = _until_gone(lived, sorted(said, key=lambda d: (d.place, d.index, d.key or "", d.started)))
     return said, gone, lived.cooled
+
+
+def _comes_last(when: Json) -> bool:
+    """Return whether what a condition decides comes after every deadline of its instant: it holds at once."""
+    return when["op"] == "holds" and not length(when.get("lasting") or "0s")
 
 
 def _leaves(when: Json) -> list[Json]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from datetime import timedelta
 from random import Random
 
 from rules.engine import Engine
 from rules.firing import Firing
 from rules.home import parse_home
-from rules.record import from_json
+from rules.record import Record, from_json
+from rules.units import HOUR
 from rules.units import instant as microseconds_of
 from rules.units import rfc3339 as text_of
 from tests.reference.oracle import firings
@@ -35,8 +35,9 @@ def run(world: World, cut: Callable[[int], bool] = lambda _: False, batch: int =
     """Return what the engine fires; it is saved and restored before each record for which `cut` is true."""
     homes = [parse_home(home) for home in world.homes]
     engine = Engine(homes, microseconds_of(world.since))
-    records, found, waiting = [from_json(record) for record in world.log], [], []  # type: ignore[var-annotated]
-    for position, record in enumerate(records):
+    found: list[Firing] = []
+    waiting: list[Record] = []
+    for position, record in enumerate(map(from_json, world.log)):
         if cut(position):
             found += engine.receive(waiting)
             waiting = []
@@ -59,35 +60,34 @@ def got(world: World) -> Counter[Line]:
 
 
 def doubled(world: World, random: Random) -> World:
-    """Return the world with every record twice, the second at once or a while later."""
-    log: list[Json] = []
-    for record in world.log:
-        log.append(record)
-        if random.random() < 0.5:
-            log.append(record)
-        else:
-            log[random.randrange(len(log)) :] += []
-    return world.but(log + world.log[-5:])
+    """Return the world with every record twice, the second at once or some records later."""
+    arrivals = [(float(n), record) for n, record in enumerate(world.log)]
+    arrivals += [(n + random.choice([0.5, random.randrange(1, 9) + 0.5]), record) for n, record in enumerate(world.log)]
+    return world.but([record for _, record in sorted(arrivals, key=lambda entry: entry[0])])
 
 
 def ticked(world: World, random: Random) -> World:
     """Return the world with more ticks, none of which makes a record late that was not."""
     log: list[Json] = []
-    greatest = world.since
+    greatest = {home["home"]: world.since for home in world.homes}
     for number, record in enumerate(world.log):
-        greatest = max(greatest, instant(record["time"]))
         log.append(record)
-        if random.random() < 0.5:
-            time = world.since + (greatest - world.since) * random.choice([1, 1, random.random()])
-            log.append({"id": f"extra{number}", "type": "tick", "time": rfc3339(time)})
+        for home in [record["home"]] if record.get("home") else greatest:
+            greatest[home] = max(greatest[home], instant(record["time"]))
+            if random.random() < 0.5:
+                time = world.since + (greatest[home] - world.since) * random.choice([1, 1, random.random()])
+                log.append({"id": f"extra{number}", "type": "tick", "time": rfc3339(time), "home": home})
     return world.but(log)
 
 
 def shuffled(world: World, random: Random) -> World:
-    """Return the records sorted by time and then moved at random within the lateness of the (one) home."""
-    lateness = length(world.homes[0]["lateness"])
-    once = {record["id"]: record for record in reversed(world.log)}.values()
-    moved = [(instant(r["time"]) + lateness * random.random(), random.random(), r) for r in once]
+    """Return the records in the order of their time, but each moved at random within the lateness of its home."""
+    lateness = {home["home"]: length(home["lateness"]) for home in world.homes}
+    least = min(lateness.values())
+    once = {(r.get("home"), r["id"]): r for r in reversed(world.log)}.values()
+    moved = [
+        (instant(r["time"]) + lateness.get(r.get("home"), least) * random.random(), random.random(), r) for r in once
+    ]
     return world.but([record for _, _, record in sorted(moved, key=lambda entry: entry[:2])])
 
 
@@ -103,6 +103,13 @@ def rule_of(record: Json) -> str | None:
     return str(record["data"]["rule"]) if record["type"] == "rule.drop" else None
 
 
-def later(world: World, wait: timedelta) -> World:
-    """Return the world decided until a later time."""
-    return World(world.homes, world.log, world.since, world.until + wait)
+def driven(world: World) -> list[Firing]:
+    """Return what the engine fires by `until` when it gets, after the log, a tick at each deadline that it names."""
+    engine = Engine([parse_home(home) for home in world.homes], microseconds_of(world.since))
+    found = engine.receive([from_json(record) for record in world.log])
+    last, end = None, microseconds_of(world.until)
+    while (due := engine.next_deadline()) is not None and due <= end + HOUR:
+        assert last is None or due > last, "a tick at the next deadline decides it"
+        last = due
+        found += engine.receive([from_json({"id": f"tick{due}", "type": "tick", "time": text_of(due)})])
+    return [firing for firing in found if firing.time <= end]

@@ -69,19 +69,19 @@ def world(seed: int, rules: int = 6, size: int = 60) -> World:
         return _one(random, home(random, "maple"), rules, size)
     house, day = home(random, "maple")
     one = _one(random, (house, day), rules // 2, size // 2)
-    return _both(one, _one(random, home(random, "oak", day), rules // 2, size // 2), random)
+    return _both(one, _one(random, home(random, "oak", day), rules // 2, size // 2))
 
 
-def _both(one: World, other: World, random: Random) -> World:
-    """Return a world of two homes in one log; ticks are for both."""
-    log = [record for world in (one, other) for record in world.log]
-    ticks = [record for record in log if record["type"] == "tick"]
-    kept = [record for record in log if record["type"] != "tick"]
-    since, until = min(one.since, other.since), max(one.until, other.until)
-    kept.sort(key=lambda record: record["id"][0] != "!")
-    for tick in ticks:
-        kept.insert(random.randrange(len(kept) + 1), tick)
-    return World([*one.homes, *other.homes], kept, since, until)
+def _both(one: World, other: World) -> World:
+    """Return a world of two homes in one log; its ticks name no home, so they are for both."""
+    arrivals: list[tuple[datetime, Json]] = []
+    for world in (one, other):
+        now = world.since
+        for record in world.log:
+            now = max(now, instant(record["time"]))
+            arrivals.append((now, record))
+    log = [record for _, record in sorted(arrivals, key=lambda entry: entry[0])]
+    return World([*one.homes, *other.homes], log, min(one.since, other.since), max(one.until, other.until))
 
 
 def _one(random: Random, where: tuple[Json, date], rules: int, size: int) -> World:
