@@ -46,13 +46,13 @@ def export(home: str | None, jsonl: bool) -> None:
     from proactive.home_file import dump_home, home_json
 
     with opened() as store:
-        ids = [chosen_home(store, home)] if home or len(store.home_ids()) < 2 else store.home_ids()
-        for position, each in enumerate(ids):
-            found = store.export_home(each)
+        one = home is not None or len(store.home_ids()) < 2
+        homes = [store.export_home(chosen_home(store, home))] if one else store.export_homes()
+        for position, each in enumerate(homes):
             if jsonl:
-                write_json(home_json(found))
+                write_json(home_json(each))
             else:
-                click.echo(("---\n" if position else "") + dump_home(found), nl=False)
+                click.echo(("---\n" if position else "") + dump_home(each), nl=False)
 
 
 @home.command()

@@ -11,6 +11,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
+import msgspec
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
@@ -23,6 +24,13 @@ SCHEMA = "0001"  # the newest migration; opening a store of this schema needs no
 MIGRATIONS = Path(__file__).with_name("migrations")
 WAIT_SECONDS = 10.0
 _MIGRATION_LOCK = 7021960415  # any number; the same for every process that migrates a PostgreSQL store
+
+
+def _to_json(value: Any) -> str:
+    return msgspec.json.encode(value).decode()
+
+
+_JSON: dict[str, Any] = {"json_serializer": _to_json, "json_deserializer": msgspec.json.decode}
 
 
 class StoreError(ProactiveError):
@@ -117,7 +125,7 @@ def _engine(url: str) -> Engine:
             return _sqlite(parsed)
         if parsed.drivername in {"postgres", "postgresql"}:
             parsed = parsed.set(drivername="postgresql+psycopg")
-        return create_engine(parsed, pool_pre_ping=True)
+        return create_engine(parsed, pool_pre_ping=True, **_JSON)
     except (ArgumentError, NoSuchModuleError) as error:
         raise wrong from error
     except ModuleNotFoundError as error:
@@ -129,7 +137,7 @@ def _engine(url: str) -> Engine:
 def _sqlite(url: URL) -> Engine:
     if url.database and url.database != ":memory:":
         _make_folder(Path(url.database).parent)
-    engine = create_engine(url, connect_args={"timeout": WAIT_SECONDS})
+    engine = create_engine(url, connect_args={"timeout": WAIT_SECONDS}, **_JSON)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import delete, insert
-from sqlmodel import Session, col, select
+from sqlalchemy import Table, delete, insert, select
+from sqlmodel import Session, SQLModel, col
 
 from proactive.store.sql import insert_or_replace
 from proactive.store.tables import (
@@ -39,7 +39,7 @@ _AT_ONCE = 500  # homes; SQLite takes 32,766 values in a statement
 
 def ids(session: Session) -> list[str]:
     """Return the ids of every home, in order."""
-    return list(session.exec(select(HomeRow.id).order_by(HomeRow.id)))
+    return list(session.scalars(select(col(HomeRow.id)).order_by(col(HomeRow.id))))
 
 
 def exists(session: Session, home: str) -> bool:
@@ -55,8 +55,14 @@ def put(session: Session, homes: Sequence[Home]) -> None:
 
 def get(session: Session, home: str) -> Home | None:
     """Return a home as it was put, or None."""
-    row = session.get(HomeRow, home)
-    return None if row is None else parse_home(_home_json(session, row))
+    return next(_get_some(session, [home]), None)
+
+
+def get_all(session: Session) -> Iterator[Home]:
+    """Yield every home, in order of id."""
+    known = ids(session)
+    for start in range(0, len(known), _AT_ONCE):
+        yield from _get_some(session, known[start : start + _AT_ONCE])
 
 
 def erase(session: Session, home: str) -> bool:
@@ -128,30 +134,47 @@ def _group_rows(value: Json) -> Iterable[Json]:
 
 # --- putting together -------------------------------------------------------------------------------------------
 
+Rows = dict[str, list[Json]]  # by home, in the order of the home file
 
-def _home_json(session: Session, row: HomeRow) -> Json:
-    value = {"home": row.id, **{name: getattr(row, name) for name in _PLAIN}, "allow": row.allow, **row.extra}
-    if row.latitude is not None:
-        value["location"] = {"latitude": row.latitude, "longitude": row.longitude}
-    for name, table in LISTS.items():
-        value[name] = [_entry_json(entry) for entry in _of_home(session, table, row.id)]
-    zones = _zones(session, row.id)
-    for camera in value["cameras"]:
-        camera["zones"] = zones[camera["id"]]
-    value["groups"] = {group.name: group.members for group in _of_home(session, GroupRow, row.id)}
+
+def _get_some(session: Session, ids: Sequence[str]) -> Iterator[Home]:
+    own = _rows(session, HomeRow, "id", ids)
+    lists = {name: _rows(session, table, "home", ids) for name, table in LISTS.items()}
+    zones, groups = (_rows(session, table, "home", ids) for table in (ZoneRow, GroupRow))
+    for home in ids:
+        for row in own.get(home, ()):
+            value = _home_json(row) | {name: list(map(_entry_json, rows.get(home, ()))) for name, rows in lists.items()}
+            _add_zones(value["cameras"], zones.get(home, ()))
+            value["groups"] = {group["name"]: group["members"] for group in groups.get(home, ())}
+            yield parse_home(value)
+
+
+def _rows(session: Session, model: type[SQLModel], key: str, ids: Sequence[str]) -> Rows:
+    """Return the rows of some homes as plain values: thousands are read at once, and as objects they would cost thrice."""
+    table: Table = model.__table__  # type: ignore[attr-defined]  # SQLModel does not declare what SQLAlchemy adds
+    query = select(table).where(table.c[key].in_(ids))
+    if "position" in table.c:
+        query = query.order_by(table.c.position)
+    found: Rows = defaultdict(list)
+    for row in session.connection().execute(query).mappings():
+        found[row[key]].append(dict(row))
+    return found
+
+
+def _home_json(row: Json) -> Json:
+    value = {"home": row["id"], **{name: row[name] for name in _PLAIN}, "allow": row["allow"], **row["extra"]}
+    if row["latitude"] is not None:
+        value["location"] = {"latitude": row["latitude"], "longitude": row["longitude"]}
     return value
 
 
-def _of_home(session: Session, table: Any, home: str) -> Sequence[Any]:
-    return session.exec(select(table).where(table.home == home).order_by(table.position)).all()
+def _entry_json(row: Json) -> Json:
+    del row["home"], row["position"]
+    extra: Json = row.pop("extra")
+    return row | extra
 
 
-def _entry_json(row: EntryRow) -> Json:
-    return row.model_dump(exclude={"home", "position", "extra"}) | row.extra
-
-
-def _zones(session: Session, home: str) -> dict[str, dict[str, list[list[float]]]]:
-    zones: dict[str, dict[str, list[list[float]]]] = defaultdict(dict)
-    for zone in _of_home(session, ZoneRow, home):
-        zones[zone.camera][zone.name] = zone.polygon
-    return zones
+def _add_zones(cameras: Iterable[Json], zones: Iterable[Json]) -> None:
+    found: dict[str, Json] = {camera["id"]: camera.setdefault("zones", {}) for camera in cameras}
+    for zone in zones:
+        found[zone["camera"]][zone["name"]] = zone["polygon"]

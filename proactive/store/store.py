@@ -6,7 +6,7 @@ the time, since nothing here reads a clock.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Self
 
 from sqlmodel import Session
@@ -70,6 +70,11 @@ class Store:
             if found is None:
                 raise _unknown_home(session, home)
             return found
+
+    def export_homes(self) -> Iterator[Home]:
+        """Yield every home, in order of id: ten thousand cost little memory and few queries."""
+        with self.database.reading() as session:
+            yield from homes.get_all(session)
 
     def erase_home(self, home: str) -> None:
         """Delete a home and everything that belongs to it, for good. Raise InputError where there is none."""
