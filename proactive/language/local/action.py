@@ -61,10 +61,16 @@ def _act(action: Action, commands: Sequence[Span], spans: list[Span], home: Home
     for command in commands:
         words = tuple(command.text.split())
         if words[0] in FORBIDDEN:
-            raise cannot("needs_a_person", f"I never {words[0]} anything by myself: a person does that.", "I can tell you instead.")
+            raise cannot(
+                "needs_a_person",
+                f"I never {words[0]} anything by myself: a person does that.",
+                "I can tell you instead.",
+            )
         target = next((s for s in spans if s.start > command.start and any(r.kind == "device" for r in s.refs)), None)
         if target is None:
-            raise cannot("no_such_device", f"I do not know what to {' '.join(words)} here.", "Name a device of this home.")
+            raise cannot(
+                "no_such_device", f"I do not know what to {' '.join(words)} here.", "Name a device of this home."
+            )
         action.do.append(_do(words, target, home))
         spans.remove(target)
 
@@ -74,7 +80,9 @@ def _do(words: tuple[str, ...], target: Span, home: Home) -> Json:
     fitting = [d for ref in target.refs if isinstance(d := home.by_id[ref.id], Device) and _can(d, value)]
     ids = list(dict.fromkeys(device.id for device in fitting))
     if not ids:
-        raise cannot("cannot_act", f"The {target.text} cannot {' '.join(words)} here.", "Name another device, or only be told.")
+        raise cannot(
+            "cannot_act", f"The {target.text} cannot {' '.join(words)} here.", "Name another device, or only be told."
+        )
     if len(ids) > 1:
         raise ask_which("device", f"Which {target.text} should I {' '.join(words)}:", ids, home)
     return {"device": ids[0], "command": command}

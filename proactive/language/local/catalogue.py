@@ -173,7 +173,9 @@ def _add_camera(catalogue: Catalogue, camera: Camera) -> None:
         if is_bowl(zone):
             catalogue.add("bowl", Ref("place", camera.id, zone, generic=True))
     for seen in re.split(r",|\band\b|\bby\b", camera.sees.lower()):
-        if stems(seen) and not any(ref.id == camera.id for ref in catalogue.phrases.get(without_articles(stems(seen)), ())):
+        if stems(seen) and not any(
+            ref.id == camera.id for ref in catalogue.phrases.get(without_articles(stems(seen)), ())
+        ):
             catalogue.add(seen, whole)
 
 
@@ -205,7 +207,8 @@ def _with_noun(name: str, noun: str) -> Iterator[str]:
     """Yield a name with the noun of its type: "window kitchen" gives "kitchen window", "window in kitchen"."""
     words, head = name.split(), noun.split()
     rest = [word for word in words if word not in head]
-    if not rest or len(rest) == len(words) and words[-1] in _HEADS - set(head):
+    other_kind = len(rest) == len(words) and words[-1] in _HEADS - set(head)
+    if not rest or other_kind:
         return
     yield " ".join((*rest, *head))
     yield " ".join((*head, *rest))

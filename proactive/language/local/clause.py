@@ -9,7 +9,9 @@ from typing import Literal
 from proactive.language.local.clock import Clock, Date, Days, Length, Part
 from proactive.language.local.span import Span
 
-Preposition = Literal["for", "in", "within", "after", "by", "before", "at", "from", "until", "between", "since", "every", "next", ""]
+Preposition = Literal[
+    "for", "in", "within", "after", "by", "before", "at", "from", "until", "between", "since", "every", "next", ""
+]
 Link = Literal["if", "unless", "while", "and", "or", "then", "but", "until"]
 
 _PREPOSITIONS: dict[str, Preposition] = {
@@ -17,7 +19,9 @@ _PREPOSITIONS: dict[str, Preposition] = {
     "until": "until", "till": "until", "between": "between", "since": "since", "every": "every", "past": "after", "around": "at",
     "each": "every", "to": "until", "-": "until", "longer": "for", "over": "for", "inside": "within", "during": "in", "of": "within", "next": "next",
 }  # fmt: skip
-_BETWEEN = frozenset("the a an more than at least over about around another last past o same roughly exactly full".split())
+_BETWEEN = frozenset(
+    "the a an more than at least over about around another last past o same roughly exactly full".split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +145,9 @@ class Frame:
     marked: bool = False
 
 
-_STARTS_COMMAND = frozenset(("turn", "switch", "set", "play", "increase", "decrease", "pause", "dim", "raise", "lower", "activate", "ring"))
+_STARTS_COMMAND = frozenset(
+    ("turn", "switch", "set", "play", "increase", "decrease", "pause", "dim", "raise", "lower", "activate", "ring")
+)
 
 
 def frame_of(spans: Sequence[Span]) -> Frame:
@@ -175,7 +181,9 @@ def _opens(span: Span, spans: Sequence[Span], position: int, current: Segment | 
         return "if" if span.text == "after" else "until"
     if "mark" in span.readings:
         if span.text in ("that", "about", "should"):
-            return "if" if current is None and position and span.text != "should" and _noticed(spans[:position]) else None
+            return (
+                "if" if current is None and position and span.text != "should" and _noticed(spans[:position]) else None
+            )
         if span.text == "once" and current is not None:
             return None
         link: Link = span.readings["mark"]
@@ -218,7 +226,11 @@ def _is_weak_notice(span: Span, spans: Sequence[Span], position: int) -> bool:
     """Say whether a notice word is part of a clause here: "gets opened", "the alarm"."""
     after = spans[position + 1] if position + 1 < len(spans) else None
     if span.text in ("get", "gets", "give", "alarm", "detected", "know", "let", "call", "calls", "receive"):
-        return not (after is not None and (after.is_("speaker", "notice") or after.text in ("a", "an")) and span.text in ("get", "give", "let"))
+        return not (
+            after is not None
+            and (after.is_("speaker", "notice") or after.text in ("a", "an"))
+            and span.text in ("get", "give", "let")
+        )
     return False
 
 
@@ -229,7 +241,9 @@ def _is_noise(span: Span) -> bool:
 def _is_predicate(span: Span) -> bool:
     if span.text in ("in", "on", "at", "home", "out", "off"):
         return span.text in ("off", "home", "out")
-    return span.is_("meaning", "event", "motion", "sun", "sun_event", "extreme", "number", "clock") and span.text != "been"
+    return (
+        span.is_("meaning", "event", "motion", "sun", "sun_event", "extreme", "number", "clock") and span.text != "been"
+    )
 
 
 def _says(segment: Segment) -> bool:
@@ -241,10 +255,12 @@ def _joined(segments: list[Segment]) -> list[Segment]:
     found: list[Segment] = []
     for segment in segments:
         last = found[-1] if found else None
-        lists = last is not None and segment.link in ("and", "or") and (
-            not _says(last) or (not _says(segment) and not _nobody(segment) and not _sees_alone(segment))
+        lists = (
+            last is not None
+            and segment.link in ("and", "or")
+            and (not _says(last) or (not _says(segment) and not _nobody(segment) and not _sees_alone(segment)))
         )
-        if last is not None and lists and not (last.link in ("while",) and _says(segment) and _whole(last)):
+        if last is not None and lists and not (last.link == "while" and _says(segment) and _whole(last)):
             last.spans += segment.spans
         else:
             found.append(segment)
@@ -261,7 +277,9 @@ def kind_of(span: Span) -> tuple[str, ...]:
 
 
 def _nobody(segment: Segment) -> bool:
-    return any(span.is_("nobody", "everyone") for span in segment.spans) and any("home" in s.text for s in segment.spans)
+    return any(span.is_("nobody", "everyone") for span in segment.spans) and any(
+        "home" in s.text for s in segment.spans
+    )
 
 
 def _whole(segment: Segment) -> bool:

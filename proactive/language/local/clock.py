@@ -69,9 +69,9 @@ _VAGUE = (
 )  # fmt: skip
 _VAGUE_COUNTS = ("n", "x", "xx", "xxx", "some", "few", "several", "many")
 _WEEKDAY_NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_WEEKDAY = dict(zip(_WEEKDAY_NAMES, WEEKDAYS, strict=True)) | dict(
-    tue="tue", tues="tue", thu="thu", thur="thu", thurs="thu", fri="fri"
-)
+_WEEKDAY = dict(zip(_WEEKDAY_NAMES, WEEKDAYS, strict=True)) | {
+    "tue": "tue", "tues": "tue", "thu": "thu", "thur": "thu", "thurs": "thu", "fri": "fri",
+}  # fmt: skip
 _DAYS: dict[str, tuple[Weekday, ...]] = {
     "every day": WEEKDAYS, "each day": WEEKDAYS, "daily": WEEKDAYS, "everyday": WEEKDAYS, "all day": WEEKDAYS,
     "weekday": WEEKDAYS[:5], "week day": WEEKDAYS[:5], "workday": WEEKDAYS[:5], "weekend": WEEKDAYS[5:],
@@ -93,7 +93,9 @@ _NAMED = {"noon": "12:00", "midday": "12:00", "midnight": "00:00", "lunchtime": 
 _MONTHS = ("january february march april may june july august september october november december").split()
 _ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split()
 _MERIDIEM = {"am": 0, "pm": 12}
-_BEFORE_CLOCK = frozenset(("at", "by", "until", "till", "before", "after", "from", "since", "past", "and", "to", "between", "around", "-"))
+_BEFORE_CLOCK = frozenset(
+    ("at", "by", "until", "till", "before", "after", "from", "since", "past", "and", "to", "between", "around", "-")
+)
 
 
 def time_at(tokens: Sequence[Token], at: int) -> tuple[TimeSlot, int] | None:
@@ -155,7 +157,12 @@ def _one_length(tokens: Sequence[Token], at: int) -> tuple[float, int] | None:
 
 def _unit_alone(tokens: Sequence[Token], at: int) -> bool:
     """Say whether a unit stands for one of it: "every minute", "in the next hour"."""
-    return at > 0 and tokens[at - 1].text in ("every", "each", "next", "per") and len(tokens[at].text) > 2 and tokens[at].stem in _UNITS
+    return (
+        at > 0
+        and tokens[at - 1].text in ("every", "each", "next", "per")
+        and len(tokens[at].text) > 2
+        and tokens[at].stem in _UNITS
+    )
 
 
 def _unit(tokens: Sequence[Token], at: int) -> int | None:

@@ -61,7 +61,7 @@ def _main(statements: Sequence[Statement]) -> tuple[Statement, list[Statement]]:
     said = [s for s in statements if s.predicate is not None]
     if not said:
         raise cannot("no_condition", "I did not find what to watch for in this.", "")
-    ordered = [s for s in said if s.link != "while" and s.link != "unless"] or said
+    ordered = [s for s in said if s.link not in ("while", "unless")] or said
     main = ordered[0]
     if isinstance(main.predicate, Sky | Presence) and len(ordered) > 1 and _guardable(main):
         main = next((s for s in ordered[1:] if not (isinstance(s.predicate, Sky | Presence) and _guardable(s))), main)
@@ -157,7 +157,9 @@ def _absence(main: Statement, length: Timed | None, when: When, home: Home) -> M
     deadline = when.until or (when.at[0] if len(when.at) == 1 else None)
     if length is not None:
         duration = _duration(length)
-        return Made({"op": "absent", "of": of, "duration": duration, **_per(main, of)}, when.guards(), main, lasting=duration)
+        return Made(
+            {"op": "absent", "of": of, "duration": duration, **_per(main, of)}, when.guards(), main, lasting=duration
+        )
     if isinstance(main.predicate, Presence | State) and deadline and _stays(main):
         return _at_clock(main, when, home)
     if deadline is not None:
@@ -190,10 +192,21 @@ def _lasting(main: Statement, length: Timed, when: When, home: Home) -> Made:
     assert predicate is not None
     if length.preposition in ("in", "within"):
         raise cannot("within_what", f"I did not understand what should happen within {duration}.", "")
-    if length.preposition == "after" and isinstance(predicate, State | Happening) and not getattr(predicate, "static", False):
-        return Made({"op": "occurs", "of": patterns(predicate, home), "after": duration}, when.guards(), main, lasting=duration)
+    if (
+        length.preposition == "after"
+        and isinstance(predicate, State | Happening)
+        and not getattr(predicate, "static", False)
+    ):
+        return Made(
+            {"op": "occurs", "of": patterns(predicate, home), "after": duration}, when.guards(), main, lasting=duration
+        )
     if isinstance(predicate, Sight):
-        return Made({"op": "occurs", "of": patterns(predicate, home), "lasting": duration}, when.guards(), main, lasting=duration)
+        return Made(
+            {"op": "occurs", "of": patterns(predicate, home), "lasting": duration},
+            when.guards(),
+            main,
+            lasting=duration,
+        )
     state = guard(predicate, main.negated, home)
     if state is None:
         raise cannot("no_lasting", "I can wait for how long something stays so, but this happens in a moment.", "")
@@ -208,7 +221,9 @@ def _at_clock(main: Statement, when: When, home: Home) -> Made:
     state = guard(main.predicate, main.negated, home)
     points = [*when.at, *([when.until] if when.until else [])]
     if state is None:
-        raise cannot("not_at", "I can check at a time how a device is, but this is something that happens.", "Say 'by' a time.")
+        raise cannot(
+            "not_at", "I can check at a time how a device is, but this is something that happens.", "Say 'by' a time."
+        )
     checks = [{"op": "at", "time": time, **when.daily()} for time in points]
     condition = checks[0] if len(checks) == 1 else {"op": "any", "conditions": checks}
     return Made(condition, [state], main, deadline=points[0])
@@ -245,7 +260,9 @@ def _is_state(made: Json) -> bool:
     keys = set(made)
     if keys & {"state", "home"}:
         return True
-    return any(_is_state(inner) for key in keys & {"all", "any"} for inner in made[key]) or ("not" in made and _is_state(made["not"]))
+    return any(_is_state(inner) for key in keys & {"all", "any"} for inner in made[key]) or (
+        "not" in made and _is_state(made["not"])
+    )
 
 
 def _within_window(main: Statement, state: Json, of: list[Json], when: When) -> Made:
@@ -269,7 +286,11 @@ def _several(main: Statement, triggers: Sequence[Statement], times: Times, when:
     length = _length(times)
     if all(s.link == "or" for s in triggers):
         if length is not None or when.at or when.until:
-            raise cannot("or_times", "I can watch for one or the other, but not with a time that belongs to both.", "Say it as two rules.")
+            raise cannot(
+                "or_times",
+                "I can watch for one or the other, but not with a time that belongs to both.",
+                "Say it as two rules.",
+            )
         made = [_single(replace(s, link="if"), (), Times(), replace(when, once=False), home) for s in (main, *triggers)]
         conditions = [one.when for one in made]
         return Made({"op": "any", "conditions": conditions}, made[0].guards, main, second=second)

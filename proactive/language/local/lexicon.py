@@ -170,7 +170,21 @@ UNITS: dict[str, str] = {
     "celsius": "C", "degree celsius": "C", "degree c": "C", "c": "C", "centigrade": "C", "degree centigrade": "C",
     "%": "%", "percent": "%", "ppm": "ppm", "mg": "", "mm": "mm", "watt": "W", "w": "W", "mph": "mph", "point": "",
 }  # fmt: skip
-EXTREMES = ("too high", "too low", "too cold", "too hot", "too warm", "low", "high", "cold", "hot", "getting low", "abnormal", "unusual", "out of range")
+EXTREMES = (
+    "too high",
+    "too low",
+    "too cold",
+    "too hot",
+    "too warm",
+    "low",
+    "high",
+    "cold",
+    "hot",
+    "getting low",
+    "abnormal",
+    "unusual",
+    "out of range",
+)
 
 # --- what cameras see -------------------------------------------------------------------------------------------
 
@@ -192,7 +206,7 @@ Motion = Literal["at", "enter", "leave", "eat", "home", "away"]
 MOTIONS: dict[str, Motion] = {
     "at": "at", "in view": "at", "visible": "at", "seen": "at", "spotted": "at", "detected": "at", "present": "at", "appear": "at",
     "show up": "at", "stand": "at", "standing": "at", "waiting": "at", "remain": "at", "stay": "at", "sit": "at",
-    "sitting": "at", "lie": "at", "lying": "at", "loiter": "at", "loitering": "at", "hang around": "at", 
+    "sitting": "at", "lie": "at", "lying": "at", "loiter": "at", "loitering": "at", "hang around": "at",
     "enter": "enter", "entered": "enter", "entering": "enter", "arrive": "enter", "arrived": "enter", "arriving": "enter", "come": "enter",
     "came": "enter", "coming": "enter", "pull into": "enter", "pull in": "enter", "come into": "enter", "come in": "enter", "walk into": "enter",
     "go into": "enter", "get into": "enter", "jump on": "enter", "jump onto": "enter", "get on": "enter", "climb on": "enter", "approach": "enter",
@@ -207,13 +221,21 @@ MOTIONS: dict[str, Motion] = {
     "came home": "home", "at home": "home", "home": "home", "get back": "home", "in the house": "home", "back home": "home",
     "inside the house": "home", "coming home": "home", "in": "home", "arrive at home": "home", "at the house": "home",
     "away": "away", "leave home": "away", "leave the house": "away", "left home": "away",  "left the house": "away", "out of the house": "away",
-    "not at home": "away", "out": "away", "gone": "away", "leaving home": "away", "leaving the house": "away", 
+    "not at home": "away", "out": "away", "gone": "away", "leaving home": "away", "leaving the house": "away",
     "go away": "away", "left for the day": "away", "gone out": "away", "leave for the day": "away", "leave for work": "away", "left for work": "away",
 }  # fmt: skip
 DARK = {"dark": "down", "dark out": "down", "dark outside": "down", "after dark": "down", "sun is down": "down", "sun is up": "up",
         "light out": "up", "light outside": "up", "after sunset": "down", "after sundown": "down", "after sunrise": "up", "daylight": "up",
         "before sunrise": "down", "sun go down": "down", "sun has set": "down"}  # fmt: skip
-SUN_EVENTS = {"sunset": "sunset", "sunrise": "sunrise", "sundown": "sunset", "dusk": "sunset", "dawn": "sunrise", "sun set": "sunset", "sun rise": "sunrise"}
+SUN_EVENTS = {
+    "sunset": "sunset",
+    "sunrise": "sunrise",
+    "sundown": "sunset",
+    "dusk": "sunset",
+    "dawn": "sunrise",
+    "sun set": "sunset",
+    "sun rise": "sunrise",
+}
 BOWL_WORDS = frozenset({"bowl", "food", "feeding", "feeder"})
 FOOD_DEVICE_WORDS = frozenset({"food", "kibble"})
 
@@ -229,8 +251,27 @@ NOTICE = (
     "want to know", "like to know", "need to know", "watch for", "watch out for", "look out for", "keep an eye on", "announce", "alerted", "notified", "told", "reminded", "warning", "detect",
     "monitor", "watch", "track", "repeat", "make sure i know", "notifie", "warned", "beep me",
 )  # fmt: skip
-STRONG_NOTICE = frozenset({"notify", "alert", "warn", "remind", "notification", "reminder", "alerted", "notified", "reminded", "warning", "wake", "ping", "notifie", "detect"})
-ONLY_ABOUT = frozenset({"send", "get", "receive", "provide", "give", "push", "text", "email", "message", "alarm", "call"})  # need a notice noun or a person beside them
+STRONG_NOTICE = frozenset(
+    {
+        "notify",
+        "alert",
+        "warn",
+        "remind",
+        "notification",
+        "reminder",
+        "alerted",
+        "notified",
+        "reminded",
+        "warning",
+        "wake",
+        "ping",
+        "notifie",
+        "detect",
+    }
+)
+ONLY_ABOUT = frozenset(
+    {"send", "get", "receive", "provide", "give", "push", "text", "email", "message", "alarm", "call"}
+)  # need a notice noun or a person beside them
 MARKS: dict[str, Literal["if", "unless"]] = {
     "if": "if", "when": "if", "whenever": "if", "once": "if", "as soon as": "if", "the moment": "if", "every time": "if", "any time": "if", "anytime": "if",
     "each time": "if", "in case": "if", "for when": "if", "if ever": "if", "that": "if", "unless": "unless", "whoever": "if", "the minute": "if", "the second": "if",

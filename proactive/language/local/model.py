@@ -107,12 +107,20 @@ def _all_used(times: Times, when: When, made: Made) -> None:
     text = json.dumps([made.when, made.guards])
     window = (when.window or ())[: 1 if when.part else 2]  # "at night" may be the moment when it begins
     said = [*when.at, *window, *filter(None, (when.until, when.date))]
-    said += [t.value.duration for t in times.lengths if isinstance(t.value, Length) and t.value.duration and t.preposition != "every"]
+    said += [
+        t.value.duration
+        for t in times.lengths
+        if isinstance(t.value, Length) and t.value.duration and t.preposition != "every"
+    ]
     if when.days is not None and when.days != WEEKDAYS:
         said += when.days
     unused = [time for time in said if f'"{time}"' not in text]
     if unused:
-        raise cannot("time_unused", f"I did not understand what {unused[0]} is for in this, so I made no rule.", "Say it in other words.")
+        raise cannot(
+            "time_unused",
+            f"I did not understand what {unused[0]} is for in this, so I made no rule.",
+            "Say it in other words.",
+        )
 
 
 def _refers_back(segment: Segment) -> bool:
@@ -151,7 +159,9 @@ def _times(statements: list[Statement], action: Action) -> Times:
 def _without_clause(action: Action, text: str, request: Request) -> Outcome:
     if not is_reminder(text):
         if action.devices and not action.rest:
-            raise ask("condition", f"What should I tell you about the {action.devices[0].text}? Say it with 'if' or 'when'.")
+            raise ask(
+                "condition", f"What should I tell you about the {action.devices[0].text}? Say it with 'if' or 'when'."
+            )
         raise cannot("no_condition", "I did not find when to tell you.", "Say it with 'if' or 'when'.")
     when = settle(action.times, request.home, text.lower(), request.now)
     every = action.remind["every"] if action.remind else None

@@ -34,7 +34,9 @@ def _sentence(statement: Statement, made: Made, home: Home) -> str:
     if made.second is not None or made.within:
         times = f" {statement.count} times" if statement.count else ""
         return f"{_bare(statement, home)}{times}"
-    text = _absent(statement, home) if made.when["op"] == "absent" else _bare(statement, home, lasting=bool(made.lasting))
+    text = (
+        _absent(statement, home) if made.when["op"] == "absent" else _bare(statement, home, lasting=bool(made.lasting))
+    )
     if made.lasting and "after" in made.when:
         return f"{spoken(made.lasting)} ago, {_bare(statement, home)}"
     if made.lasting:
@@ -50,7 +52,11 @@ def _absent(statement: Statement, home: Home) -> str:
         verb = "has" if len(predicate.pets) == 1 else "have"
         return f"{names(predicate.pets, home)} {verb} not been fed"
     if isinstance(predicate, Sight) and not predicate.subjects:
-        return f"nobody was {_where(predicate, home)}" if predicate.labels == ("person",) else f"no {_who(predicate, home)} was {_where(predicate, home)}"
+        return (
+            f"nobody was {_where(predicate, home)}"
+            if predicate.labels == ("person",)
+            else f"no {_who(predicate, home)} was {_where(predicate, home)}"
+        )
     if isinstance(predicate, State) and predicate.compare is None:
         return _state(predicate, True, True, home)
     return f"not seen: {_bare(statement, home, plain=True)}"
@@ -85,7 +91,11 @@ def _event(name: str) -> str:
 
 def _state(state: State, negated: bool, lasting: bool, home: Home) -> str:
     several = len(state.parts) > 1
-    which = names([p.device for p in state.parts[:2]], home, " or ") if len(state.parts) <= 2 else f"one of {len(state.parts)} devices"
+    which = (
+        names([p.device for p in state.parts[:2]], home, " or ")
+        if len(state.parts) <= 2
+        else f"one of {len(state.parts)} devices"
+    )
     if several and state.every:
         which = names([p.device for p in state.parts], home)
     verb = _verb(negated, lasting, plural=several and state.every)
@@ -180,7 +190,10 @@ def urgency(predicate: Predicate | None, op: str, home: Home) -> str:
 def rule_id(made: Made, home: Home) -> str:
     """Return a short readable id that is the same for the same rule: `daisy-fed`, `garage-left-open-10m`."""
     predicate = made.about.predicate
-    parts = [*_slug_of(predicate, home), *([] if made.lasting is None or isinstance(predicate, Fed) else [made.lasting])]
+    parts = [
+        *_slug_of(predicate, home),
+        *([] if made.lasting is None or isinstance(predicate, Fed) else [made.lasting]),
+    ]
     return slug(parts)
 
 
@@ -193,7 +206,11 @@ def slug(parts: Sequence[str]) -> str:
 def _slug_of(predicate: Predicate | None, home: Home) -> list[str]:
     match predicate:
         case State():
-            value = predicate.parts[0].values[0] if predicate.parts[0].values else f"{predicate.compare} {predicate.threshold:g}"
+            value = (
+                predicate.parts[0].values[0]
+                if predicate.parts[0].values
+                else f"{predicate.compare} {predicate.threshold:g}"
+            )
             word = predicate.word if isinstance(value, bool) else str(value)
             kinds = {getattr(home.by_id[p.device], "type", "") for p in predicate.parts}
             several = len(predicate.parts) > 2 and len(kinds) == 1
@@ -203,10 +220,20 @@ def _slug_of(predicate: Predicate | None, home: Home) -> list[str]:
         case Fed():
             return [names(predicate.pets, home, " "), "fed"]
         case Presence():
-            return [names(predicate.who, home, " ") if isinstance(predicate.who, tuple) else predicate.who, predicate.state]
+            return [
+                names(predicate.who, home, " ") if isinstance(predicate.who, tuple) else predicate.who,
+                predicate.state,
+            ]
         case Sight():
             who = "stranger" if predicate.stranger else _who(predicate, home)
-            return [who, *([predicate.places[0][1] or label_of(predicate.places[0][0], home)] if len(predicate.places) == 1 else ["seen"])]
+            return [
+                who,
+                *(
+                    [predicate.places[0][1] or label_of(predicate.places[0][0], home)]
+                    if len(predicate.places) == 1
+                    else ["seen"]
+                ),
+            ]
         case Sky() | SkyEvent():
             return [predicate.sun]
         case None:

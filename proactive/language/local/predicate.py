@@ -213,13 +213,20 @@ ACTIVITY: dict[str, str] = {"at": "at", "enter": "entered", "leave": "left", "ea
 
 def _sight_patterns(sight: Sight) -> list[Json]:
     base: Json = {"type": "detection"}
-    subject: Json = {"subject": "unknown"} if sight.stranger else {"subject": list(sight.subjects)} if sight.subjects else {}
+    subject: Json = (
+        {"subject": "unknown"} if sight.stranger else {"subject": list(sight.subjects)} if sight.subjects else {}
+    )
     label = {"label": sight.labels[0] if len(sight.labels) == 1 else list(sight.labels)} if sight.labels else {}
     zones: dict[str | None, list[str]] = {}
     for camera, zone in sight.places:
         zones.setdefault(zone, []).append(camera)
     return [
-        {**base, "source": cameras, **subject, "where": {**label, **_activity(sight, zone), **({"zone": zone} if zone else {})}}
+        {
+            **base,
+            "source": cameras,
+            **subject,
+            "where": {**label, **_activity(sight, zone), **({"zone": zone} if zone else {})},
+        }
         for zone, cameras in zones.items()
     ]
 

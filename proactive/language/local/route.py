@@ -21,7 +21,9 @@ _REFUSE = re.compile(
     r"|\b(neighbou?r|guest|tenant|coworker|colleague|babysitter|nanny)s?\b.* (secretly|undress\w*|naked)\b"
     r"|\bdisable (the |all |my )*(firewall|fraud|security|alarm|alarms|cameras?)\b"
 )
-_UNSAFE_NOW = re.compile(r"^(please |can you |could you |just )*(unlock|disarm)\b|\b(and|then) (unlock|disarm)\b.*\b(door|doors|alarm|everything|house)\b")
+_UNSAFE_NOW = re.compile(
+    r"^(please |can you |could you |just )*(unlock|disarm)\b|\b(and|then) (unlock|disarm)\b.*\b(door|doors|alarm|everything|house)\b"
+)
 _MANAGE = re.compile(
     r"^(please |can you |could you |you can |ok |now )*(stop|quit) (telling|notifying|alerting|warning|reminding|showing|sending|pinging|bothering|texting|messaging)"
     r"|\b(delete|drop|remove|pause|resume|cancel|disable|enable|edit|change|snooze|mute|turn off|unpause|reactivate|list|show)\b"
@@ -42,7 +44,9 @@ _TIMED = re.compile(
 )
 _REQUEST = re.compile(r"\b(tell|let|give|remind|alert|inform|notify|warn|text|ping)s? (me|us)\b")
 # A question word first is a question, unless it asks to be told ("is it possible to alert me when ...").
-_STARTS = re.compile(r"^(who|what|where|which|whose|why|how|did|does|is|are|was|were|has|have|had|am|when (is|was|were|did|are|does|will|do))\b")
+_STARTS = re.compile(
+    r"^(who|what|where|which|whose|why|how|did|does|is|are|was|were|has|have|had|am|when (is|was|were|did|are|does|will|do))\b"
+)
 _QUESTION = re.compile(
     r"\b(tell|let) (me|us) (know )?(how (much|many|often|long|far|old)|who|what|where|which|why|whether|the (time|date|weather|temperature|news|score)|about)\b"
     r"|^(please |can you |could you )*(tell|let) (me|us) (know )?(if|whether) .*\b(was|were|did|has been|have been)\b.*\b(today|yesterday|last night|this morning)\b"
@@ -54,7 +58,9 @@ _QUESTION = re.compile(
     r"|\bso far (this|today)\b|\blast (seen|time|opened|closed|fed)\b"
 )
 # "Tell me if" with "is there", "do I have", or a thing that is so or not: an answer is wanted now.
-_ASKS_NOW = re.compile(r"^(please |can you |could you )*(tell|let) (me|us) (know )?(if|whether) (there (is|are|was|were)\b|i have\b|i had\b|.* (is|are) (true|real|possible|correct|safe)\b)")
+_ASKS_NOW = re.compile(
+    r"^(please |can you |could you )*(tell|let) (me|us) (know )?(if|whether) (there (is|are|was|were)\b|i have\b|i had\b|.* (is|are) (true|real|possible|correct|safe)\b)"
+)
 _REPLY: dict[Kind, str] = {
     "refuse": "I will not do that. I can watch over your home openly and tell you when something happens.",
     "manage": "That is about a rule you already have: 'proactive rules list' shows them, and 'pause', 'resume' and 'drop' change them.",
@@ -88,7 +94,9 @@ def reply_of(kind: Kind) -> str:
 
 # --- languages --------------------------------------------------------------------------------------------------
 
-_ENGLISH = frozenset("the a an is are if when me my i in on at to of for and not it tell notify let alert remind turn has have by until".split())
+_ENGLISH = frozenset(
+    "the a an is are if when me my i in on at to of for and not it tell notify let alert remind turn has have by until".split()
+)
 _OTHERS = frozenset(
     """el la los las un una si cuando cuándo que qué de del y no me mi avísame avisame dime por der die das wenn und nicht ich mich ist sind für
     le les des une quand je moi et est il se quando con per het een als en ik niet lo mándame cierra esta noche

@@ -12,7 +12,10 @@ from rules.home import Home
 from rules.units import MINUTE, microseconds
 
 _ASKED = re.compile(r"\b(remind|reminder|wake)\b")
-_ABOUT = re.compile(r"\b(?:remind (?:me|us|everyone|\w+)|reminder|wake me(?: up)?)\b.*?\b(to|that|about) ((?!at\b|the time\b)[^.,;]+)", re.IGNORECASE)
+_ABOUT = re.compile(
+    r"\b(?:remind (?:me|us|everyone|\w+)|reminder|wake me(?: up)?)\b.*?\b(to|that|about) ((?!at\b|the time\b)[^.,;]+)",
+    re.IGNORECASE,
+)
 _TIME_WORDS = re.compile(
     r"\s*\b(?:(?:every|each) (?:day|night|morning|evening|week|weekday|\w+day)|on \w+days?|at (?:noon|midnight|night|[\d:.]+ ?(?:[ap]\.?m\.?)?|\w+)"
     r"(?: tonight| o'clock)?|tonight|tomorrow|today|daily|in the (?:morning|evening|afternoon))\s*$",

@@ -169,7 +169,13 @@ def _times(tokens: Sequence[Token], at: int) -> Span | None:
     if word in TIMES and word != "once":
         return _make(tokens, at, at + 1, {"times": TIMES[word]})
     number = number_at(tokens, at)
-    if number and number[0] >= 1 and number[0] % 1 == 0 and number[1] < len(tokens) and tokens[number[1]].text == "times":
+    if (
+        number
+        and number[0] >= 1
+        and number[0] % 1 == 0
+        and number[1] < len(tokens)
+        and tokens[number[1]].text == "times"
+    ):
         return _make(tokens, at, number[1] + 1, {"times": int(number[0])})
     return None
 

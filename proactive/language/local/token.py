@@ -12,7 +12,9 @@ _QUOTES = str.maketrans({"\u2019": "'", "\u2018": "'", "\u201c": '"', "\u201d": 
 _SUBSCRIPTS = str.maketrans("\u2080\u2081\u2082\u2083\u2084\u2085\u2086\u2087\u2088\u2089", "0123456789")
 _IRREGULAR = {"won't": "will not", "can't": "can not", "cannot": "can not", "shan't": "shall not", "let's": "let us"}
 # "its" is how people write "it's": no pattern here needs the possessive.
-_IS = re.compile(r"\b(it|that|there|he|she|what|who|where|when|how|here|everyone|everybody|someone|somebody|nobody|no one)'?s\b")
+_IS = re.compile(
+    r"\b(it|that|there|he|she|what|who|where|when|how|here|everyone|everybody|someone|somebody|nobody|no one)'?s\b"
+)
 _BARE_NOT = re.compile(r"\b(is|are|was|were|has|have|had|does|do|did|would|could|should|wo|ca)n'?t\b")
 _TOKEN = re.compile(r"\d+(?:[:.]\d+)*|[^\W\d_]+(?:'[^\W\d_]+)?|[%<>=?!,;.:()@/-]")
 _PERIODS = re.compile(r"\b([ap])\.\s?m\b\.?")

@@ -21,7 +21,9 @@ def detour_for(words: Sequence[str], home: Home, animate: bool) -> DetourError:
         near = _near(word, home)
         if near:
             choices = [Choice(identity, name) for name, identity in near]
-            return ask("subject", f"I do not know {word!r}. Did you mean {' or '.join(name for name, _ in near)}?", choices)
+            return ask(
+                "subject", f"I do not know {word!r}. Did you mean {' or '.join(name for name, _ in near)}?", choices
+            )
     if animate and words[0][:1].isupper():
         return _offer(words[0])
     said = ", ".join(repr(word) for word in dict.fromkeys(words))
@@ -39,10 +41,20 @@ def _near(word: str, home: Home) -> list[tuple[str, str]]:
 def _offer(name: str) -> DetourError:
     reply = f"I do not know {name}. Shall I add {name} to this home? I need to know whether it is a pet or a person, and a photo."
     problem = Problem("unknown_name", "text", f"{name!r} is nobody this home lists.", "Add it to the home first.")
-    asks = (Ask("add", f"Shall I add {name}?", (Choice("pet", "as a pet"), Choice("person", "as a person"), Choice("no", "no"))),)
+    asks = (
+        Ask(
+            "add",
+            f"Shall I add {name}?",
+            (Choice("pet", "as a pet"), Choice("person", "as a person"), Choice("no", "no")),
+        ),
+    )
     return DetourError(Outcome("cannot", reply, asks=asks, problems=(problem,)))
 
 
 def _known(home: Home) -> str:
     names = catalogue_of(home).names()
-    return f"It knows {', '.join(names[:6])}, its cameras and its devices." if names else "It knows its cameras and devices."
+    return (
+        f"It knows {', '.join(names[:6])}, its cameras and its devices."
+        if names
+        else "It knows its cameras and devices."
+    )

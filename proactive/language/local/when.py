@@ -158,4 +158,6 @@ def _local(home: Home, now: datetime | None) -> datetime:
 
 
 def _no_clock() -> DetourError:
-    return cannot("no_clock", "I do not know what day it is here, so I cannot make a rule for one day.", "Name days instead.")
+    return cannot(
+        "no_clock", "I do not know what day it is here, so I cannot make a rule for one day.", "Name days instead."
+    )

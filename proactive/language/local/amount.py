@@ -1,0 +1,152 @@
+"""Amounts: "above ten degrees", "lower than 40% according to all sensors", and limits that no number was said for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from proactive.language.local.catalogue import Ref, catalogue_of
+from proactive.language.local.detour import ask, ask_which, cannot
+from proactive.language.local.predicate import (
+    Part,
+    Predicate,
+    State,
+)
+from proactive.language.local.reading import (
+    Reading,
+    not_understood,
+    quantifier_of,
+    reports,
+    unknown_words,
+)
+from proactive.language.local.span import Span
+from proactive.language.local.token import stems
+from rules.home import Device, Home
+
+_DEGREES = ("", "F", "C")
+
+
+_WARMTH = frozenset("warm hot cold cooler colder warmer hotter".split())
+
+
+def extreme(reading: Reading) -> Predicate | None:
+    spans = reading.open("extreme")
+    mentions = [span for span in reading.words.spans if numeric_refs(span, reading.home)]
+    if not spans or reading.open("number") or not mentions:
+        return None
+    if reading.words.unknown:
+        raise unknown_words(reading.words, reading.home)
+    raise ask("value", f"What number counts as {spans[0].text} for {mentions[0].text}?")
+
+
+def comparison(reading: Reading) -> Predicate | None:
+    compares, numbers = reading.open("compare"), reading.open("number")
+    if not numbers:
+        return None
+    mentions = [s for s in (*reading.words.spans, *reading.inherited) if numeric_refs(s, reading.home)]
+    if not mentions and reading.inherited:
+        mentions = [s for s in reading.inherited if numeric_refs(s, reading.home)]
+    if not mentions:
+        return None
+    if reading.words.unknown:
+        raise unknown_words(reading.words, reading.home)
+    if not compares:
+        raise ask("compare", f"Should I tell you above or below {numbers[0].text}?")
+    reading.take(*compares, numbers[0])
+    parts, every = _numeric_parts(reading, mentions)
+    value, unit = numbers[0].readings["number"]
+    compare = compares[0].readings["compare"]
+    if len(compares) > 1:
+        compare = _agreed(compares)
+    threshold = _in_unit(value, unit, parts, reading.home)
+    return State(tuple(parts), compares[0].text, every, static=True, compare=compare, threshold=threshold)
+
+
+def _agreed(compares: Sequence[Span]) -> str:
+    said = {span.readings["compare"] for span in compares}
+    if len(said) > 1:
+        raise not_understood(compares)
+    compared: str = said.pop()
+    return compared
+
+
+def numeric_refs(span: Span, home: Home) -> list[tuple[Ref, str]]:
+    """Return the devices that a span may name, each with the number that is meant."""
+    found = []
+    for ref in span.refs:
+        entry = home.by_id[ref.id]
+        if isinstance(entry, Device):
+            numbers = [name for name, kind in entry.attributes.items() if kind == "number"]
+            attribute = ref.attribute or (
+                numbers[0] if len(numbers) == 1 or numbers[:1] == ["current_temperature"] else None
+            )
+            if attribute:
+                found.append((ref, attribute))
+    return found
+
+
+def with_temperatures(reading: Reading) -> None:
+    """Let "the freezer is above ten degrees" mean the freezer's temperature, where the home has such a device."""
+    warm = any(s.text.split()[-1] in _WARMTH for s in reading.words.having("compare", "extreme"))
+    degrees = any(s.readings["number"][1] in _DEGREES for s in reading.words.having("number"))
+    if not warm and not degrees:
+        return
+    phrases = catalogue_of(reading.home).phrases
+    spans = reading.words.spans
+    for position, span in enumerate(spans):
+        refs = (
+            phrases.get(f"{stems(span.text)} temperature", [])
+            if span.refs and not numeric_refs(span, reading.home)
+            else []
+        )
+        if refs:
+            spans[position] = Span(span.start, span.end, span.text, {**span.readings, "mention": tuple(refs)})
+
+
+def _numeric_parts(reading: Reading, mentions: Sequence[Span]) -> tuple[list[Part], bool]:
+    home = reading.home
+    named = [s for s in mentions if any(not ref.generic for ref, _ in numeric_refs(s, home))]
+    kinds = [s for s in mentions if s not in named]
+    reading.take(*mentions)
+    if named and kinds:  # "the battery of Greg's phone": a thing, and which of its numbers
+        wanted = {attribute for s in kinds for _, attribute in numeric_refs(s, home)}
+        refs = [(r, a) for s in named for r, a in numeric_refs(s, home) if a in wanted] or [
+            (r, a) for s in named for r, a in _attributes(_named(s), home) if a in wanted
+        ]
+    else:
+        refs = [pair for s in named or kinds for pair in numeric_refs(s, home)]
+    if not refs:
+        raise cannot("no_number", f"Nothing here reports a number for {mentions[0].text}.", reports(mentions, home))
+    quantifier = quantifier_of(reading, mentions)
+    ids = list(dict.fromkeys(ref.id for ref, _ in refs))
+    listed = len({id(s) for s in named}) > 1
+    if len(ids) > 1 and quantifier is None and not listed:
+        raise ask_which("device", f"Which {mentions[0].text} do you mean:", ids, home)
+    parts = dict.fromkeys(Part(ref.id, attribute) for ref, attribute in refs)
+    return list(parts), quantifier == "all"
+
+
+def _named(span: Span) -> tuple[Ref, ...]:
+    """Return the named references of a span."""
+    return tuple(ref for ref in span.refs if not ref.generic)
+
+
+def _attributes(refs: Iterable[Ref], home: Home) -> Iterable[tuple[Ref, str]]:
+    for ref in refs:
+        entry = home.by_id[ref.id]
+        if isinstance(entry, Device):
+            yield from ((ref, name) for name, kind in entry.attributes.items() if kind == "number")
+
+
+def _in_unit(value: float, unit: str | None, parts: Sequence[Part], home: Home) -> float:
+    """Return a number in the unit that the devices report; only temperatures are converted."""
+    reported = {getattr(home.by_id[part.device], "unit", None) for part in parts}
+    if not unit or reported == {unit} or len(reported) != 1:
+        return value
+    own = reported.pop()
+    if (unit, own) == ("C", "F"):
+        return round(value * 9 / 5 + 32, 1)
+    if (unit, own) == ("F", "C"):
+        return round((value - 32) * 5 / 9, 1)
+    if own is None:
+        return value
+    raise cannot("wrong_unit", f"That device reports {own}, not {unit}.", f"Say the number in {own}.")

@@ -1,0 +1,199 @@
+"""Devices: the values they report ("is left open", "finishes"), the events they list, and what a bare noun implies."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from proactive.language.local import lexicon
+from proactive.language.local.catalogue import Ref
+from proactive.language.local.detour import ask_which, cannot
+from proactive.language.local.lexicon import Meaning
+from proactive.language.local.predicate import (
+    Happening,
+    Part,
+    Predicate,
+    State,
+)
+from proactive.language.local.reading import (
+    COPULAS,
+    Reading,
+    is_plural,
+    quantifier_of,
+    reports,
+    texts,
+    unknown_words,
+)
+from proactive.language.local.span import Span
+from proactive.language.local.token import stems
+from rules.home import Device, Home
+
+
+def happening(reading: Reading) -> Predicate | None:
+    """Read an event that a device lists: "the doorbell rings", "the kettle starts whistling"."""
+    home = reading.home
+    for span in reading.open("event"):
+        wanted: list[str] = span.readings["event"]
+        named = [s for s in (*reading.words.spans, *reading.inherited) if any(_lists(home, r, wanted) for r in s.refs)]
+        if named:
+            ids = list(dict.fromkeys(ref.id for ref in named[0].refs if _lists(home, ref, wanted)))
+            if len(ids) > 1 and not is_plural(named[0]) and quantifier_of(reading, named) is None:
+                raise ask_which("device", f"Which {named[0].text} do you mean:", ids, home, several=True)
+            reading.take(span, *named, *reading.words.having("nobody"))
+            reading.take(*(s for s in reading.words.spans if s.text in ("someone", "somebody", "anyone", "anybody")))
+            return Happening(tuple(ids), _event_of(home, ids[0], wanted), span.text)
+        hearers = [d.id for d in home.devices if d.type in lexicon.HEARD_BY and set(d.events) & set(wanted)]
+        if hearers:
+            reading.take(span, *(s for s in reading.words.spans if s.refs or s.is_("label")))
+            return Happening(tuple(hearers), next(e for e in wanted if e in home_events(home, hearers)), span.text)
+    return None
+
+
+def home_events(home: Home, ids: Iterable[str]) -> set[str]:
+    """Return the events that some devices list."""
+    return {event for i in ids if isinstance(device := home.by_id[i], Device) for event in device.events}
+
+
+def _lists(home: Home, ref: Ref, wanted: Sequence[str]) -> bool:
+    entry = home.by_id[ref.id]
+    if not isinstance(entry, Device):
+        return False
+    # A doorbell that lists no events still rings: its one event needs no name.
+    return bool(set(entry.events) & set(wanted)) or (
+        entry.type == "doorbell" and not entry.events and "pressed" in wanted
+    )
+
+
+def _event_of(home: Home, identity: str, wanted: Sequence[str]) -> str:
+    listed = home_events(home, [identity])
+    return next((event for event in wanted if event in listed), "")
+
+
+def state(reading: Reading) -> Predicate | None:
+    home = reading.home
+    meanings = [s for s in reading.open("meaning") if s.text not in ("on", "in")] or reading.open("meaning")
+    mentions = [s for s in reading.words.spans if any(r.kind == "device" for r in s.refs)]
+    if not mentions and any(s.text in ("it", "they", "them", "its") for s in reading.words.spans):
+        mentions = [s for s in reading.inherited if any(r.kind == "device" for r in s.refs)][-1:]
+    mentions = mentions or [s for s in reading.inherited if any(r.kind == "device" for r in s.refs) and meanings]
+    if not meanings or not mentions:
+        return None
+    if reading.words.unknown:
+        raise unknown_words(reading.words, home)
+    meaning_span = meanings[-1] if meanings[-1].text not in ("on", "off") else meanings[0]
+    meaning_span = meanings[0] if len(meanings) == 1 else meaning_span
+    mentions = [s for s in mentions if s is not meaning_span]
+    fitting = [(s, _fitting(s, meaning_span.readings["meaning"], home)) for s in mentions]
+    useful = [(s, parts) for s, parts in fitting if parts]
+    if not useful:
+        if all(_only_place(s) for s in mentions):
+            return None
+        raise cannot(
+            "no_such_report",
+            f"Nothing called {mentions[0].text!r} here reports {meaning_span.text!r}.",
+            reports(mentions, home),
+        )
+    parts: list[Part] = []
+    for span, found in useful:
+        parts += _chosen(reading, span, found)
+    reading.take(meaning_span, *mentions, *reading.words.having("nobody"))
+    reading.take(
+        *(
+            s
+            for s in reading.words.spans
+            if s.is_("speaker") or s.text in ("someone", "somebody", "anyone", "anybody", "person")
+        )
+    )
+    aspects = {m.aspect for m in meaning_span.readings["meaning"]}
+    static = "is" in aspects or (
+        "either" in aspects and bool(texts(reading) & COPULAS or _verbless(reading, meaning_span))
+    )
+    if static and meaning_span.text.endswith("s"):
+        static = False
+    every = quantifier_of(reading, [s for s, _ in useful]) == "all"
+    return State(tuple(dict.fromkeys(parts)), meaning_span.text, every, static)
+
+
+def _verbless(reading: Reading, meaning: Span) -> bool:
+    """Say whether a state word stands without a verb and without someone who does it: "if Tesla not plugged in"."""
+    return (
+        meaning.text.endswith(("ed", "plugged in", "off", "on"))
+        and not reading.words.having("speaker", "nobody")
+        and not any(
+            s.text in ("someone", "somebody", "get", "gets", "got", "getting")
+            or any(r.kind == "person" for r in s.refs)
+            for s in reading.words.spans
+        )
+    )
+
+
+def _only_place(span: Span) -> bool:
+    return any(ref.kind == "place" for ref in span.refs)
+
+
+def _fitting(span: Span, meanings: Sequence[Meaning], home: Home) -> list[tuple[Ref, Part]]:
+    """Return the devices that a span may name and that report one of the values; names before kinds."""
+    found = []
+    for ref in span.refs:
+        entry = home.by_id[ref.id]
+        if isinstance(entry, Device):
+            found += [(ref, part) for meaning in meanings if (part := _part(entry, meaning)) is not None]
+    named = [pair for pair in found if not pair[0].generic]
+    return named or found
+
+
+def _part(device: Device, meaning: Meaning) -> Part | None:
+    for name, listed in device.attributes.items():
+        if meaning.attribute in (None, name) and isinstance(listed, tuple):
+            values = tuple(value for value in meaning.values if value in listed and not isinstance(value, bool))
+            if values:
+                return Part(device.id, name, values)
+        if meaning.attribute == name and listed == "boolean":
+            return Part(device.id, name, meaning.values)
+    if meaning.attribute in ("motion", "power") and device.type == meaning.attribute:
+        return _part(device, Meaning(meaning.values, meaning.aspect))
+    return None
+
+
+def _chosen(reading: Reading, span: Span, found: Sequence[tuple[Ref, Part]]) -> list[Part]:
+    """Return the devices meant by one mention: asks where one is meant and several fit."""
+    parts = list(dict.fromkeys(part for _, part in found))
+    ids = list(dict.fromkeys(part.device for part in parts))
+    if len(ids) > 1 and (narrower := _narrowed(reading, span, ids)):
+        return [part for part in parts if part.device in narrower]
+    if len(ids) == 1 or is_plural(span) or quantifier_of(reading, [span]) is not None:
+        return parts
+    raise ask_which("device", f"Which {span.text} do you mean:", ids, reading.home, several=True)
+
+
+def _narrowed(reading: Reading, span: Span, ids: Sequence[str]) -> list[str]:
+    """Return those of some devices that another part of the clause names: "motion is detected in the hallway"."""
+    for other in reading.words.spans:
+        named = [ref.id for ref in other.refs if ref.id in ids and not ref.generic]
+        if other is not span and named:
+            reading.take(other)
+            return named
+    return []
+
+
+def implied(reading: Reading) -> Predicate | None:
+    """Read a bare "motion in the backyard", "a leak in the basement", "a power outage": the sensor says it."""
+    home = reading.home
+    for span in reading.words.spans:
+        ids = [
+            (ref, device)
+            for ref in span.refs
+            if isinstance(device := home.by_id[ref.id], Device) and device.type in ("motion", "leak", "smoke")
+        ]
+        if not ids or not {"motion", "movement", "leak", "smoke"} & set(stems(span.text).split()):
+            continue
+        alarming = {"motion": "on", "leak": "wet", "smoke": "on"}
+        parts = [
+            (r, Part(d.id, "state", (alarming[d.type],)))
+            for r, d in ids
+            if alarming[d.type] in (d.attributes.get("state") or ())
+        ]
+        if parts:
+            detects = [s for s in reading.words.spans if s.text in ("detected", "seen", "detect", "is detected")]
+            reading.take(span, *detects)
+            return State(tuple(_chosen(reading, span, parts)), span.text, static=False)
+    return None

@@ -1,0 +1,141 @@
+"""The living: pets that are fed, and people who come and go."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Literal
+
+from proactive.language.local.catalogue import Ref
+from proactive.language.local.detour import ask_which, cannot
+from proactive.language.local.predicate import (
+    Fed,
+    Predicate,
+    Presence,
+    bowl_places,
+)
+from proactive.language.local.reading import (
+    COPULAS,
+    WEAK,
+    Reading,
+    is_plural,
+    quantifier_of,
+    texts,
+    unknown_words,
+)
+from proactive.language.local.span import Span
+from rules.home import Home
+
+
+def fed(reading: Reading) -> Predicate | None:
+    eats = [span for span in reading.open("motion") if span.readings["motion"] == "eat"]
+    if not eats:
+        return None
+    pets = pets_of(reading, [*reading.words.spans, *reading.inherited])
+    if reading.words.unknown:
+        raise unknown_words(reading.words, reading.home)
+    if not pets:
+        raise (
+            ask_which("subject", "Which pet do you mean:", [pet.id for pet in reading.home.pets], reading.home)
+            if reading.home.pets
+            else cannot("no_pet", "This home lists no pet.", "Add one with its name, species and looks.")
+        )
+    if not bowl_places(reading.home):
+        raise cannot(
+            "nobody_looks",
+            "No camera here looks at a bowl.",
+            "Draw a zone called 'food_bowl' on the camera that sees it.",
+        )
+    reading.take(*eats, *reading.open("meal"), *reading.words.having("nobody"))
+    reading.take(
+        *(s for s in reading.words.spans if s.is_("speaker") or s.text in ("someone", "somebody", "anyone", "anybody"))
+    )
+    reading.take(
+        *(s for s in reading.words.spans if any(r.kind == "place" and _is_bowl_ref(r, reading.home) for r in s.refs))
+    )
+    return Fed(pets)
+
+
+def _is_bowl_ref(ref: Ref, home: Home) -> bool:
+    return any(
+        ref.id == camera and (ref.zone is None or ref.zone == zone.get("zone")) for camera, zone in bowl_places(home)
+    )
+
+
+def pets_of(reading: Reading, spans: Iterable[Span]) -> tuple[str, ...]:
+    """Return the pets that spans name: all of a plural, one of a singular; asks where a singular could be several."""
+    found: list[str] = []
+    for span in spans:
+        refs = [ref for ref in span.refs if ref.kind == "pet"]
+        if not refs:
+            continue
+        reading.take(span)
+        ids = list(dict.fromkeys(ref.id for ref in refs))
+        if len(ids) > 1 and not is_plural(span) and quantifier_of(reading, [span]) is None:
+            raise ask_which("subject", f"Which {span.text} do you mean:", ids, reading.home, several=True)
+        found += ids
+    return tuple(dict.fromkeys(found))
+
+
+Who = tuple[str, ...] | Literal["anyone", "everyone"]
+
+
+def presence(reading: Reading) -> Predicate | None:
+    motions = [
+        s for s in reading.open("motion") if s.readings["motion"] in ("home", "away") or s.readings["motion"] == "leave"
+    ]
+    strong = [s for s in motions if s.text not in WEAK] or [s for s in motions if s.text in ("home", "out")]
+    if not strong or any(_thing(s) for s in reading.words.spans if s is not strong[0]):
+        return None
+    who = _who(reading)
+    if who is None:
+        return None
+    reading.take(*strong)
+    motion = strong[0].readings["motion"]
+    state: str = "away" if motion == "leave" else motion
+    static = bool(texts(reading) & COPULAS) and strong[0].text in (
+        "home",
+        "at home",
+        "is home",
+        "away",
+        "out",
+        "out of the house",
+        "not at home",
+        "gone",
+        "in the house",
+        "inside the house",
+    )
+    return Presence(who, "home" if state == "home" else "away", static)
+
+
+def _thing(span: Span) -> bool:
+    """Say whether a span names a device or place and nobody."""
+    return bool(span.refs) and not any(ref.kind == "person" for ref in span.refs)
+
+
+def _who(reading: Reading) -> Who | None:
+    spans = reading.words.spans
+    if reading.words.having("nobody") or any(s.text in ("anyone", "anybody", "someone", "somebody") for s in spans):
+        reading.take(
+            *reading.words.having("nobody"),
+            *(s for s in spans if s.text in ("anyone", "anybody", "someone", "somebody")),
+        )
+        return "anyone"
+    if reading.words.having("everyone"):
+        reading.take(*reading.words.having("everyone"))
+        return "everyone"
+    people: list[str] = []
+    for span in [*spans, *reading.inherited]:
+        refs = [ref.id for ref in span.refs if ref.kind == "person"]
+        if refs:
+            people += refs
+            reading.take(span)
+        elif span.is_("speaker") and span.text in ("i", "we") and span in spans:
+            people += _speaker(reading)
+            reading.take(span)
+    return tuple(dict.fromkeys(people)) or None
+
+
+def _speaker(reading: Reading) -> list[str]:
+    if reading.speaker is None:
+        raise ask_which("subject", "Who are you:", [p.id for p in reading.home.people], reading.home)
+    return [reading.speaker]

@@ -1,0 +1,117 @@
+"""Sights: who or what a camera sees where, and the sun."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from proactive.language.local.catalogue import Ref
+from proactive.language.local.detour import ask_which
+from proactive.language.local.lexicon import Motion
+from proactive.language.local.living import pets_of
+from proactive.language.local.predicate import (
+    Predicate,
+    Sight,
+    Sky,
+    SkyEvent,
+)
+from proactive.language.local.reading import (
+    WEAK,
+    Reading,
+    is_plural,
+    texts,
+)
+from proactive.language.local.span import Span
+from rules.home import Home
+
+
+def sky(reading: Reading) -> Predicate | None:
+    for span in reading.open("sun"):
+        reading.take(span)
+        return Sky(span.readings["sun"])
+    for span in reading.open("sun_event"):
+        reading.take(span)
+        return SkyEvent(span.readings["sun_event"])
+    return None
+
+
+def sight(reading: Reading) -> Predicate | None:
+    """Read who or what is where: "the dog is on the couch", "a stranger is at the door", "nobody is at my desk"."""
+    home = reading.home
+    who = _seen(reading)
+    places = _places(reading)
+    motions = [s for s in reading.open("motion") if s.readings["motion"] in ("at", "enter", "leave")]
+    strong = [s for s in motions if s.text not in WEAK]
+    if (
+        who is None
+        or reading.words.unknown
+        or (not places and not strong and not texts(reading) & {"in", "on", "at", "near"})
+    ):
+        return None
+    if not places and not _in_view(strong):
+        return None
+    subjects, labels, stranger = who
+    reading.take(*motions)
+    motion: Motion = (strong or motions)[0].readings["motion"] if strong or motions else "at"
+    where = places or [(camera.id, None) for camera in home.cameras]
+    return Sight(subjects, labels, tuple(where), motion, stranger) if where else None
+
+
+def _in_view(strong: Sequence[Span]) -> bool:
+    return any(
+        s.text in ("in view", "visible", "seen", "spotted", "detected", "appear", "appears", "show up", "be seen")
+        for s in strong
+    )
+
+
+def _seen(reading: Reading) -> tuple[tuple[str, ...], tuple[str, ...], bool] | None:
+    spans = reading.words.spans
+    if strangers := reading.words.having("stranger"):
+        reading.take(*strangers)
+        return (), ("person",), True
+    subjects: list[str] = []
+    labels: list[str] = []
+    for span in spans:
+        people = [ref.id for ref in span.refs if ref.kind == "person"]
+        pets = any(ref.kind == "pet" for ref in span.refs)
+        if pets and not (span.is_("label") and _indefinite(reading, span)):
+            subjects += pets_of(reading, [span])
+        elif people:
+            subjects += people
+            reading.take(span)
+        elif span.is_("label") and span.text not in WEAK:
+            labels += span.readings["label"]
+            reading.take(span)
+        elif span.is_("nobody"):
+            labels.append("person")
+            reading.take(span)
+    if not subjects and not labels:
+        return None
+    return tuple(dict.fromkeys(subjects)), () if subjects else tuple(dict.fromkeys(labels)), False
+
+
+def _indefinite(reading: Reading, span: Span) -> bool:
+    before = [other for other in reading.words.spans if other.end == span.start]
+    return any(other.text in ("a", "an", "any") for other in before)
+
+
+def _places(reading: Reading) -> list[tuple[str, str | None]]:
+    """Return the camera places that the words name; a zone before a whole picture, and the door's camera for a door."""
+    found: list[tuple[str, str | None]] = []
+    for span in reading.words.spans:
+        refs = [ref for ref in span.refs if ref.kind == "place"] or _place_of_device(span, reading.home)
+        if not refs or span.start in reading.used:
+            continue
+        reading.take(span)
+        cameras = list(dict.fromkeys(ref.id for ref in refs))
+        if len(cameras) > 1 and not is_plural(span):
+            raise ask_which("place", f"Which {span.text} do you mean:", cameras, reading.home, several=True)
+        for camera in cameras:
+            zones = [ref.zone for ref in refs if ref.id == camera and ref.zone]
+            found += [(camera, zone) for zone in zones] or [(camera, None)]
+    return found
+
+
+def _place_of_device(span: Span, home: Home) -> list[Ref]:
+    """Return the cameras whose name holds the device's words: "at the door" is where the front door camera looks."""
+    words = set(span.text.split())
+    return [Ref("place", c.id) for c in home.cameras if span.refs and words <= set(c.name.lower().split())]
