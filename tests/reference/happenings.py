@@ -131,6 +131,6 @@ def at(life: Life, index: int, when: Json) -> list[Decision]:
     found = []
     for due in moments(life.home, when, life.put, life.line.until):
         place = max(deadline(due), after(life.start))
-        if (due > life.put or (due == life.put and not life.late)) and place < life.end and life.allows(due, place):
+        if due >= life.put and place < life.end and life.allows(due, place):
             found.append(replace(at_deadline(index, None, due, life.start, ()), place=place))
     return found

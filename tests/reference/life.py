@@ -51,7 +51,7 @@ class Decision:
 class Life:
     """One stretch in which a rule keeps what it knows. `put` is the instant P from which it counts.
 
-    `late` tells whether the put came late: it starts no deadline at P itself, which is the watermark then.
+    `late` tells whether the put came late: what it finds holding starts no deadline at P, which is the watermark then.
     `taken` are the records and deadlines about which an earlier condition of an `any` has fired.
     """
 
