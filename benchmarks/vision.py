@@ -22,6 +22,7 @@ from proactive.demo_clip import BOWL, RATE, make_clip
 from proactive.settings import load
 from rules.home import Home, parse_home
 from rules.problem import InputError
+from vision.closeup import CloseUps
 from vision.detector import Detector, NotInstalled, load_detector
 from vision.frame import Frame
 from vision.identity import only_pet
@@ -48,10 +49,10 @@ def detect(detector: Detector, frames: list[Frame]) -> int:
 
 def watch(detector: Detector, frames: Iterable[Frame], home: Home) -> int:
     """Run the whole way, from decoding to records."""
-    scene = Scene(home.home, "cam.kitchen", zones_of(home.cameras[0].zones), only_pet(home))
-    count = 0
+    zones = zones_of(home.cameras[0].zones)
+    looks, scene, count = CloseUps(detector, zones), Scene(home.home, "cam.kitchen", zones, only_pet(home)), 0
     for count, frame in enumerate(frames, 1):  # noqa: B007 - the last count is the answer
-        scene.receive(frame, detector.detect(frame))
+        scene.receive(frame, looks.detect(frame))
     return count
 
 

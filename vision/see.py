@@ -15,6 +15,7 @@ from rules.home import Camera, Home
 from rules.record import Record
 from rules.units import instant
 from vision.activity import BRIDGE, DWELL
+from vision.closeup import CloseUps
 from vision.detector import Detector
 from vision.frame import Frame
 from vision.identity import Identifier, only_pet
@@ -52,9 +53,10 @@ def see(
 
     For a source with an end (`source.length`) they come in the order of time. Raise what the source and `snapshot` do.
     """
-    scene = Scene(home.home, camera.id, zones_of(camera.zones), identify or only_pet(home), snapshot)
+    zones = zones_of(camera.zones)
+    scene = Scene(home.home, camera.id, zones, identify or only_pet(home), snapshot)
     frames = _reporting(source, progress) if progress else source
-    records = _records(frames, detector, scene, home.home, camera.id)
+    records = _records(frames, CloseUps(detector, zones), scene, home.home, camera.id)
     return _flat(records) if source.length is None else in_order(records, DWELL + 2 * BRIDGE)
 
 

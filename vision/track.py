@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from vision.detection import Detection, Detections
-from vision.zone import Box, area, clip
+from vision.zone import Box, area, clip, corners
 
 ANIMAL = "animal"
 PETS = frozenset({"dog", "cat"})
@@ -130,9 +130,3 @@ def overlap(a: Box, b: Box) -> float:
     common = area(clip(corners(a), b))
     union = area(corners(a)) + area(corners(b)) - common
     return common / union if union else 0.0
-
-
-def corners(box: Box) -> tuple[tuple[float, float], ...]:
-    """Return a box as a polygon."""
-    x1, y1, x2, y2 = box
-    return (x1, y1), (x2, y1), (x2, y2), (x1, y2)

@@ -38,6 +38,12 @@ def anchor(box: Box) -> Point:
     return (box[0] + box[2]) / 2, min(box[3], _LAST)
 
 
+def corners(box: Box) -> tuple[tuple[float, float], ...]:
+    """Return a box as a polygon."""
+    x1, y1, x2, y2 = box
+    return (x1, y1), (x2, y1), (x2, y2), (x1, y2)
+
+
 def area(polygon: Sequence[Point]) -> float:
     """Return the area of a polygon by the shoelace formula."""
     following = (*polygon[1:], *polygon[:1])

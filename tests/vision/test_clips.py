@@ -13,7 +13,7 @@ import yaml
 from proactive.demo_clip import BOWL, MEAL, make_clip
 from rules.home import Home, parse_home
 from rules.record import Record
-from tests.vision.kitchens import meals, of
+from tests.vision.kitchens import after, meals, of
 from vision.camera import find_camera
 from vision.detection import Detections
 from vision.detector import load_detector
@@ -74,7 +74,19 @@ def test_daisy_eats_once_in_the_made_clip(name: str, made_clip: Path) -> None:
     assert {r.subject for r in of(seen, "eating")} == {"pet.daisy"}
 
 
-@pytest.mark.skipif(not CLIP.exists(), reason="needs clips beside the project, in shared/clips")
+has_clips = pytest.mark.skipif(not CLIP.exists(), reason="needs clips beside the project, in shared/clips")
+
+
+@has_clips
+def test_six_people_who_come_to_a_table_are_six_visits() -> None:
+    home = parse_home(yaml.safe_load((SHARED / "homes" / "clips.yaml").read_text("utf-8")))
+    seen = records(watch(SHARED / "clips" / "persons_one_by_one.mp4", "cam.table", "yolov8n"), home, "cam.table")
+    came, went = of(seen, "entered", "table"), of(seen, "left", "table")
+    assert [after(r) for r in came] == pytest.approx([6.5, 23, 51, 74.5, 92.5, 124], abs=1)
+    assert [after(r) for r in went] == pytest.approx([19, 44.5, 69.5, 86.5, 119.5, 135.5], abs=1)
+
+
+@has_clips
 @pytest.mark.parametrize("name", DETECTORS)
 def test_daisy_eats_once_in_the_breakfast_clip_and_not_with_her_tail(name: str) -> None:
     watched = watch(CLIP, "cam.breakfast", name)

@@ -1,0 +1,107 @@
+"""Close-ups: a second look at zones that are small in the picture.
+
+Detectors scale a picture down to a few hundred pixels, where a cat at a far bowl is a smudge. Cut out, the same cat fills
+the input. A close-up costs as much as the whole picture, so it is taken only where something has changed since the zone was
+last found empty, and only while the whole picture shows no animal there. What stays, asleep or quietly eating, stays
+different from the empty zone, and so is looked at again in every frame.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from vision.detection import Detection, Detections, Floats, detections_of
+from vision.detector import Detector
+from vision.frame import Frame
+from vision.track import ANIMAL, group_of
+from vision.zone import Box, Zone, area, clip, corners
+
+AROUND = 3.0  # a close-up's side, in sides of the zone: an animal is about twice as wide as its bowl
+LARGEST = 0.5  # of the picture's width: a close-up wider than that shows little more than the picture does
+SAME = 0.5  # of a box found close up: with that much of it inside a box found before, it is the same thing
+_THUMB = (16, 16)
+_GREY_LEVELS = 12.0  # by which a pixel of the thumbnail changes when something comes, not by a sensor's noise
+
+
+@dataclass(slots=True)
+class _View:
+    """The region of a zone, and what it looked like when it was last found empty."""
+
+    box: Box
+    empty: Floats | None = None
+
+    def changed(self, thumb: Floats) -> bool:
+        """Return whether something has come since the region was found empty."""
+        return self.empty is None or int((np.abs(thumb - self.empty) > _GREY_LEVELS).sum()) >= 2
+
+
+class CloseUps:
+    """A detector with a second look at the small ones among `zones`, for the frames of one camera in their order."""
+
+    def __init__(self, detector: Detector, zones: Iterable[Zone]) -> None:
+        self._detector = detector
+        self._zones = tuple(zones)
+        self._views: list[_View] | None = None
+
+    @property
+    def labels(self) -> frozenset[str]:
+        return self._detector.labels
+
+    def detect(self, frame: Frame) -> Detections:
+        """Return what is in the picture, and what only its close-ups show."""
+        whole = self._detector.detect(frame)
+        found = list(whole)
+        for view in self._views_of(frame):
+            if not any(group_of(one.label) == ANIMAL and _inside(view.box, one.xyxy) > 0 for one in found):
+                found += self._look(view, frame, found)
+        return detections_of(found) if len(found) > len(whole) else whole
+
+    def _views_of(self, frame: Frame) -> list[_View]:
+        if self._views is None:
+            height, width = frame.image.shape[:2]
+            self._views = [_View(box) for zone in self._zones if (box := view_of(zone, width / height))]
+        return self._views
+
+    def _look(self, view: _View, frame: Frame, found: list[Detection]) -> list[Detection]:
+        """Return what is seen closer and was not found before."""
+        closer = frame.crop(view.box)
+        thumb = _thumb(closer)
+        if not view.changed(thumb):
+            return []
+        seen = [one for one in self._detector.detect(closer).within(view.box) if group_of(one.label)]
+        if not seen:
+            view.empty = thumb
+        return [one for one in seen if not any(_is_same(one, other) for other in found)]
+
+
+def view_of(zone: Zone, aspect: float) -> Box | None:
+    """Return the square around a small zone in a picture of that width to height, or None when the zone is not small.
+
+    There is more of it above the zone than below, since who stands at a zone rises above it.
+    """
+    xs, ys = zip(*zone.polygon, strict=True)
+    side = AROUND * max(max(xs) - min(xs), (max(ys) - min(ys)) / aspect)
+    if side > LARGEST:
+        return None
+    left = min(max((min(xs) + max(xs) - side) / 2, 0.0), 1 - side)
+    bottom = min(max(ys) + side * aspect / 6, 1.0)
+    return left, max(bottom - side * aspect, 0.0), left + side, bottom
+
+
+def _thumb(frame: Frame) -> Floats:
+    grey = cv2.cvtColor(frame.image, cv2.COLOR_BGR2GRAY)
+    return cv2.resize(grey, _THUMB, interpolation=cv2.INTER_AREA).astype(np.float32)
+
+
+def _is_same(one: Detection, other: Detection) -> bool:
+    return group_of(one.label) == group_of(other.label) and _inside(one.xyxy, other.xyxy) >= SAME
+
+
+def _inside(box: Box, other: Box) -> float:
+    """Return the share of `box` that lies inside the other."""
+    whole = area(corners(box))
+    return area(clip(corners(box), other)) / whole if whole else 0.0
