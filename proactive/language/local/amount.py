@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from proactive.language.local.catalogue import Ref, catalogue_of
+from proactive.language.local.catalogue import Ref
 from proactive.language.local.detour import ask, ask_which, cannot
 from proactive.language.local.predicate import (
     Part,
@@ -16,10 +16,8 @@ from proactive.language.local.reading import (
     not_understood,
     quantifier_of,
     reports,
-    unknown_words,
 )
 from proactive.language.local.span import Span
-from proactive.language.local.token import stems
 from rules.home import Device, Home
 
 _DEGREES = ("", "F", "C")
@@ -33,8 +31,6 @@ def extreme(reading: Reading) -> Predicate | None:
     mentions = [span for span in reading.words.spans if numeric_refs(span, reading.home)]
     if not spans or reading.open("number") or not mentions:
         return None
-    if reading.words.unknown:
-        raise unknown_words(reading.words, reading.home)
     raise ask("value", f"What number counts as {spans[0].text} for {mentions[0].text}?")
 
 
@@ -47,8 +43,6 @@ def comparison(reading: Reading) -> Predicate | None:
         mentions = [s for s in reading.inherited if numeric_refs(s, reading.home)]
     if not mentions:
         return None
-    if reading.words.unknown:
-        raise unknown_words(reading.words, reading.home)
     if not compares:
         raise ask("compare", f"Should I tell you above or below {numbers[0].text}?")
     reading.take(*compares, numbers[0])
@@ -82,24 +76,6 @@ def numeric_refs(span: Span, home: Home) -> list[tuple[Ref, str]]:
             if attribute:
                 found.append((ref, attribute))
     return found
-
-
-def with_temperatures(reading: Reading) -> None:
-    """Let "the freezer is above ten degrees" mean the freezer's temperature, where the home has such a device."""
-    warm = any(s.text.split()[-1] in _WARMTH for s in reading.words.having("compare", "extreme"))
-    degrees = any(s.readings["number"][1] in _DEGREES for s in reading.words.having("number"))
-    if not warm and not degrees:
-        return
-    phrases = catalogue_of(reading.home).phrases
-    spans = reading.words.spans
-    for position, span in enumerate(spans):
-        refs = (
-            phrases.get(f"{stems(span.text)} temperature", [])
-            if span.refs and not numeric_refs(span, reading.home)
-            else []
-        )
-        if refs:
-            spans[position] = Span(span.start, span.end, span.text, {**span.readings, "mention": tuple(refs)})
 
 
 def _numeric_parts(reading: Reading, mentions: Sequence[Span]) -> tuple[list[Part], bool]:

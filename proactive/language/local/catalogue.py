@@ -198,6 +198,8 @@ def _add_device(catalogue: Catalogue, device: Device) -> None:
     for noun in nouns:
         if (device.type, noun) not in NOT_ALONE:
             catalogue.add(noun, kind)
+    if device.type == "temperature":  # "the freezer is above ten degrees"
+        catalogue.add(" ".join(w for w in stems(device.name).split() if w not in stems(" ".join(nouns)).split()), kind)
     for attribute in device.attributes:
         for noun in NUMBER_NOUNS.get(attribute, ()):
             catalogue.add(noun, Ref("device", device.id, generic=True, attribute=attribute))

@@ -21,7 +21,6 @@ from proactive.language.local.reading import (
     quantifier_of,
     reports,
     texts,
-    unknown_words,
 )
 from proactive.language.local.span import Span
 from proactive.language.local.token import stems
@@ -77,8 +76,6 @@ def state(reading: Reading) -> Predicate | None:
     mentions = mentions or [s for s in reading.inherited if any(r.kind == "device" for r in s.refs) and meanings]
     if not meanings or not mentions:
         return None
-    if reading.words.unknown:
-        raise unknown_words(reading.words, home)
     meaning_span = meanings[-1] if meanings[-1].text not in ("on", "off") else meanings[0]
     meaning_span = meanings[0] if len(meanings) == 1 else meaning_span
     mentions = [s for s in mentions if s is not meaning_span]

@@ -20,7 +20,6 @@ from proactive.language.local.reading import (
     is_plural,
     quantifier_of,
     texts,
-    unknown_words,
 )
 from proactive.language.local.span import Span
 from rules.home import Home
@@ -31,8 +30,6 @@ def fed(reading: Reading) -> Predicate | None:
     if not eats:
         return None
     pets = pets_of(reading, [*reading.words.spans, *reading.inherited])
-    if reading.words.unknown:
-        raise unknown_words(reading.words, reading.home)
     if not pets:
         raise (
             ask_which("subject", "Which pet do you mean:", [pet.id for pet in reading.home.pets], reading.home)

@@ -41,11 +41,7 @@ def sight(reading: Reading) -> Predicate | None:
     places = _places(reading)
     motions = [s for s in reading.open("motion") if s.readings["motion"] in ("at", "enter", "leave")]
     strong = [s for s in motions if s.text not in WEAK]
-    if (
-        who is None
-        or reading.words.unknown
-        or (not places and not strong and not texts(reading) & {"in", "on", "at", "near"})
-    ):
+    if who is None or (not places and not strong and not texts(reading) & {"in", "on", "at", "near"}):
         return None
     if not places and not _in_view(strong):
         return None

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from proactive.language.local.amount import comparison, extreme, with_temperatures
+from proactive.language.local.amount import comparison, extreme
 from proactive.language.local.clause import Link, Times, Words
 from proactive.language.local.detour import ask, cannot
 from proactive.language.local.device import happening, implied, state
@@ -44,14 +44,13 @@ class Statement:
 
 def read_statement(words: Words, home: Home, speaker: str | None, inherited: Sequence[Span] = ()) -> Statement:
     """Return what a clause says. `inherited` are the subjects of the clause before. Raise DetourError."""
+    if words.unknown:
+        raise unknown_words(words, home)
     _no_possessors(words)
     _no_strangers_by_pronoun(words, inherited)
     reading = Reading(words, home, speaker, tuple(inherited))
-    with_temperatures(reading)
     count = _count(reading)
     predicate = _predicate(reading)
-    if words.unknown:
-        raise unknown_words(words, home)
     if predicate is not None:
         _take_around(reading, predicate)
     left = reading.leftovers()

@@ -1,0 +1,103 @@
+"""`proactive say` and `proactive compile`: words in, rules out, nothing saved without a yes."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from proactive.cli.compile import compile_
+from proactive.cli.say import say
+from proactive.settings import load
+from proactive.store import Store
+from rules.problem import InputError
+from rules.rule import Rule
+from tests.proactive.conftest import HOME
+
+DAISY = "let me know if Daisy isn't fed by noon every day"
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("PROACTIVE_DATA", str(tmp_path / "data"))
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "data").mkdir()
+    path = tmp_path / "home.yaml"
+    path.write_text(HOME)
+    return path
+
+
+def said(home: Path, *arguments: str, answer: str = "") -> Result:
+    return CliRunner().invoke(say, [*arguments, "--home", str(home)], input=answer, catch_exceptions=False)
+
+
+def saved() -> list[Rule]:
+    with Store.open(load()) as store:
+        return store.rules("maple")
+
+
+def test_a_rule_is_read_back_and_saved_on_a_yes(home: Path) -> None:
+    result = said(home, DAISY, answer="y\n")
+    assert "Daisy" in result.output and "noon" in result.output
+    assert [rule.id for rule in saved()] == ["daisy-fed"]
+
+
+def test_nothing_is_saved_without_a_yes(home: Path) -> None:
+    said(home, DAISY, answer="\n")
+    assert saved() == []
+
+
+def test_a_question_shows_its_choices_and_saves_nothing(home: Path) -> None:
+    assert "9:00 in the morning" in said(home, "tell me if Daisy isn't fed by 9", "--yes").output
+    assert saved() == []
+
+
+def test_the_same_words_again_are_the_same_rule_and_other_words_another(home: Path) -> None:
+    said(home, DAISY, "--yes")
+    said(home, DAISY, "--yes")
+    said(home, "let me know if Daisy isn't fed by 6pm every day", "--yes")
+    assert [(rule.id, rule.version) for rule in saved()] == [("daisy-fed", 1), ("daisy-fed-2", 1)]
+
+
+def test_who_says_it_owns_it_and_is_told(home: Path) -> None:
+    said(home, DAISY, "--as", "person.maya", "--yes")
+    rule = saved()[0]
+    assert rule.notify is not None
+    assert (rule.owner, rule.notify.to) == ("person.maya", ("person.maya",))
+
+
+def test_somebody_who_does_not_live_there_cannot_say_anything(home: Path) -> None:
+    with pytest.raises(InputError, match="person.greg"):
+        said(home, DAISY, "--as", "person.gred")
+
+
+def compiled(home: Path, *lines: str) -> list[dict[str, object]]:
+    result = CliRunner().invoke(compile_, ["--home", str(home)], input="\n".join(lines), catch_exceptions=False)
+    return [json.loads(line) for line in result.output.splitlines()]
+
+
+def test_compile_answers_each_request_in_order_and_saves_nothing(home: Path) -> None:
+    lines = [
+        json.dumps({"id": "a", "text": DAISY}),
+        json.dumps({"id": 7, "text": "tell me a joke", "speaker": "person.maya"}),
+    ]
+    found = compiled(home, *lines)
+    assert [(one["id"], one["outcome"]) for one in found] == [("a", "rule"), (7, "chat")]
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("{", "line 1: expected one request as a JSON object"),
+        ("[]", "line 1: expected an object"),
+        ('{"id":"a"}', "line 1: text"),
+        ('{"text":"hi"}', "line 1: id"),
+        ('{"id":"a","text":"hi","speaker":"person.grek"}', "line 1: speaker"),
+        ('{"id":"a","text":"hi","home":"mapel"}', "line 1: home"),
+    ],
+)
+def test_a_line_that_is_no_request_is_named(home: Path, line: str, expected: str) -> None:
+    with pytest.raises(InputError, match=expected):
+        compiled(home, line)
