@@ -14,25 +14,24 @@ Row = Mapping[str, Any]
 
 def insert_or_ignore(session: Session, table: type[SQLModel], rows: Sequence[Row]) -> int:
     """Insert the rows that break no key, leave the others as they are, and return how many were new."""
-    return _run(session, _insert(session, table).on_conflict_do_nothing(), rows)
+    if not rows:
+        return 0
+    # Rows are counted as they come back: not every driver says how many a statement of many rows inserted.
+    insert = _insert(session, table).on_conflict_do_nothing().returning(*inspect(table).primary_key)
+    return len(session.connection().execute(insert, list(map(dict, rows))).all())
 
 
 def insert_or_replace(session: Session, table: type[SQLModel], rows: Sequence[Row]) -> None:
     """Insert the rows; where one with the same primary key is there, give it the new values."""
+    if not rows:
+        return
     insert = _insert(session, table)
     keys = [key.name for key in inspect(table).primary_key]
-    changed = {name: insert.excluded[name] for name in (rows[0] if rows else ()) if name not in keys}
-    _run(session, insert.on_conflict_do_update(index_elements=keys, set_=changed), rows)
+    changed = {name: insert.excluded[name] for name in rows[0] if name not in keys}
+    upsert = insert.on_conflict_do_update(index_elements=keys, set_=changed)
+    session.connection().execute(upsert, list(map(dict, rows)))
 
 
 def _insert(session: Session, table: type[SQLModel]) -> sqlite.Insert | postgresql.Insert:
     dialect = session.get_bind().dialect.name
     return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
-
-
-def _run(session: Session, statement: Any, rows: Sequence[Row]) -> int:
-    if not rows:
-        return 0
-    # Below the session: its bulk inserts of mapped classes report no row count.
-    result = session.connection().execute(statement, [dict(row) for row in rows])
-    return int(result.rowcount)

@@ -1,0 +1,57 @@
+"""The same store on PostgreSQL, where a server is named: PROACTIVE_TEST_DATABASE=postgresql://user@host/database."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlmodel import SQLModel
+
+from proactive.notification import Outcome
+from proactive.store import Store
+from rules.home import Home
+from tests.proactive.conftest import make_firing, make_rule
+
+URL = os.environ.get("PROACTIVE_TEST_DATABASE", "")
+pytestmark = pytest.mark.skipif(not URL, reason="PROACTIVE_TEST_DATABASE names no PostgreSQL server")
+
+
+@pytest.fixture
+def server(maple: Home) -> Iterator[Store]:
+    """Return a store on the server, with the home; it is erased again."""
+    with Store(URL) as store:
+        store.import_home(maple)
+        yield store
+        store.erase_home("maple")
+
+
+def test_the_migrations_make_the_tables_there_too(server: Store) -> None:
+    with server.database.engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), SQLModel.metadata) == []
+
+
+def test_homes_rules_and_preferences_come_back(server: Store, maple: Home) -> None:
+    server.import_home(maple)
+    assert server.export_home("maple") == maple
+    server.put_rule(make_rule(), at=1)
+    assert server.pause_rule("maple", "daisy-fed", at=2).version == 2
+    server.prefer("maple", "quiet_hours", "none")
+    server.prefer("maple", "quiet_hours", "22:00-07:00")
+    assert server.preferences("maple") == {("", "quiet_hours"): "22:00-07:00"}
+
+
+def test_a_repeat_changes_nothing_and_one_sender_sends(server: Store, maple: Home) -> None:
+    from proactive.notify import plan
+    from proactive.notify.text import render
+
+    rule, firing = server.put_rule(make_rule(), at=1), make_firing()
+    rows = plan.notifications(firing, rule, maple, render(firing, rule, maple), now=firing.time)
+    assert server.record_firing(firing, rows, now=2) is True
+    assert server.record_firing(firing, rows, now=3) is False
+    [due] = server.due(firing.time)
+    assert [server.begin_attempt(due, now=4, lease=10) for _ in range(2)] == [True, False]
+    server.end_attempt(due.id, Outcome(state="sent", due_at=5, channels=("console",)), now=5)
+    assert (server.next_due(), server.deliveries(due.id)[0].channels) == (None, "console")
