@@ -58,8 +58,9 @@ class Engine:
         return self._take()
 
     def _by_home(self, records: Iterable[Record]) -> dict[str, list[Record]]:
-        """Group records by home; a tick without home takes its place in every home's group."""
+        """Group records by home. A tick without home is for every home: it goes before the next record of each."""
         groups: dict[str, list[Record]] = {}
+        told: dict[str, Record] = {}
         tick: Record | None = None
         for record in records:
             home = record.home
@@ -67,13 +68,14 @@ class Engine:
                 time = instant(record.time)
                 if self.ticked is None or time > self.ticked:
                     self.ticked, tick = time, record
-                    for group in groups.values():
-                        group.append(record)
                 continue
-            found = groups.get(home)
-            if found is None:
-                found = groups[home] = [] if tick is None else [tick]
-            found.append(record)
+            group = groups.get(home)
+            if group is None:
+                group = groups[home] = []
+            if tick is not None and told.get(home) is not tick:
+                told[home] = tick
+                group.append(tick)
+            group.append(record)
         return groups
 
     def finish(self, until: int) -> list[Firing]:

@@ -27,9 +27,10 @@ from rules.plan import Plan, Terms, read_rule, same_when
 from rules.problem import InputError, Problem
 from rules.record import Record, history
 from rules.trace import Trace, Tracer, What
-from rules.units import DAY, instant, microseconds
+from rules.units import DAY, EPOCH, MICROSECOND, instant, microseconds
 from rules.watch import Watch
 
+NEVER = -(1 << 62)  # before every instant
 SWEEP = 1024  # episodes kept before the forgotten ones are looked for
 
 
@@ -37,9 +38,22 @@ class House:
     """The state of one home. `firings` is where it puts what it derives."""
 
     __slots__ = (
-        *("began", "coverages", "deciding", "ends", "episodes", "firings", "greatest", "heap", "id", "ids", "ids_day"),
+        *(
+            "began",
+            "by_source",
+            "coverages",
+            "deciding",
+            "ends",
+            "episodes",
+            "firings",
+            "greatest",
+            "heap",
+            "id",
+            "ids",
+            "ids_until",
+        ),
         *("index", "keep", "late", "lateness", "newer", "older_ids", "people", "place", "previous", "problems"),
-        *("reporters", "seen", "single", "states", "sweep_at", "trace", "waiting", "watches", "watermark", "zone"),
+        *("reporters", "single", "states", "sweep_at", "trace", "waiting", "watches", "watermark", "zone"),
     )
 
     def __init__(
@@ -57,11 +71,11 @@ class House:
         self.problems: list[Problem] = []
         # arrival
         self.began = began
-        self.greatest: int | None = None
-        self.watermark = began or 0
+        self.greatest = NEVER
+        self.watermark = NEVER
         self.late = False
         self.waiting: list[tuple[int, str, Record]] = []
-        self.ids_day = 0
+        self.ids_until = NEVER
         self.ids: set[str] = set()
         self.older_ids: set[str] = set()
         # what is known
@@ -76,7 +90,7 @@ class House:
         # the rules at work
         self.watches: dict[str, Watch] = {}
         self.index = Index()
-        self.seen = Index()
+        self.by_source = self.index.by_source
         self.reporters: dict[str, tuple[RunningHolds, ...]] = {}
         self.heap: list[tuple[int, str, Running]] = []
         self.deciding = False
@@ -85,36 +99,32 @@ class House:
 
     def receive(self, records: Iterable[Record]) -> None:
         """Take records in the order of their arrival, and fold and decide what the watermark has passed."""
-        lateness, waiting = self.lateness, self.waiting
-        greatest = self.greatest
+        lateness, waiting, ids, older_ids = self.lateness, self.waiting, self.ids, self.older_ids
+        greatest, watermark = self.greatest, self.greatest - self.lateness
         for record in records:
-            time = instant(record.time)
-            if record.type == "tick":
-                if greatest is None or time > greatest:
-                    self.greatest = greatest = time
-                continue
-            if self._repeated(record.id, greatest if greatest is not None else time):
-                continue
-            if greatest is not None and time < greatest - lateness:
-                self._receive_late(time, record)
-                continue
-            waiting.append((time, record.id, record))
-            if greatest is None or time > greatest:
+            time = (record.time - EPOCH) // MICROSECOND
+            if record.type != "tick":
+                id = record.id
+                if id in ids or id in older_ids:
+                    continue
+                ids.add(id)
+                if time < watermark:
+                    self._receive_late(time, record)
+                    continue
+                waiting.append((time, id, record))
+            if time > greatest:
                 self.greatest = greatest = time
+                watermark = time - lateness
+                if time >= self.ids_until:
+                    ids, older_ids = self._forget_ids(time)
         self.settle()
 
-    def _repeated(self, id: str, now: int) -> bool:
-        """Tell whether the id was seen in the last 24 h (at most 48 h), and remember it."""
-        ids = self.ids
-        if id in ids or id in self.older_ids:
-            return True
-        day = now // DAY
-        if day > self.ids_day:
-            self.older_ids = ids if day == self.ids_day + 1 else set()
-            self.ids = ids = set()
-            self.ids_day = day
-        ids.add(id)
-        return False
+    def _forget_ids(self, now: int) -> tuple[set[str], set[str]]:
+        """Forget the ids of the day before yesterday: an id is remembered for 24 to 48 h."""
+        self.older_ids = self.ids if now < self.ids_until + DAY else set()
+        self.ids = set()
+        self.ids_until = (now // DAY + 1) * DAY
+        return self.ids, self.older_ids
 
     def _receive_late(self, time: int, record: Record) -> None:
         self.settle()
@@ -126,32 +136,35 @@ class House:
 
     def tick(self, time: int) -> None:
         """Take the passing of time."""
-        if self.greatest is None or time > self.greatest:
+        if time > self.greatest:
             self.greatest = time
             self.settle()
 
     def settle(self) -> None:
         """Fold every record below the watermark and decide every deadline at or below it."""
-        if self.greatest is None:
-            return
         self.watermark = watermark = self.greatest - self.lateness
         waiting = self.waiting
         if waiting:
             waiting.sort()
+            self._begin_log()
             done = 0
+            fold = self.fold
             for time, _, record in waiting:
                 if time >= watermark:
                     break
                 done += 1
-                self.fold(time, record)
+                fold(time, record)
             del waiting[:done]
         if self.heap and self.heap[0][0] <= watermark:
             self.decide_until(watermark)
 
+    def _begin_log(self) -> None:
+        if self.began is None:
+            self.began = self.waiting[0][0]
+
     def finish(self, until: int) -> None:
         """Fold every record and decide every deadline up to and including an instant: the end of a replay."""
         self.settle()
-        self.waiting.sort()
         for time, _, record in self.waiting:
             if time <= until:
                 self.fold(time, record)
@@ -162,12 +175,10 @@ class House:
 
     def fold(self, time: int, record: Record) -> None:
         """Take one record in its place: first the deadlines due at or before it."""
-        if self.began is None:
-            self.began = time
         if self.heap and self.heap[0][0] <= time and not self.late:
             self.decide_until(time)
         kind = record.type
-        if kind == "detection" or kind == "event":
+        if kind == "detection" or kind == "event":  # noqa: PLR1714  # the hottest line here: no set is built
             data = record.data
             episode = data.get("episode")
             if episode is None:
@@ -189,24 +200,18 @@ class House:
 
     def _offer(self, record: Record, time: int, attribute: str | None) -> None:
         """Offer a record to the conditions it may match, then to what waits to have seen it."""
-        source = record.source
-        members = self.index.by_source.get(source)  # type: ignore[arg-type]  # reports have a source
-        if members is not None:
-            self._offer_to(members, record, time, attribute)
         if self.index.anywhere:
             self._offer_to(self.index.anywhere, record, time, attribute)
-        seen = self.seen
-        if seen.by_source:
-            members = seen.by_source.get(source)  # type: ignore[arg-type]
-            if members is not None:
-                self._offer_to(members, record, time, attribute)
-        if seen.anywhere:
-            self._offer_to(seen.anywhere, record, time, attribute)
+        members = self.by_source.get(record.source)  # type: ignore[arg-type]  # reports have a source
+        if members is not None:
+            self._offer_to(members, record, time, attribute)
+        if self.index.seen_anywhere:
+            self._offer_to(self.index.seen_anywhere, record, time, attribute)
 
     def _offer_to(self, members: Members, record: Record, time: int, attribute: str | None) -> None:
-        if isinstance(members, Fan):
-            members = members.of(record.type, record.data.get("label"))
-        for target, slot, of in members:
+        if members.__class__ is Fan:
+            members = members.of(record)
+        for target, slot, of in members:  # type: ignore[union-attr]  # a fan gave its members
             for matcher in of:
                 if matcher.matches(record, attribute):
                     target.match(self, slot, record, time, of.index(matcher), of)
@@ -426,16 +431,15 @@ class House:
             running.begin(self, put)
 
     def _adopt(self, watch: Watch, terms: Terms, plan: Plan, put: int, earlier: Iterable[Record]) -> None:
-        self.seen.remove(watch, watch.seen_members())
+        self.index.remove_seen(watch)
         watch.adopt(terms, plan)
-        self.seen.add(watch.seen_members())
+        self.index.add_seen(watch)
         self._remember(watch, earlier, put)
 
     def install(self, watch: Watch) -> None:
         """Make a watch find its records."""
         self.watches[watch.id] = watch
-        self.index.add(list(watch.members()))
-        self.seen.add(watch.seen_members())
+        self.index.add(watch)
         self.keep = max(self.keep, watch.plan.span + DAY)
         for source, holds in watch.reports_to(self.people):
             self.reporters[source] = (*self.reporters.get(source, ()), holds)
@@ -464,8 +468,7 @@ class House:
         if watch is None:
             return
         watch.gone = True
-        self.index.remove(watch, watch.members())
-        self.seen.remove(watch, watch.seen_members())
+        self.index.remove(watch)
         for source, holds in watch.reports_to(self.people):
             left = tuple(other for other in self.reporters.get(source, ()) if other is not holds)
             self.reporters[source] = left

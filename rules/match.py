@@ -86,11 +86,12 @@ class Matcher:
 
     def matches(self, record: Record, attribute: str | None) -> bool:
         """Tell whether a record matches; `attribute` is a state's, None for its main one and for other records."""
-        if self.types is not None and record.type not in self.types:
+        types, sources, subjects = self.types, self.sources, self.subjects
+        if types is not None and record.type not in types:
             return False
-        if self.sources is not None and record.source not in self.sources:
+        if sources is not None and record.source not in sources:
             return False
-        if self.subjects is not None and record.subject not in self.subjects:
+        if subjects is not None and record.subject not in subjects:
             return False
         if attribute is not None and self.plain:
             return False

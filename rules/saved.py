@@ -24,7 +24,7 @@ def save_house(house: House) -> dict[str, Any]:
         "greatest": house.greatest,
         "watermark": house.watermark,
         "waiting": [encode(record) for _, _, record in house.waiting],
-        "ids": [house.ids_day, sorted(house.ids), sorted(house.older_ids)],
+        "ids": [house.ids_until, sorted(house.ids), sorted(house.older_ids)],
         "states": [[key, encode(record)] for key, (_, record) in house.states.items()],
         "coverages": {source: coverage.save() for source, coverage in house.coverages.items()},
         "episodes": [
@@ -54,7 +54,7 @@ def load_house(house: House, saved: dict[str, Any]) -> None:
     house.began, house.greatest, house.watermark = (saved["began"], saved["greatest"], saved["watermark"])
     records = [decode(line) for line in saved["waiting"]]
     house.waiting = [(instant(record.time), record.id, record) for record in records]
-    house.ids_day, ids, older = saved["ids"]
+    house.ids_until, ids, older = saved["ids"]
     house.ids, house.older_ids = set(ids), set(older)
     for key, line in saved["states"]:
         record = decode(line)

@@ -19,7 +19,7 @@ HOUR = 60 * MINUTE
 DAY = 24 * HOUR
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND = timedelta(microseconds=1)
+MICROSECOND = timedelta(microseconds=1)
 _UNITS = {"d": DAY, "h": HOUR, "m": MINUTE, "s": SECOND}
 _DURATION = re.compile(r"(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?")
 _CLOCK = re.compile(r"([01]\d|2[0-3]):([0-5]\d)(?::([0-5]\d))?")
@@ -69,7 +69,7 @@ def offset_microseconds(offset: str) -> int:
 
 def instant(time: datetime) -> int:
     """Return an aware datetime as microseconds since the epoch."""
-    return (time - EPOCH) // _MICROSECOND
+    return (time - EPOCH) // MICROSECOND
 
 
 def moment(time: int) -> datetime:
@@ -80,7 +80,7 @@ def moment(time: int) -> datetime:
 def rfc3339(time: int) -> str:
     """Return microseconds since the epoch as `2026-03-09T17:00:00Z`, with a fraction only where there is one."""
     whole, fraction = divmod(time, SECOND)
-    text = (EPOCH + timedelta(seconds=whole)).strftime("%Y-%m-%dT%H:%M:%S")
+    text = (EPOCH + timedelta(seconds=whole)).isoformat()[:19]
     if not fraction:
         return text + "Z"
     return f"{text}.{fraction // 1000:03d}Z" if fraction % 1000 == 0 else f"{text}.{fraction:06d}Z"
