@@ -200,11 +200,12 @@ class StreamUrl:
         return None
 
     def __iter__(self) -> Iterator[Frame]:
-        video, due, began = self._open(), Due(self.rate), self.now()
+        video, due, first = self._open(), Due(self.rate), None
         try:
             while video.grab():
                 time = self.now()
-                if due((time - began).total_seconds()) and (image := _retrieve(video)) is not None:
+                first = first or time
+                if due((time - first).total_seconds()) and (image := _retrieve(video)) is not None:
                     yield Frame(image, time, self.camera)
         finally:
             video.release()

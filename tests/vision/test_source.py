@@ -2,9 +2,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from itertools import count
 from pathlib import Path
 from threading import Thread
 
@@ -15,7 +16,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.problem import InputError
-from vision.source import Due, SnapshotUrl, SourceLost, Stills, VideoFile, is_snapshot, open_source, without_password
+from vision.source import (
+    Due,
+    SnapshotUrl,
+    SourceLost,
+    Stills,
+    StreamUrl,
+    VideoFile,
+    is_snapshot,
+    open_source,
+    without_password,
+)
 
 START = datetime(2026, 3, 8, 6, 59, 58, tzinfo=UTC)
 
@@ -134,28 +145,54 @@ def test_a_password_is_never_shown() -> None:
         open_source("http://admin:secret@127.0.0.1:1/a", "cam.kitchen", None, lambda: START)
 
 
+class Quiet(BaseHTTPRequestHandler):
+    """Handles requests without logging them."""
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Say nothing."""
+
+
+JPEG = cv2.imencode(".jpg", np.full((36, 64, 3), 100, np.uint8))[1].tobytes()
+
+
 @contextmanager
 def camera(pictures: int) -> Iterator[str]:
     """Serve a camera on the loopback that gives so many pictures and fails from then on."""
-    jpeg = cv2.imencode(".jpg", np.full((36, 64, 3), 100, np.uint8))[1].tobytes()
     left = [pictures]
 
-    class Handler(BaseHTTPRequestHandler):
+    class Handler(Quiet):
         def do_GET(self) -> None:
             left[0] -= 1
             self.send_response(200 if left[0] >= 0 else 503)
             self.send_header("Content-Type", "image/jpeg")
             self.end_headers()
-            self.wfile.write(jpeg)
+            self.wfile.write(JPEG)
 
-        def log_message(self, format: str, *args: object) -> None:
-            """Say nothing."""
+    with serving(Handler) as address:
+        yield f"{address}/still.jpg"
 
-    server = HTTPServer(("127.0.0.1", 0), Handler)
+
+class Motion(Quiet):
+    """A camera that sends thirty pictures as one stream of MJPEG, and stops."""
+
+    def do_GET(self) -> None:
+        self.send_response(200)
+        self.send_header("Content-Type", "multipart/x-mixed-replace; boundary=frame")
+        self.end_headers()
+        part = b"--frame\r\nContent-Type: image/jpeg\r\nContent-Length: %d\r\n\r\n%b\r\n" % (len(JPEG), JPEG)
+        # Whoever only asked what this is has hung up by now.
+        with suppress(ConnectionError):
+            self.wfile.write(part * 30)
+
+
+@contextmanager
+def serving(handler: type[BaseHTTPRequestHandler]) -> Iterator[str]:
+    """Serve on the loopback and give the address."""
+    server = HTTPServer(("127.0.0.1", 0), handler)
     thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
     try:
-        yield f"http://127.0.0.1:{server.server_port}/still.jpg"
+        yield f"http://127.0.0.1:{server.server_port}"
     finally:
         server.shutdown()
         thread.join()
@@ -170,3 +207,19 @@ def test_a_snapshot_url_is_asked_until_it_does_not_answer_any_more() -> None:
     assert len(frames) == 3
     assert frames[0].image.shape == (36, 64, 3)
     assert waits == [0.4] * 6
+
+
+def test_a_stream_is_read_until_the_camera_stops_sending() -> None:
+    clock = (START + timedelta(seconds=number / 10) for number in count())
+    with serving(Motion) as address:
+        source = open_source(f"{address}/video", "cam.kitchen", None, lambda: next(clock))
+        assert isinstance(source, StreamUrl)
+        frames = list(source)
+    assert [round((frame.time - frames[0].time).total_seconds(), 1) for frame in frames[:3]] == [0, 0.4, 0.8]
+    assert len(frames) == pytest.approx(8, abs=1)
+    assert source.length is None
+
+
+def test_a_stream_that_is_none_is_told(tmp_path: Path) -> None:
+    with pytest.raises(SourceLost, match=r"^rtsp://127\.0\.0\.1:1/a: expected a video stream"):
+        list(StreamUrl("rtsp://admin:secret@127.0.0.1:1/a", "cam.kitchen", lambda: START))
