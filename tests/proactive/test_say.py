@@ -69,7 +69,7 @@ def test_who_says_it_owns_it_and_is_told(home: Path) -> None:
 
 
 def test_somebody_who_does_not_live_there_cannot_say_anything(home: Path) -> None:
-    with pytest.raises(InputError, match="person.greg"):
+    with pytest.raises(InputError, match=r"person\.greg"):
         said(home, DAISY, "--as", "person.gred")
 
 

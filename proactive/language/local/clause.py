@@ -12,7 +12,7 @@ from proactive.language.local.span import Span
 Preposition = Literal[
     "for", "in", "within", "after", "by", "before", "at", "from", "until", "between", "since", "every", "next", ""
 ]
-Link = Literal["if", "unless", "while", "and", "or", "then", "but", "until"]
+Link = Literal["if", "unless", "while", "and", "or", "then", "but", "until", "after"]
 
 _PREPOSITIONS: dict[str, Preposition] = {
     "for": "for", "in": "in", "within": "within", "after": "after", "by": "by", "before": "before", "at": "at", "from": "from",
@@ -64,6 +64,7 @@ class Segment:
 
     link: Link
     spans: list[Span]
+    opener: Span | None = None
 
 
 @dataclass(slots=True)
@@ -156,7 +157,7 @@ def frame_of(spans: Sequence[Span]) -> Frame:
     current: Segment | None = None
     for position, span in enumerate(spans):
         if (link := _opens(span, spans, position, current)) is not None:
-            current = Segment(link, [])
+            current = Segment(link, [], span)
             frame.segments.append(current)
             frame.marked = frame.marked or link in ("if", "unless")
         elif current is not None and _acts(span, spans, position, current):
@@ -165,7 +166,7 @@ def frame_of(spans: Sequence[Span]) -> Frame:
         elif current is None:
             frame.action.append(span)
         elif "join" in span.readings and span.text != "":
-            current = Segment(span.readings["join"], [])
+            current = Segment(span.readings["join"], [], span)
             frame.segments.append(current)
         else:
             current.spans.append(span)
@@ -178,7 +179,9 @@ def frame_of(spans: Sequence[Span]) -> Frame:
 def _opens(span: Span, spans: Sequence[Span], position: int, current: Segment | None) -> Link | None:
     """Return the link that a span opens a clause with, or None."""
     if span.text in ("after", "until", "till") and not _governs_time(spans, position):
-        return "if" if span.text == "after" else "until"
+        if span.text != "after":
+            return "until"
+        return "if" if current is None else "after"
     if "mark" in span.readings:
         if span.text in ("that", "about", "should"):
             return (
@@ -261,7 +264,7 @@ def _joined(segments: list[Segment]) -> list[Segment]:
             and (not _says(last) or (not _says(segment) and not _nobody(segment) and not _sees_alone(segment)))
         )
         if last is not None and lists and not (last.link == "while" and _says(segment) and _whole(last)):
-            last.spans += segment.spans
+            last.spans += [*([segment.opener] if segment.opener else []), *segment.spans]
         else:
             found.append(segment)
     return found

@@ -40,6 +40,7 @@ class Made:
     deadline: str | None = None
     within: str | None = None
     second: Statement | None = None
+    absorbed: tuple[Json, ...] = ()
 
 
 def compose(statements: Sequence[Statement], times: Times, when: When, home: Home) -> Made:
@@ -53,7 +54,7 @@ def compose(statements: Sequence[Statement], times: Times, when: When, home: Hom
         made = _several(main, triggers, times, when, home)
     else:
         made = _single(main, guards, times, when, home)
-    return replace(made, guards=[*made.guards, *guards])
+    return replace(made, guards=[*made.guards, *(g for g in guards if g not in made.absorbed)])
 
 
 def _main(statements: Sequence[Statement]) -> tuple[Statement, list[Statement]]:
@@ -107,6 +108,8 @@ def _single(main: Statement, guards: Sequence[Json], times: Times, when: When, h
     if length is not None:
         return _lasting(main, length, when, home)
     if when.at or when.until is not None:
+        if isinstance(main.predicate, State) and not main.predicate.static:
+            raise cannot("at_moment", "That happens in a moment, and not at a time.", "Say 'between' two times.")
         return _at_clock(main, when, home)
     return _change(main, guards, when, home)
 
@@ -253,7 +256,7 @@ def _holds(state: Json, guards: Sequence[Json], main: Statement, when: When) -> 
     """Return `holds` over the state and those guards that it may hold: the moment when all of it is true."""
     states = [g for g in guards if _is_state(g)]
     whole = {"all": [state, *states]} if states else state
-    return Made({"op": "holds", "state": whole, "lasting": "0s"}, when.guards(), main)
+    return Made({"op": "holds", "state": whole, "lasting": "0s"}, when.guards(), main, absorbed=tuple(states))
 
 
 def _is_state(made: Json) -> bool:

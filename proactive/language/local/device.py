@@ -92,7 +92,7 @@ def state(reading: Reading) -> Predicate | None:
     parts: list[Part] = []
     for span, found in useful:
         parts += _chosen(reading, span, found)
-    reading.take(meaning_span, *mentions, *reading.words.having("nobody"))
+    reading.take(meaning_span, *(span for span, _ in useful), *reading.words.having("nobody"))
     reading.take(
         *(
             s
@@ -106,8 +106,14 @@ def state(reading: Reading) -> Predicate | None:
     )
     if static and meaning_span.text.endswith("s"):
         static = False
-    every = quantifier_of(reading, [s for s, _ in useful]) == "all"
+    every = quantifier_of(reading, [s for s, _ in useful]) == "all" or (static and _listed_with_and(reading, useful))
     return State(tuple(dict.fromkeys(parts)), meaning_span.text, every, static)
+
+
+def _listed_with_and(reading: Reading, useful: Sequence[tuple[Span, object]]) -> bool:
+    """Say whether "the left and the right door are open" means both."""
+    joins = [span.text for span in reading.words.spans if span.is_("join")]
+    return len(useful) > 1 and "and" in joins and "or" not in joins
 
 
 def _verbless(reading: Reading, meaning: Span) -> bool:

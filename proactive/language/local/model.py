@@ -15,7 +15,7 @@ from proactive.language.local import phrase
 from proactive.language.local.action import Action, action_of
 from proactive.language.local.catalogue import catalogue_of
 from proactive.language.local.clause import Frame, Segment, Times, frame_of, words_of
-from proactive.language.local.clock import Length
+from proactive.language.local.clock import Days, Length
 from proactive.language.local.compose import Made, compose
 from proactive.language.local.detour import EXAMPLES, DetourError, ask, cannot
 from proactive.language.local.predicate import Json
@@ -86,6 +86,10 @@ def _no_rule(frame: Frame, text: str) -> Kind | None:
 
 def _rule_outcome(frame: Frame, text: str, request: Request) -> Outcome:
     segments = [segment for segment in frame.segments if segment.link != "until"]
+    if any(segment.link == "after" for segment in segments):
+        raise cannot(
+            "order", "I did not understand what comes after what in this.", "Say it with 'and then ... within'."
+        )
     statements = _statements(segments, frame, request)
     action = action_of(frame, request.home, request.speaker)
     if not segments:
@@ -151,9 +155,19 @@ def _statements(segments: list[Segment], frame: Frame, request: Request) -> list
 def _times(statements: list[Statement], action: Action) -> Times:
     times = Times()
     for statement in statements:
+        if statement.predicate is None and statement.negated:
+            _except(statement.times)
         times.add(statement.times)
     times.add(action.times)
     return times
+
+
+def _except(times: Times) -> None:
+    """Turn "but not on weekends" into the other days. Raise DetourError for another time that is left out."""
+    if times.lengths or times.clocks or times.parts or times.dates or not times.days:
+        raise cannot("except", "I did not understand the exception in this.", "Say when it should be, not when not.")
+    left_out = {day for days in times.days for day in days.days}
+    times.days = [Days(tuple(day for day in WEEKDAYS if day not in left_out))]
 
 
 def _without_clause(action: Action, text: str, request: Request) -> Outcome:

@@ -162,7 +162,8 @@ def _fed_patterns(fed: Fed, home: Home) -> list[Json]:
         {"type": "detection", "source": camera, "subject": list(fed.pets), "where": {"activity": "eating", **zone}}
         for camera, zone in bowl_places(home)
     ]
-    return [*feeders, *seen, *bins]
+    # What says nothing about who ate cannot tell several pets apart.
+    return [*feeders, *seen, *bins] if len(fed.pets) == 1 else seen
 
 
 def _serves_only(device: Device, pets: tuple[str, ...], home: Home) -> bool:

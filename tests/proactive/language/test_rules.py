@@ -51,7 +51,7 @@ FED = [
     ),
     (
         "let me know if the dogs aren't fed by noon",
-        absent({**DAISY, "subject": ["pet.daisy", "pet.otto"]}, change("contact.bin", "open"), window=NOON),
+        absent({**DAISY, "subject": ["pet.daisy", "pet.otto"]}, window=NOON, per="subject"),
         None,
     ),
 ]  # fmt: skip
@@ -109,6 +109,18 @@ STATES = [
     (
         "tell me if the cellar floods or the back door opens",
         {"op": "any", "conditions": [occurs(change("leak.cellar", "wet")), occurs(change("contact.back", "open"))]},
+        None,
+    ),
+    ("tell me if both garage doors are open", holds({"all": [{"state": "cover.left", "is": "open"}, {"state": "cover.right", "is": "open"}]}), None),
+    (
+        "tell me if the left garage door and the right garage door are open",
+        holds({"all": [{"state": "cover.left", "is": "open"}, {"state": "cover.right", "is": "open"}]}),
+        None,
+    ),
+    ("tell me if nobody is home and the front door is unlocked", holds({"all": [{"state": "lock.front", "is": "unlocked"}, {"home": "nobody"}]}), None),
+    (
+        "tell me if Daisy isn't fed by noon, but not on weekends",
+        absent(DAISY, window={**NOON, "days": ["mon", "tue", "wed", "thu", "fri"]}),
         None,
     ),
 ]  # fmt: skip
