@@ -10,11 +10,11 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
+import msgspec
+
 from rules.record import Record, as_json
 from rules.rule import Rule
 from rules.units import instant
-
-Json = dict[str, Any]
 
 
 def put_record(rule: Rule, time: datetime, history: Iterable[Record] = ()) -> Record:
@@ -28,8 +28,8 @@ def drop_record(home: str, rule: str, time: datetime) -> Record:
     return Record(id=f" drop {rule} {instant(time)}", type="rule.drop", time=time, home=home, data={"rule": rule})
 
 
-def put_records(rules: Iterable[Rule | Json], time: datetime) -> Iterator[Record]:
-    """Yield the records that put rules, given as such or as JSON objects, at the beginning of a replay."""
+def put_records(rules: Iterable[Rule | bytes], time: datetime) -> Iterator[Record]:
+    """Yield the records that put rules, given as such or as JSON lines, at the beginning of a replay."""
     for rule in rules:
-        raw = rule.as_json() if isinstance(rule, Rule) else rule
+        raw: dict[str, Any] = rule.as_json() if isinstance(rule, Rule) else msgspec.json.decode(rule)
         yield Record(id=f" put {raw['id']}", type="rule.put", time=time, home=raw["home"], data={"rule": raw})

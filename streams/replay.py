@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from itertools import chain
+from itertools import chain, islice
 
 from rules.engine import Engine
 from rules.firing import Firing
@@ -18,10 +18,11 @@ from rules.record import Record
 from rules.rule import Rule
 from rules.units import instant, microseconds
 from streams.batches import regrouped, with_ticks_of_homes
-from streams.changes import Json, put_records
+from streams.changes import put_records
 from streams.ordering import in_order
 
 BATCH = 32_768  # records; more homes than this in one batch gain nothing from being grouped
+PUTS = 1_000  # rules put at a time
 _NEVER = datetime.min.replace(tzinfo=UTC)
 _FOREVER = datetime.max.replace(tzinfo=UTC)
 
@@ -37,10 +38,10 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Replay:
-    """What is replayed: `since` None is the first record's time, `until` None the greatest."""
+    """What is replayed: rules as such or as JSON lines; `since` None is the first record's time, `until` None the greatest."""
 
     homes: Sequence[Home]
-    rules: Sequence[Rule | Json]
+    rules: Sequence[Rule | bytes]
     since: datetime | None = None
     until: datetime | None = None
 
@@ -55,9 +56,11 @@ class Replay:
         if since is None:
             return
         engine = Engine(self.homes, since=instant(since))
-        firings = engine.receive(put_records(self.rules, since))
-        progress = Progress(0, len(firings), since)
-        yield progress, firings
+        puts = put_records(self.rules, since)
+        while some := list(islice(puts, PUTS)):
+            engine.receive(some)
+        progress = Progress(0, 0, since)
+        yield progress, []
         for batch in batches:
             used = _within(batch, since, self.until)
             firings = engine.receive(with_ticks_of_homes(used))

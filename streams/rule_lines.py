@@ -1,6 +1,6 @@
 """Rules from a file of JSON lines: all of them, or every problem with its file and line.
 
-Rules stay the JSON objects they are, since that is what a record of the log carries. Many homes have the same rules
+Rules stay the JSON lines they are, the least that can be held of hundreds of thousands. Many homes have the same rules
 under other names, so what a rule says is checked once, and its id and home each time.
 """
 
@@ -24,8 +24,8 @@ MOST = 100  # problems shown at once: a file of the wrong kind has one on each l
 Json = dict[str, Any]
 
 
-def load_rules(path: str | Path, homes: Collection[str]) -> list[Json]:
-    """Return the rules of a file as JSON objects, in order. Raise InputError that names the file and line of every problem."""
+def load_rules(path: str | Path, homes: Collection[str]) -> list[bytes]:
+    """Return the rules of a file as JSON lines, in order. Raise InputError that names the file and line of every problem."""
     loader = _Loader(str(path), frozenset(homes))
     with open_lines(path) as stream:
         try:
@@ -43,7 +43,7 @@ class _Loader:
         self.problems: list[Problem] = []
         self._lines: dict[tuple[str, str], int] = {}
 
-    def rules(self, number: int, line: bytes) -> list[Json]:
+    def rules(self, number: int, line: bytes) -> list[bytes]:
         """Return the rule of the line; none when it is blank or something is wrong with it."""
         if not line.strip():
             return []
@@ -55,7 +55,7 @@ class _Loader:
         if (problem := self._misplaced(rule, number)) is not None:
             self.problems.append(problem)
             return []
-        return [rule]
+        return [line]
 
     def _misplaced(self, rule: Json, number: int) -> Problem | None:
         home, id = rule["home"], rule["id"]

@@ -67,12 +67,12 @@ def replay(
     from streams.replay import Replay
     from streams.rule_lines import load_rules
 
+    # Homes, rules and their state live as long as the process. While they are made, the collector would look at all
+    # of them again and again and find nothing, which costs as much as making them; `_settled` turns it on again.
+    gc.disable()
     known = load_homes(homes, warn=lambda problem: _say(f"Warning: {problem}"))
     names = {home.home for home in known}
     run = Replay(known, load_rules(rules, names), since, until)
-    # What was loaded lives as long as the process: the collector need not look at it again and again.
-    gc.collect()
-    gc.freeze()
     with DeadLetters(dead_letters, _say) as letters:
         _write(_firings(run, read_lines(log, letters, names), sys.stderr.isatty() if progress is None else progress))
 
@@ -91,8 +91,17 @@ def _write(firings: Iterable[Firing]) -> None:
 def _firings(run: Replay, log: Iterable[list[Record]], show: bool) -> Iterator[Firing]:
     from streams.ordering import in_order
 
-    steps = run.steps(log)
+    steps = _settled(run.steps(log))
     yield from in_order(firings for _, firings in (_shown(steps) if show else steps))
+
+
+def _settled(steps: Iterable[tuple[Progress, list[Firing]]]) -> Iterator[tuple[Progress, list[Firing]]]:
+    """Pass steps on; after the first, which puts the rules, let the collector look at what is made from then on."""
+    for step in steps:
+        if not gc.isenabled():
+            gc.freeze()
+            gc.enable()
+        yield step
 
 
 def _shown(steps: Iterable[tuple[Progress, list[Firing]]]) -> Iterator[tuple[Progress, list[Firing]]]:
