@@ -82,8 +82,10 @@ def test_a_visit_is_entered_at_and_left_in_one_episode() -> None:
 
 
 def test_who_was_there_first_has_not_entered_and_who_stays_has_not_left() -> None:
-    records = seen(there(0, 60, ON_RUG))
-    assert {r.data["activity"] for r in records if r.type == "detection"} == {"at"}
+    for found_at in (0, 0.4, 0.8):
+        records = seen(there(found_at, 60, ON_RUG))
+        assert {r.data["activity"] for r in records if r.type == "detection"} == {"at"}
+    assert of(seen(there(1.2, 60, ON_RUG)), "entered", "rug")
 
 
 def test_walking_from_zone_to_zone_leaves_the_one_and_enters_the_other() -> None:
