@@ -240,11 +240,15 @@ class House:
 
     def _touch(self, episode: Any, time: int) -> None:
         """Note that an episode goes on, or forget it after a day of silence."""
-        entry = self.episodes[episode]
+        entry, time = self.episodes[episode], self._as_of(time)
         if time - entry[0] > DAY:
             del self.episodes[episode]
         elif time > entry[0]:
             entry[0] = time
+
+    def _as_of(self, time: int) -> int:
+        """Return when a record counts for the life of its episode: a late one counts when it arrives."""
+        return max(time, self.watermark) if self.late else time
 
     def _end(self, episode: Any, time: int) -> None:
         self.episodes.pop(episode, None)
@@ -283,7 +287,7 @@ class House:
         entry = self.episodes.get(episode)
         if entry is None:
             self._sweep()
-            self.episodes[episode] = [instant(record.time), {who}]
+            self.episodes[episode] = [self._as_of(instant(record.time)), {who}]
             return True
         if who in entry[1]:
             return False

@@ -108,7 +108,9 @@ class Matcher:
 
 def compile_pattern(pattern: Pattern) -> Matcher:
     """Return the matcher of a pattern."""
-    where = tuple(_pair(name, test) for name, test in pattern.where.items())
+    # A record reports `state` where it names no attribute, and so does a pattern.
+    named = ((name, test) for name, test in pattern.where.items() if (name, test) != ("attribute", "state"))
+    where = tuple(_pair(name, test) for name, test in named)
     return _matcher(pattern.type, pattern.source, pattern.subject, where, _labels(pattern))
 
 
