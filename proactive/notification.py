@@ -53,6 +53,15 @@ class Delivery:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Attempt:
+    """An attempt that was begun; `repeat` when an earlier one has no end, so that the person may have had it."""
+
+    notification: str
+    number: int
+    repeat: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
     """How an attempt ended: the notification's next state, when to try again, and what to remember."""
 

@@ -62,11 +62,11 @@ class Notifier:
         transaction, not thousands.
         """
         records = {(record.home, record.id): record for record in evidence}
-        homes = {home: self.store.export_home(home) for home in {firing.home for firing in firings}}
-        rules = {key: self.store.last_rule(*key) for key in {(firing.home, firing.rule) for firing in firings}}
+        homes = {home.home: home for home in self.store.export_homes(list({firing.home for firing in firings}))}
+        rules = self.store.last_rules({(firing.home, firing.rule) for firing in firings})
         written = []
         for firing in firings:
-            rule = rules[firing.home, firing.rule]
+            rule = rules.get((firing.home, firing.rule))
             proof = [records[key] for id in firing.evidence if (key := (firing.home, id)) in records]
             shown = pictures.get(firing.id) or picture_of(firing, proof)
             rows = [] if rule is None else self._rows(firing, rule, homes[firing.home], proof, shown, now)
@@ -114,11 +114,11 @@ class Notifier:
         return outcome
 
     def _attempt(self, notification: Notification, about: plan.Circumstances, now: int) -> Outcome | None:
-        repeat = any(each.ended_at is None for each in self.store.deliveries(notification.id))
-        if not self.store.begin_attempt(notification, now=now, lease=LEASE):
+        attempt = self.store.begin_attempt(notification, now=now, lease=LEASE)
+        if attempt is None:
             return None
-        outcome = self._send(notification, about, now, repeat=repeat)
-        self.store.end_attempt(notification.id, outcome, now=now)
+        outcome = self._send(notification, about, now, repeat=attempt.repeat)
+        self.store.end_attempt(attempt, outcome, now=now)
         if outcome.error:
             log.warning("Notification %s to %s: %s", notification.id, notification.person, outcome.error)
         return outcome

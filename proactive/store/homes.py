@@ -58,11 +58,10 @@ def get(session: Session, home: str) -> Home | None:
     return next(_get_some(session, [home]), None)
 
 
-def get_all(session: Session) -> Iterator[Home]:
-    """Yield every home, in order of id."""
-    known = ids(session)
-    for start in range(0, len(known), _AT_ONCE):
-        yield from _get_some(session, known[start : start + _AT_ONCE])
+def get_many(session: Session, wanted: Sequence[str]) -> Iterator[Home]:
+    """Yield the homes with these ids that are there, in the order of the ids."""
+    for start in range(0, len(wanted), _AT_ONCE):
+        yield from _get_some(session, wanted[start : start + _AT_ONCE])
 
 
 def erase(session: Session, home: str) -> bool:

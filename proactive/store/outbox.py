@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 
-from sqlalchemy import func, update
+from sqlalchemy import Update, func, insert, update
 from sqlmodel import Session, col, select
 
-from proactive.notification import Delivery, Notification, Outcome
+from proactive.notification import Attempt, Delivery, Notification, Outcome
 from proactive.store.sql import insert_or_ignore
 from proactive.store.tables import DeliveryRow, FiringRow, NotificationRow
 from rules.firing import Firing
@@ -92,40 +92,49 @@ def deliveries(session: Session, notification: str) -> list[Delivery]:
     return [Delivery(**row.model_dump()) for row in session.exec(query.order_by(col(DeliveryRow.attempt)))]
 
 
-def begin(session: Session, notification: Notification, now: int, lease: int) -> bool:
-    """Take a notification for one attempt, and say whether this caller has it.
+def begin(session: Session, notification: Notification, now: int, lease: int) -> Attempt | None:
+    """Take a notification for one attempt, and return it; None when somebody else has taken it.
 
     Nobody else sends it during the lease (microseconds); if this process ends, the next attempt comes after it.
     """
-    mine = (
-        update(NotificationRow)
-        .where(col(NotificationRow.id) == notification.id, col(NotificationRow.state) == "waiting")
-        .where(col(NotificationRow.attempts) == notification.attempts)
-        .values(attempts=notification.attempts + 1, due_at=now + lease)
+    number = notification.attempts + 1
+    taken = _unchanged(notification).values(attempts=number, due_at=now + lease)
+    connection = session.connection()
+    if connection.execute(taken).rowcount != 1:
+        return None
+    unended = select(DeliveryRow.attempt).where(
+        DeliveryRow.notification == notification.id, col(DeliveryRow.ended_at).is_(None)
     )
-    if session.connection().execute(mine).rowcount != 1:
-        return False
-    session.add(DeliveryRow(notification=notification.id, attempt=notification.attempts + 1, started_at=now))
-    return True
+    repeat = connection.execute(unended).first() is not None
+    connection.execute(insert(DeliveryRow).values(notification=notification.id, attempt=number, started_at=now))
+    return Attempt(notification=notification.id, number=number, repeat=repeat)
 
 
-def end(session: Session, notification: str, now: int, outcome: Outcome) -> None:
-    """Keep how the attempt that was begun last ended."""
-    row = session.get_one(NotificationRow, notification)
-    row.state, row.due_at, row.reason = outcome.state, outcome.due_at, outcome.reason
-    row.sent_at = now if outcome.state == "sent" else None
-    delivery = session.get_one(DeliveryRow, (notification, row.attempts))
-    delivery.ended_at, delivery.channels, delivery.error = now, ", ".join(outcome.channels), outcome.error
+def end(session: Session, attempt: Attempt, now: int, outcome: Outcome) -> None:
+    """Keep how an attempt ended."""
+    connection, sent = session.connection(), now if outcome.state == "sent" else None
+    connection.execute(
+        update(NotificationRow)
+        .where(col(NotificationRow.id) == attempt.notification)
+        .values(state=outcome.state, due_at=outcome.due_at, reason=outcome.reason, sent_at=sent)
+    )
+    connection.execute(
+        update(DeliveryRow)
+        .where(col(DeliveryRow.notification) == attempt.notification, col(DeliveryRow.attempt) == attempt.number)
+        .values(ended_at=now, channels=", ".join(outcome.channels), error=outcome.error)
+    )
 
 
 def settle(session: Session, notification: Notification, outcome: Outcome) -> None:
     """Give a notification another state or time without an attempt; nothing where an attempt was begun meanwhile."""
-    session.connection().execute(
-        update(NotificationRow)
-        .where(col(NotificationRow.id) == notification.id, col(NotificationRow.state) == "waiting")
-        .where(col(NotificationRow.attempts) == notification.attempts)
-        .values(state=outcome.state, due_at=outcome.due_at, reason=outcome.reason)
-    )
+    values = {"state": outcome.state, "due_at": outcome.due_at, "reason": outcome.reason}
+    session.connection().execute(_unchanged(notification).values(values))
+
+
+def _unchanged(notification: Notification) -> Update:
+    """Return an update of the notification that changes nothing when another sender was faster."""
+    same = (col(NotificationRow.state) == "waiting", col(NotificationRow.attempts) == notification.attempts)
+    return update(NotificationRow).where(col(NotificationRow.id) == notification.id, *same)
 
 
 def _notification(row: NotificationRow) -> Notification:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from proactive.notification import Attempt
 from proactive.notify import plan
 from proactive.notify.channel import ChannelError, Channels, Message, Route, installed, routes
 from proactive.notify.notifier import LEASE, Notifier
@@ -148,8 +149,8 @@ def test_what_was_sent_and_not_marked_is_repeated_with_the_same_tag(notifier: No
 def test_two_senders_send_once(notifier: Notifier, store: Store, phone: Phone) -> None:
     notifier.receive(make_firing(), now=NOON)
     [waiting] = store.due(NOON)
-    assert store.begin_attempt(waiting, now=NOON, lease=LEASE) is True
-    assert store.begin_attempt(waiting, now=NOON, lease=LEASE) is False
+    assert store.begin_attempt(waiting, now=NOON, lease=LEASE) == Attempt(notification=waiting.id, number=1)
+    assert store.begin_attempt(waiting, now=NOON, lease=LEASE) is None
     assert notifier.deliver(NOON) == []
 
 
