@@ -40,16 +40,27 @@ def action_of(frame: Frame, home: Home, speaker: str | None) -> Action:
     """Return what is asked for. Raise DetourError for a device that cannot be acted on or a word not understood."""
     words = words_of(Segment("if", frame.action), frame.spans)
     action = Action(times=words.times)
-    spans = list(words.spans)
+    end = _where_the_matter_begins(frame.action)
+    spans = [span for span in words.spans if span.start < end]
     commands = [s for s in spans if _is_command(s)]
     setting_up = any(s.is_("notice") for s in spans)
     if commands:
         _act(action, commands, spans, home)
         spans = [s for s in spans if s not in commands]
     _tell(action, [s for s in spans if not (setting_up and s.text in SETTING_UP)], home, speaker)
-    action.rest = [*action.rest, *words.unknown]
+    action.rest = [*action.rest, *(span for span in words.unknown if span.start < end)]
     _repeat(action)
     return action
+
+
+def _where_the_matter_begins(spans: Sequence[Span]) -> int:
+    """Return where what to be reminded of begins: "remind me to turn off the oven" turns off nothing."""
+    reminded = False
+    for span in spans:
+        if reminded and span.text in ("to", "that", "about"):
+            return span.start
+        reminded = reminded or span.text.split()[0] in ("remind", "reminder", "wake")
+    return spans[-1].end if spans else 0
 
 
 def _is_command(span: Span) -> bool:
@@ -93,11 +104,7 @@ def _can(device: Device, value: str | None) -> bool:
 
 
 def _tell(action: Action, spans: Sequence[Span], home: Home, speaker: str | None) -> None:
-    reminded = False
     for span in spans:
-        if reminded and span.text in ("to", "that", "about"):
-            break  # what follows is what to be reminded of: "remind me to call mom"
-        reminded = reminded or span.text in ("remind", "reminder", "wake")
         if span.is_("notice"):
             action.told = True
         elif span.is_("everyone"):

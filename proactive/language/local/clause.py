@@ -165,7 +165,9 @@ def frame_of(spans: Sequence[Span]) -> Frame:
             frame.action.append(span)
         elif current is None:
             frame.action.append(span)
-        elif "join" in span.readings and span.text != "":
+        elif "sun" in span.readings and span.text.startswith(("after", "before")):
+            frame.segments.append(Segment("while", [span], span))
+        elif "join" in span.readings:
             current = Segment(span.readings["join"], [], span)
             frame.segments.append(current)
         else:

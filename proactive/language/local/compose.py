@@ -79,8 +79,10 @@ def _guardable(statement: Statement) -> bool:
 def _happens(statement: Statement) -> bool:
     """Say whether a statement tells of a happening, which no guard can hold."""
     predicate = statement.predicate
+    if statement.link in ("while", "unless"):
+        return False
     if isinstance(predicate, State | Presence):
-        return not predicate.static and statement.link not in ("while", "unless")
+        return not predicate.static
     return isinstance(predicate, Happening | Sight | Fed | SkyEvent)
 
 
@@ -299,6 +301,8 @@ def _several(main: Statement, triggers: Sequence[Statement], times: Times, when:
         return Made({"op": "any", "conditions": conditions}, made[0].guards, main, second=second)
     if length is None:
         raise ask("within", "Within how long after the first should the second come?")
+    if length.preposition == "for":
+        raise cannot("for_which", "I did not understand which of these should last.", "Say it as two rules.")
     if main.negated or main.predicate is None or second.predicate is None:
         raise cannot("not_a_sequence", "I did not understand the order of these.", "Say what comes first.")
     first, then = patterns(main.predicate, home), patterns(second.predicate, home)

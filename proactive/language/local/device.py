@@ -31,6 +31,8 @@ def happening(reading: Reading) -> Predicate | None:
     """Read an event that a device lists: "the doorbell rings", "the kettle starts whistling"."""
     home = reading.home
     for span in reading.open("event"):
+        if span.is_("meaning") and texts(reading) & COPULAS:
+            continue  # "is not armed" is how it stands, not what happened
         wanted: list[str] = span.readings["event"]
         named = [s for s in (*reading.words.spans, *reading.inherited) if any(_lists(home, r, wanted) for r in s.refs)]
         if named:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Literal
 
 from proactive.language.local.catalogue import Ref
-from proactive.language.local.detour import ask_which, cannot
+from proactive.language.local.detour import ask_which, cannot, label_of
 from proactive.language.local.predicate import (
     Fed,
     Predicate,
@@ -36,10 +36,10 @@ def fed(reading: Reading) -> Predicate | None:
             if reading.home.pets
             else cannot("no_pet", "This home lists no pet.", "Add one with its name, species and looks.")
         )
-    if not bowl_places(reading.home):
+    if not bowl_places(reading.home, pets):
         raise cannot(
             "nobody_looks",
-            "No camera here looks at a bowl.",
+            f"No camera here looks at a bowl of {label_of(pets[0], reading.home)}.",
             "Draw a zone called 'food_bowl' on the camera that sees it.",
         )
     reading.take(*eats, *reading.open("meal"), *reading.words.having("nobody"))
@@ -78,7 +78,9 @@ Who = tuple[str, ...] | Literal["anyone", "everyone"]
 
 def presence(reading: Reading) -> Predicate | None:
     motions = [
-        s for s in reading.open("motion") if s.readings["motion"] in ("home", "away") or s.readings["motion"] == "leave"
+        s
+        for s in reading.open("motion")
+        if s.readings["motion"] in ("home", "away") or s.readings["motion"] == "leave" or s.text.startswith("arriv")
     ]
     strong = [s for s in motions if s.text not in WEAK] or [s for s in motions if s.text in ("home", "out")]
     if not strong or any(_thing(s) for s in reading.words.spans if s is not strong[0]):
@@ -88,7 +90,7 @@ def presence(reading: Reading) -> Predicate | None:
         return None
     reading.take(*strong)
     motion = strong[0].readings["motion"]
-    state: str = "away" if motion == "leave" else motion
+    state = "away" if motion in ("leave", "away") else "home"
     static = bool(texts(reading) & COPULAS) and strong[0].text in (
         "home",
         "at home",

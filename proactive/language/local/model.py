@@ -19,7 +19,7 @@ from proactive.language.local.clock import Days, Length
 from proactive.language.local.compose import Made, compose
 from proactive.language.local.detour import EXAMPLES, DetourError, ask, cannot
 from proactive.language.local.predicate import Json
-from proactive.language.local.route import NOT_ENGLISH, is_english, reply_of, route
+from proactive.language.local.route import NOT_ENGLISH, UNSAYABLE, is_english, reply_of, route
 from proactive.language.local.schedule import about_of, is_reminder, reminder
 from proactive.language.local.span import spans_of
 from proactive.language.local.statement import Statement, read_statement
@@ -64,6 +64,9 @@ def _read(text: str, request: Request) -> Outcome:
     frame = frame_of(spans_of(tokens, catalogue_of(request.home)))
     if other := _no_rule(frame, text):
         return Outcome(other, f"{reply_of(other)} For example: {EXAMPLES}." if other == "chat" else reply_of(other))
+    if found := UNSAYABLE.search(text.lower()):
+        message = f"I cannot repeat {found[0]!r} yet, so I made no rule."
+        raise cannot("recurrence", message, "Name days of the week, or every so many hours.")
     return _rule_outcome(frame, text, request)
 
 
@@ -99,7 +102,7 @@ def _rule_outcome(frame: Frame, text: str, request: Request) -> Outcome:
     when = settle(times, request.home, text.lower(), request.now)
     about = about_of(text)
     unused = [*action.rest, *(() if _refers_back(segments[0]) else action.devices)]
-    if unused and not about:
+    if unused:
         raise detour_for([span.text for span in unused], request.home, animate=False)
     made = compose(statements, times, when, request.home)
     _all_used(times, when, made)
@@ -110,7 +113,7 @@ def _all_used(times: Times, when: When, made: Made) -> None:
     """Raise a detour unless every time that was said is in the rule: a time left out would make another rule."""
     text = json.dumps([made.when, made.guards])
     window = (when.window or ())[: 1 if when.part else 2]  # "at night" may be the moment when it begins
-    said = [*when.at, *window, *filter(None, (when.until, when.date))]
+    said = [*when.at, *window, *filter(None, (when.until, when.date, when.yearly))]
     said += [
         t.value.duration
         for t in times.lengths
@@ -177,6 +180,8 @@ def _without_clause(action: Action, text: str, request: Request) -> Outcome:
                 "condition", f"What should I tell you about the {action.devices[0].text}? Say it with 'if' or 'when'."
             )
         raise cannot("no_condition", "I did not find when to tell you.", "Say it with 'if' or 'when'.")
+    if action.rest and about_of(text):
+        raise detour_for([span.text for span in action.rest], request.home, animate=False)
     when = settle(action.times, request.home, text.lower(), request.now)
     every = action.remind["every"] if action.remind else None
     condition, about = reminder(text, action.times, when, every, request.home)

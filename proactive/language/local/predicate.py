@@ -160,7 +160,7 @@ def _fed_patterns(fed: Fed, home: Home) -> list[Json]:
             bins += _opened(device)
     seen: list[Json] = [
         {"type": "detection", "source": camera, "subject": list(fed.pets), "where": {"activity": "eating", **zone}}
-        for camera, zone in bowl_places(home)
+        for camera, zone in bowl_places(home, fed.pets)
     ]
     # What says nothing about who ate cannot tell several pets apart.
     return [*feeders, *seen, *bins] if len(fed.pets) == 1 else seen
@@ -197,10 +197,18 @@ def _listed(device: Device) -> list[str]:
     return [str(value) for value in values] if isinstance(values, tuple) else []
 
 
-def bowl_places(home: Home) -> list[tuple[str, Json]]:
-    """Return the cameras that look at a bowl, each with the test of its zone where one is drawn."""
+def bowl_places(home: Home, pets: tuple[str, ...] = ()) -> list[tuple[str, Json]]:
+    """Return the cameras that look at a bowl, each with the test of its zone where one is drawn.
+
+    A bowl that is said to be one pet's ("Luna's bowl") is left out when none of `pets` is that one.
+    """
+    others = {stems(pet.name) for pet in home.pets if pets and pet.id not in pets}
+    own = {stems(pet.name) for pet in home.pets if pet.id in pets}
     found: list[tuple[str, Json]] = []
     for camera in home.cameras:
+        words = set(stems(f"{camera.sees} {' '.join(camera.zones).replace('_', ' ')}").split())
+        if words & others and not words & own:
+            continue
         zones = [zone for zone in camera.zones if is_bowl(zone)]
         if zones:
             found.append((camera.id, {"zone": zones[0] if len(zones) == 1 else zones}))

@@ -61,6 +61,11 @@ _QUESTION = re.compile(
 _ASKS_NOW = re.compile(
     r"^(please |can you |could you )*(tell|let) (me|us) (know )?(if|whether) (there (is|are|was|were)\b|i have\b|i had\b|.* (is|are) (true|real|possible|correct|safe)\b)"
 )
+# Repetition that neither days nor a time of day can say; "every other Monday" must not become every Monday.
+UNSAYABLE = re.compile(
+    r"\b(every|each) (other|second|third|fourth|2nd|3rd|4th|few|month|week|fortnight|hour and)\b|\b(monthly|weekly|fortnightly|biweekly)\b"
+    r"|\b(first|second|third|fourth|last) (mon|tues|wednes|thurs|fri|satur|sun)day\b"
+)
 _REPLY: dict[Kind, str] = {
     "refuse": "I will not do that. I can watch over your home openly and tell you when something happens.",
     "manage": "That is about a rule you already have: 'proactive rules list' shows them, and 'pause', 'resume' and 'drop' change them.",

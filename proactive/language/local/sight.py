@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from proactive.language.local.catalogue import Ref
-from proactive.language.local.detour import ask_which
+from proactive.language.local.detour import ask_which, cannot
 from proactive.language.local.lexicon import Motion
 from proactive.language.local.living import pets_of
 from proactive.language.local.predicate import (
@@ -48,6 +48,10 @@ def sight(reading: Reading) -> Predicate | None:
     subjects, labels, stranger = who
     reading.take(*motions)
     motion: Motion = (strong or motions)[0].readings["motion"] if strong or motions else "at"
+    if motion == "leave" and any(zone is None for _, zone in places):
+        raise cannot(
+            "no_zone", "I can only see somebody leave a zone that is drawn on a camera.", "Draw one on the camera."
+        )
     where = places or [(camera.id, None) for camera in home.cameras]
     return Sight(subjects, labels, tuple(where), motion, stranger) if where else None
 

@@ -43,6 +43,7 @@ class When:
     date: str | None = None
     once: bool = False
     expires: str | None = None
+    yearly: str | None = None
 
     def guards(self) -> list[Json]:
         """Return the guards that keep a rule to these times."""
@@ -57,6 +58,8 @@ class When:
         """Return the days of a window or an `at`: empty for every day."""
         if self.date is not None:
             return {"date": self.date}
+        if self.yearly is not None:
+            return {"rrule": self.yearly}
         return {"days": list(self.days)} if self.days is not None and self.days != WEEKDAYS else {}
 
 
@@ -70,7 +73,15 @@ def settle(times: Times, home: Home, text: str, now: datetime | None) -> When:
     days = _days(times)
     date = _date(times.dates, [p.today for p in times.parts], home, now)
     expires = _expires(times, home, now)
-    return When(window, until, tuple(at), part, days, date, times.once or date is not None, expires)
+    return When(
+        window, until, tuple(at), part, days, date, times.once or date is not None, expires, _yearly(times.dates)
+    )
+
+
+def _yearly(dates: Sequence[Date]) -> str | None:
+    """Return a month and day as a rule for each year."""
+    said = [date for date in dates if date.month is not None and date.day is not None]
+    return f"FREQ=YEARLY;BYMONTH={said[0].month};BYMONTHDAY={said[0].day}" if said else None
 
 
 def _expires(times: Times, home: Home, now: datetime | None) -> str | None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from proactive.language.understand import understand
+from rules.home import parse_home
 from tests.proactive.language.conftest import Say
 
 OTHERS = [
@@ -31,6 +33,10 @@ OTHERS = [
     ("tell me if it rains tomorrow", "cannot"),
     ("tell me if Daisy isn't fed by noon or 6pm", "cannot"),
     ("tell me if the front door opens tomorrow", "cannot"),
+    ("remind me every other monday at 8pm to take out the trash", "cannot"),
+    ("tell me if Otto leaves the kitchen", "cannot"),
+    ("tell me if the back door is open for 5 minutes while Daisy is on the couch", "cannot"),
+    ("remind me every month at 8pm to pay the rent", "cannot"),
     ("tell me if Bruno opens the front door", "cannot"),
     ("tell me when the front door closes after being open for 10 minutes", "cannot"),
     ("tell me if the back door opens at 3am", "cannot"),
@@ -99,3 +105,18 @@ def test_a_misspelt_name_is_asked_about_and_never_assumed(say: Say) -> None:
 
 def test_a_value_that_a_device_does_not_report_is_named_with_those_it_does(say: Say) -> None:
     assert "open or closed" in say("warn me when the back door unlocks").reply
+
+
+def test_another_pets_bowl_says_nothing_about_this_one() -> None:
+    home = parse_home(
+        {
+            "home": "elm",
+            "pets": [
+                {"id": "pet.luna", "name": "Luna", "species": "cat"},
+                {"id": "pet.rocky", "name": "Rocky", "species": "dog"},
+            ],
+            "cameras": [{"id": "cam.kitchen", "name": "kitchen camera", "sees": "Luna's bowl"}],
+        }
+    )
+    assert understand("tell me if Luna isn't fed by noon", None, home).outcome == "rule"
+    assert understand("tell me if Rocky isn't fed by noon", None, home).outcome == "cannot"

@@ -68,6 +68,7 @@ STATES = [
     ("tell me when the cellar floods", occurs(change("leak.cellar", "wet")), None),
     ("alert me if there is motion in the hallway", occurs(change("motion.hall", "on")), None),
     ("tell me if the back door opens between 10pm and 6am", occurs(change("contact.back", "open")), [{"between": ["22:00", "06:00"]}]),
+    ("tell me if the back door opens after sunset", occurs(change("contact.back", "open")), [{"sun": "down"}]),
     ("tell me if the back door opens while nobody is home", occurs(change("contact.back", "open")), [{"home": "nobody"}]),
     ("Notify me if the back door is opened and I am away", occurs(change("contact.back", "open")), [{"not": {"home": "person.ann"}}]),
     ("tell me at 10pm if the front door is unlocked", {"op": "at", "time": "22:00"}, [{"state": "lock.front", "is": "unlocked"}]),
@@ -127,6 +128,7 @@ STATES = [
 
 PEOPLE = [
     ("tell me when Cleo comes home", occurs(change("person.cleo", "home")), None),
+    ("tell me if Cleo hasn't arrived by 4pm", {"op": "at", "time": "16:00"}, [{"not": {"home": "person.cleo"}}]),
     ("tell me if Cleo isn't home by 4pm", {"op": "at", "time": "16:00"}, [{"not": {"home": "person.cleo"}}]),
     ("tell me when everyone has left the house", holds({"home": "nobody"}), None),
     (
@@ -146,6 +148,11 @@ PEOPLE = [
     ),
     ("tell me when the sun sets", {"op": "at", "sun": "sunset"}, None),
     ("remind me every monday at 8pm to take out the trash", {"op": "at", "time": "20:00", "days": ["mon"]}, None),
+    (
+        "remind me on the fifth of march at 9am to buy presents",
+        {"op": "at", "time": "09:00", "rrule": "FREQ=YEARLY;BYMONTH=3;BYMONTHDAY=5"},
+        None,
+    ),
     ("remind me tomorrow at 9am to call Cleo", {"op": "at", "time": "09:00", "date": "2026-03-10"}, None),
 ]  # fmt: skip
 
@@ -189,6 +196,12 @@ def test_a_reminder_says_the_persons_own_words(say: Say) -> None:
         rule_json(say("remind me at noon to {water} the plants"))["notify"]["message"] == "{{water}} the plants" or True
     )
     assert rule_json(say("remind me every day at 7pm to water my plants"))["notify"]["message"] == "Water your plants"
+
+
+def test_what_to_be_reminded_of_is_never_done(say: Say) -> None:
+    rule = rule_json(say("remind me to turn off the porch light when I leave home"))
+    assert rule["notify"]["message"] == "Turn off the porch light"
+    assert "do" not in rule
 
 
 def test_one_door_of_several_has_its_own_clock(say: Say) -> None:
