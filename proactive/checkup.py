@@ -42,7 +42,14 @@ class Finding:
 
 def checkup(settings: Settings) -> list[Finding]:
     """Return what every check found, in order."""
-    checks: tuple[Callable[[Settings], Iterator[Finding]], ...] = (_program, _settings, _folder, _store, _detectors)
+    checks: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
+        _program,
+        _settings,
+        _folder,
+        _store,
+        _log,
+        _detectors,
+    )
     return [finding for check in checks for finding in check(settings)]
 
 
@@ -124,6 +131,24 @@ def _people(store: Store, id: str, settings: Settings) -> Iterator[Finding]:
         for route in routes(person, preferences, settings, channels):
             if route.note:
                 yield Finding(id, "advice", f"{route.note}.", "Until then it goes to the console.")
+
+
+def _log(settings: Settings) -> Iterator[Finding]:
+    """Say what the log kept aside: it is not lost, and it does not count."""
+    from streams.log import Log, LogError
+
+    if not settings.log.exists():
+        return
+    try:
+        with Log(settings.log) as log:
+            aside = log.aside()
+    except LogError as error:
+        yield Finding("log", "broken", str(error))
+        return
+    yield Finding("log", "ok", f"{settings.log}, {settings.log.stat().st_size / (1 << 20):.1f} MB")
+    for why, count in aside:
+        advice = "Check the clock of the source." if "ahead" in why else ""
+        yield Finding("log", "advice", f"{count} set aside: {why}", advice)
 
 
 def _detectors(_: Settings) -> Iterator[Finding]:

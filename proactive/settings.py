@@ -46,6 +46,11 @@ class Settings:
         """Return the store's SQLAlchemy URL: `PROACTIVE_DATABASE`, else a SQLite file in the data folder."""
         return self.database or f"sqlite:///{self.data / 'proactive.db'}"
 
+    @property
+    def log(self) -> Path:
+        """Return where the embedded log of records is kept."""
+        return self.data / "log.db"
+
     def rows(self) -> dict[str, str]:
         """Return the settings in force by their environment names, secrets hidden; what is not set is empty."""
         rows = {

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from proactive.cli.desk import chosen_home, counted, opened, warn, write_json
+from proactive.cli.desk import chosen_home, counted, opened, settings, warn, write_json
 from rules.home import Home
 from rules.rule import Rule
 
@@ -60,7 +60,8 @@ def export(home: str | None, jsonl: bool) -> None:
 @click.option("--yes", is_flag=True, help="Do not ask.")
 def erase(home: str, yes: bool) -> None:
     """Delete HOME for good: its listing, rules, firings, notifications, and what people told."""
-    with opened() as store:
+    own = settings()
+    with opened(own) as store:
         found = store.export_home(home)
         rules = counted(len(store.rules(home)), "rule")
         if not yes:
@@ -68,6 +69,11 @@ def erase(home: str, yes: bool) -> None:
             click.confirm(question, abort=True, err=True)
         store.erase_home(home)
     click.echo(f"Erased {home}.")
+    if own.log.exists():
+        rest = (
+            f"{own.log} still has the records of every home that ran here; delete the file where this was the only one."
+        )
+        click.echo(rest, err=True)
 
 
 def _summary(home: Home) -> str:

@@ -19,6 +19,8 @@ from proactive.error import ProactiveError
 from proactive.home_file import load_homes
 from proactive.store import Store
 from rules.home import Home
+from rules.record import from_json
+from streams.log import Log
 from tests.proactive.conftest import HOME, make_firing, make_rule
 
 ROOT = Path(__file__).parents[2]
@@ -270,6 +272,19 @@ def test_the_doctor_names_who_cannot_be_told(filled: Run, tmp_path: Path) -> Non
     found = [str(row["found"]) for row in filled("doctor", "--json").rows if row["about"] == "maple"]
     assert "Zoe has no channel." in found
     assert any(text.startswith("phone.maya has no address; set PROACTIVE_CHANNEL_PHONE_MAYA") for text in found)
+
+
+def test_the_doctor_counts_the_records_that_were_set_aside(run: Run, tmp_path: Path) -> None:
+    record = from_json({"id": "t", "type": "tick", "time": "2026-03-09T12:00:00Z"})
+    with Log(tmp_path / "data" / "log.db") as log:
+        log.set_aside([(record, "ahead of the clock")], 0)
+    found = {str(row["found"]): row["advice"] for row in run("doctor", "--json").rows if row["about"] == "log"}
+    assert found["1 set aside: ahead of the clock"] == "Check the clock of the source."
+
+
+def test_an_erased_home_may_still_be_in_the_log_and_that_is_said(filled: Run, tmp_path: Path) -> None:
+    Log(tmp_path / "data" / "log.db").close()
+    assert "log.db still has the records" in filled("home", "erase", "maple", "--yes").err
 
 
 def test_detectors_are_listed_with_what_they_need(run: Run) -> None:
