@@ -22,7 +22,7 @@ from streams.changes import put_records
 from streams.ordering import in_order
 
 BATCH = 32_768  # records; more homes than this in one batch gain nothing from being grouped
-PUTS = 1_000  # rules put at a time
+PUTS = 20_000  # rules put at a time
 _NEVER = datetime.min.replace(tzinfo=UTC)
 _FOREVER = datetime.max.replace(tzinfo=UTC)
 

@@ -96,12 +96,13 @@ def _firings(run: Replay, log: Iterable[list[Record]], show: bool) -> Iterator[F
 
 
 def _settled(steps: Iterable[tuple[Progress, list[Firing]]]) -> Iterator[tuple[Progress, list[Firing]]]:
-    """Pass steps on; after the first, which puts the rules, let the collector look at what is made from then on."""
-    for step in steps:
-        if not gc.isenabled():
+    """Pass steps on; once the rules are in force, let the collector look at what is made from then on."""
+    for progress, firings in steps:
+        # The rules wait for the watermark as all records do: the first batch puts them in force.
+        if progress.records and not gc.isenabled():
             gc.freeze()
             gc.enable()
-        yield step
+        yield progress, firings
 
 
 def _shown(steps: Iterable[tuple[Progress, list[Firing]]]) -> Iterator[tuple[Progress, list[Firing]]]:
