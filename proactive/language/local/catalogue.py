@@ -52,10 +52,13 @@ class Catalogue:
 
     def add(self, phrase: str, ref: Ref) -> None:
         """Add what a phrase may mean, and the same phrase in other common words."""
-        key = without_articles(stems(phrase))
+        self.add_stems(without_articles(stems(phrase)), ref)
+
+    def add_stems(self, key: str, ref: Ref) -> None:
+        """Add what a phrase may mean that is stems without articles already."""
         if not key:
             return
-        for text in {key, *_other_words(key)}:
+        for text in (key, *_other_words(key)):
             refs = self.phrases.setdefault(text, [])
             if ref not in refs:
                 refs.append(ref)
@@ -70,11 +73,15 @@ def without_articles(phrase: str) -> str:
     return " ".join(word for word in phrase.split() if word not in ARTICLES)
 
 
+_SAME = [(f" {stems(meant)} ", f" {stems(said)} ") for said, meant in SAME.items()]
+
+
 def _other_words(key: str) -> Iterator[str]:
-    for said, meant in SAME.items():
-        target = stems(meant)
-        if re.search(rf"\b{target}\b", key):
-            yield re.sub(rf"\b{target}\b", stems(said), key)
+    """Yield a phrase in other common words: "front door" is "entrance door" too."""
+    padded = f" {key} "
+    for meant, said in _SAME:
+        if meant in padded:
+            yield padded.replace(meant, said).strip()
 
 
 def catalogue_of(home: Home) -> Catalogue:
@@ -192,9 +199,10 @@ def _add_device(catalogue: Catalogue, device: Device) -> None:
     nouns = TYPE_NOUNS.get(device.type, (device.type.replace("_", " "),))
     for name in (device.name, *device.aliases):
         catalogue.add(name, named)
+        stem = without_articles(stems(name))
         for noun in nouns:
-            for phrase in _with_noun(stems(name), stems(noun)):
-                catalogue.add(phrase, named)
+            for phrase in _with_noun(stem, stems(noun)):
+                catalogue.add_stems(phrase, named)
     for noun in nouns:
         if (device.type, noun) not in NOT_ALONE:
             catalogue.add(noun, kind)

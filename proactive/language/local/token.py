@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 MAX_TEXT = 2000  # characters; a longer request is cut, since nobody says a rule that long
 
@@ -47,6 +48,7 @@ def _written_out(text: str) -> str:
     return re.sub(r"(?<=\d)(?=[a-z])", " ", text)
 
 
+@lru_cache(maxsize=8192)
 def stems(phrase: str) -> str:
     """Return a phrase as the stems of its tokens, joined by spaces: how tables and names are looked up."""
     return " ".join(token.stem for token in tokens_of(phrase))
