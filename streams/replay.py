@@ -21,7 +21,8 @@ from streams.batches import regrouped, with_ticks_of_homes
 from streams.changes import put_records
 from streams.ordering import in_order
 
-BATCH = 32_768  # records; more homes than this in one batch gain nothing from being grouped
+BATCH = 32_768  # records at a time; four times that for many homes
+OF_A_HOME = 16  # records of a home at a time that are worth waiting for: its state is fetched from memory once for all
 PUTS = 20_000  # rules put at a time
 _NEVER = datetime.min.replace(tzinfo=UTC)
 _FOREVER = datetime.max.replace(tzinfo=UTC)
@@ -51,7 +52,7 @@ class Replay:
 
     def steps(self, log: Iterable[list[Record]]) -> Iterator[tuple[Progress, list[Firing]]]:
         """Yield the firings of the log as they come, with how far it is; they are not in order yet."""
-        batches = regrouped(log, BATCH)
+        batches = regrouped(log, self._batch())
         since, batches = (self.since, batches) if self.since is not None else _beginning(batches, self._disorder())
         if since is None:
             return
@@ -67,6 +68,9 @@ class Replay:
             progress = _further(progress, used, firings)
             yield progress, firings
         yield progress, engine.finish(instant(self.until or progress.time))
+
+    def _batch(self) -> int:
+        return min(max(BATCH, OF_A_HOME * len(self.homes)), 4 * BATCH)
 
     def _disorder(self) -> timedelta:
         """Return how far out of order records may come in any of the homes."""
