@@ -131,15 +131,18 @@ class Life:
         return bool(earlier) and not self._forgotten(earlier[-1], fold)
 
     def _forgotten(self, match: Fold, now: Fold) -> bool:
-        """Return whether the episode has ended, or been silent for more than a day, since it matched."""
-        last: datetime | None = None
+        """Return whether the episode has ended, or been silent for more than a day, since it matched.
+
+        The first part of a place is when the record counts: its time, or its arrival where it came late.
+        """
+        silent_since = match.place[0]
         for fold in self.episode(now.data["episode"]):
-            if match.place < fold.place <= now.place and last is not None and fold.time - last > DAY:
-                return True
+            if match.place < fold.place <= now.place:
+                if fold.place[0] - silent_since > DAY:
+                    return True
+                silent_since = fold.place[0]
             if match.place <= fold.place < now.place and fold.data.get("phase") == "end":
                 return True
-            # What has ended is forgotten with its time: another of the same name may begin earlier, if it came late.
-            last = None if fold.data.get("phase") == "end" else max(last or fold.time, fold.time)
         return False
 
     def episode(self, name: str) -> list[Fold]:

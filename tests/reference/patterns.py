@@ -32,9 +32,14 @@ def as_list(value: object) -> list[object]:
     return list(value) if isinstance(value, list | tuple) else [value]
 
 
-def attribute_of(record: Json) -> str:
-    """Return the attribute that a state record reports."""
-    return str(record.get("data", {}).get("attribute", "state"))
+def attribute_of(home: Json, record: Json) -> str:
+    """Return the attribute that a state record reports; "state" for the only one that the home lists of its source."""
+    return main_name(home, record.get("source"), str(record.get("data", {}).get("attribute", "state")))
+
+
+def main_name(home: Json, source: str | None, attribute: str) -> str:
+    """Return the name under which an attribute of a source is known: all that are one and the same have one name."""
+    return "state" if attribute in plain_attributes(home, source) else attribute
 
 
 def plain_attributes(home: Json, source: str | None) -> set[str]:
@@ -63,17 +68,28 @@ def matches(home: Json, pattern: Json, record: Json) -> bool:
     for key in ("source", "subject"):
         if pattern.get(key) is not None and record.get(key) not in as_list(pattern[key]):
             return False
-    where, data = pattern.get("where") or {}, dict(record.get("data", {}))
-    if record["type"] == "state":
-        data.setdefault("attribute", "state")
-        if "attribute" not in where and data["attribute"] not in plain_attributes(home, record.get("source")):
-            return False
+    where, data = dict(pattern.get("where") or {}), record.get("data", {})
+    if record["type"] == "state" and not _is_about(home, record, where.pop("attribute", "state")):
+        return False
     return all(key in data and fits(data[key], wanted) for key, wanted in where.items())
+
+
+def _is_about(home: Json, record: Json, wanted: object) -> bool:
+    """Return whether the attribute that a state record reports, under any of its names, is the wanted one."""
+    plain, name = plain_attributes(home, record.get("source")), attribute_of(home, record)
+    known_as = plain if name == "state" else {name}
+    passes = all if isinstance(wanted, dict) else any
+    return passes(fits(one, wanted) for one in known_as)
+
+
+def which(home: Json, patterns: list[Json], record: Json) -> int | None:
+    """Return the number of the first pattern that matches the record, or None."""
+    return next((number for number, pattern in enumerate(patterns) if matches(home, pattern, record)), None)
 
 
 def any_matches(home: Json, patterns: list[Json], record: Json) -> bool:
     """Return whether any of the patterns matches the record."""
-    return any(matches(home, pattern, record) for pattern in patterns)
+    return which(home, patterns, record) is not None
 
 
 def names(patterns: list[Json], key: str) -> set[str]:

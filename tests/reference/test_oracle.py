@@ -228,6 +228,27 @@ def test_an_episode_is_one_match_even_when_a_guard_stopped_it() -> None:
     assert told(log, rule(when, while_=[{"between": ["02:00", "03:00"]}])) == ["fired 02:50:00 d"]
 
 
+def test_a_late_record_keeps_its_episode_alive_from_its_arrival_on() -> None:
+    when = {"op": "occurs", "of": [EATING]}
+    first, late = eats("01:00:00", "a", episode="k"), eats("02:00:00", "late", episode="k")
+    again = eats("2026-03-10T20:00:00Z", "b", episode="k")
+    tick = rec("22:00:00", "tick")
+    assert told([first, tick, late, again], rule(when)) == ["fired 01:00:00 a"]
+    assert told([first, late, tick, again], rule(when)) == ["fired 01:00:00 a", "fired 2026-03-10T20:00:00 b"]
+
+
+def test_the_only_attribute_of_a_source_and_state_are_one_and_the_same() -> None:
+    home = UTC_HOME | {"devices": [{"id": "meter", "attributes": {"level": "number"}}]}
+    log = [
+        rec("01:00:00", "state", "meter", value=1),
+        rec("02:00:00", "state", "meter", id="m", value=9, attribute="level"),
+    ]
+    for named in ({}, {"attribute": "level"}, {"attribute": "state"}, {"attribute": ["state", "other"]}):
+        when = {"op": "occurs", "of": [{"source": "meter", "where": {"value": {"gt": 5}, **named}}]}
+        assert told(log, rule(when), home=home) == ["fired 02:00:00 m"]
+        assert told(log[::-1], rule(when), home=home | {"lateness": "6h"}) == ["fired 02:00:00 m"]
+
+
 def test_an_end_before_the_deadline_cancels_lasting() -> None:
     when = {"op": "occurs", "of": [EATING], "lasting": "10m"}
     stays = [eats("01:00:00", "a", episode="k"), rec("01:10:00", "detection", "other", episode="k", phase="end")]

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from tests.reference.patterns import attribute_of, plain_attributes
+from tests.reference.patterns import attribute_of, main_name
 from tests.reference.units import DAY, Json, instant, length
 
 Place = tuple[datetime, int, int, int]
@@ -70,7 +70,7 @@ class Timeline:
 
     def last_report(self, source: str, attribute: str | None, before: Place) -> Fold | None:
         """Return the newest report of a source that sets something and stands before a place."""
-        meant = {attribute} if attribute is not None else plain_attributes(self.home, source)
+        meant = main_name(self.home, source, attribute or "state")
         known = [
             f
             for f in self.folds
@@ -78,7 +78,7 @@ class Timeline:
             and f.record["type"] == "state"
             and f.record["source"] == source
             and f.sets
-            and attribute_of(f.record) in meant
+            and attribute_of(self.home, f.record) == meant
         ]
         return max(known, key=lambda f: (f.time, f.id), default=None)
 
@@ -153,7 +153,11 @@ def _last_like(line: Timeline, fold: Fold) -> Fold | None:
     """Return the last record before it of the same source, type and (for a state) attribute that set something."""
 
     def kind(f: Fold) -> tuple[str, str, str]:
-        return f.record["type"], f.record["source"], attribute_of(f.record) if f.record["type"] == "state" else ""
+        return (
+            f.record["type"],
+            f.record["source"],
+            attribute_of(line.home, f.record) if f.record["type"] == "state" else "",
+        )
 
     wanted = kind(fold)
     like = [f for f in line.folds if f.sets and f.record["type"] == wanted[0] and kind(f) == wanted]
