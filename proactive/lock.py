@@ -9,11 +9,14 @@ import fcntl
 import json
 import os
 from pathlib import Path
+from time import monotonic, sleep
 from typing import IO, Self
 
 from proactive.error import ProactiveError
 
 NAME = "serve.lock"
+PATIENCE = 5.0  # seconds for which a holder that needs a moment is waited for
+_MOMENT = 0.05
 
 
 class InUse(ProactiveError):
@@ -23,21 +26,22 @@ class InUse(ProactiveError):
 class DataLock:
     """Holds a data folder while the block runs: `with DataLock(folder): ...`. Raise InUse when another does.
 
-    `about` is told to others beside the process id, such as the address of an API.
+    `about` is told to others beside the process id, such as the address of an API. `brief` tells them that it is for a
+    moment, so that they wait for it.
     """
 
-    def __init__(self, folder: Path, **about: str) -> None:
-        self._path, self._about = folder / NAME, about
+    def __init__(self, folder: Path, *, brief: bool = False, **about: str) -> None:
+        self._path, self._about = folder / NAME, {**about, **({"brief": "yes"} if brief else {})}
         self._file: IO[str] | None = None
 
     def __enter__(self) -> Self:
         self._path.parent.mkdir(parents=True, exist_ok=True)
         file = self._path.open("a+", encoding="utf-8")
         try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
+            _take(file, self._path)
+        except InUse:
             file.close()
-            raise InUse(_in_use(self._path)) from error
+            raise
         file.truncate(0)
         file.write(json.dumps({"pid": os.getpid(), **self._about}))
         file.flush()
@@ -48,6 +52,22 @@ class DataLock:
         assert self._file is not None
         self._file.truncate(0)
         self._file.close()
+
+
+def _take(file: IO[str], path: Path) -> None:
+    """Lock the file, waiting for a holder that needs a moment. Raise InUse."""
+    until = monotonic() + PATIENCE
+    while True:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            # A holder that has told nothing yet has just come: what it tells is known in a moment.
+            told = _told(path.read_text("utf-8"))
+            if monotonic() > until or (told and "brief" not in told):
+                raise InUse(_in_use(path)) from error
+            sleep(_MOMENT)
+        else:
+            return
 
 
 def holder(folder: Path) -> dict[str, object] | None:

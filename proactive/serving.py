@@ -9,10 +9,12 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from proactive import app
+from proactive.error import ProactiveError
 from proactive.settings import Settings
+from proactive.standing import follow
 from rules.firing import Firing
 from rules.home import Home
-from rules.rule import Rule
 from rules.units import instant
 from streams.alarm import Alarm
 from streams.embedded import Embedded, system_clock
@@ -24,30 +26,35 @@ if TYPE_CHECKING:
     from proactive.store import Store
 
 LOOK = 1.0  # seconds between two looks at the store: rules that changed, notifications that are due
-LOG = "log.db"
 _log = logging.getLogger(__name__)
 
 OnFiring = Callable[[Firing], None]
 
 
 class Serving:
-    """Runs the homes of a store: `serve` returns when `stop` is set."""
+    """Runs the homes of a store: `serve` returns when `stop` is set.
+
+    People are told through `notifier`, which is this machine's unless another is given.
+    """
 
     def __init__(
-        self, store: Store, settings: Settings, sources: Sequence[DeviceSource], on_firing: OnFiring | None = None
+        self,
+        store: Store,
+        settings: Settings,
+        sources: Sequence[DeviceSource],
+        on_firing: OnFiring | None = None,
+        notifier: Notifier | None = None,
     ) -> None:
-        from proactive.notify.notifier import Notifier
-
         self.store, self.sources, self.stop = store, sources, threading.Event()
-        self.notifier: Notifier = Notifier(store, settings)
-        self.homes: list[Home] = [store.export_home(home) for home in store.home_ids()]
-        self._path = settings.data / LOG
+        self.notifier = notifier or app.open_notifier(settings, store)
+        self.homes: list[Home] = list(store.export_homes())
+        self._settings = settings
         self._on_firing = on_firing
 
     def serve(self, ready: Callable[[Embedded], None] | None = None) -> None:
         """Run until `stop` is set; then leave everything in order. `ready` is called when records are taken."""
-        with Log(self._path) as log:
-            runtime = Embedded(log, self.homes, on_firings=lambda firings: self._tell(log, firings))
+        with app.open_log(self._settings) as log:
+            runtime = app.open_runtime(log, self.homes, lambda firings: self._tell(log, firings))
             runtime.start()
             with Alarm(runtime), self._listening(runtime):
                 if ready is not None:
@@ -59,28 +66,18 @@ class Serving:
         known = runtime.rules()
         while True:
             try:
-                known = self._follow(runtime, known)
+                known = follow(self.store, runtime, known)
                 self._deliver(system_clock())
-            except (LogError, OSError):
+            except (LogError, ProactiveError, OSError):
                 _log.exception("This look at the store failed; the next one tries again.")
             if self.stop.wait(LOOK):
                 return
 
-    def _follow(self, runtime: Embedded, known: dict[tuple[str, str], Rule]) -> dict[tuple[str, str], Rule]:
-        """Put and drop what changed in the store since the last look; return the rules as they are now."""
-        wanted = {(rule.home, rule.id): rule for rule in self.store.rules()}
-        for key, rule in wanted.items():
-            if known.get(key) != rule and rule.home in runtime.homes:
-                runtime.put_rule(rule)
-        for home, rule_id in known.keys() - wanted.keys():
-            runtime.drop_rule(home, rule_id)
-        return wanted
-
     def _tell(self, log: Log, firings: Sequence[Firing]) -> None:
-        now = instant(system_clock())
-        for firing in firings:
-            self.notifier.receive(firing, log.records(firing.home, firing.evidence), now=now)
-            if self._on_firing is not None:
+        evidence = [record for firing in firings for record in log.records(firing.home, firing.evidence)]
+        self.notifier.receive_all(firings, evidence, now=instant(system_clock()))
+        if self._on_firing is not None:
+            for firing in firings:
                 self._on_firing(firing)
 
     def _deliver(self, now: datetime) -> None:

@@ -27,10 +27,17 @@ def settings() -> Settings:
 @contextmanager
 def opened(own: Settings | None = None) -> Iterator[Store]:
     """Open the store of the settings."""
-    from proactive.store import Store
+    from proactive import app
 
-    with Store.open(own or settings()) as store:
+    with app.open_store(own or settings()) as store:
         yield store
+
+
+def enforced(settings: Settings, store: Store) -> None:
+    """Bring the log in line with the rules that changed in the store, and say on stderr who watches from now on."""
+    from proactive.standing import enforce, in_force
+
+    click.echo(in_force(enforce(settings, store)), err=True)
 
 
 def chosen_home(store: Store, wanted: str | None) -> str:

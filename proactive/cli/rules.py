@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from proactive import clock
-from proactive.cli.desk import chosen_home, opened, write_json
+from proactive.cli.desk import chosen_home, enforced, opened, settings, write_json
 from rules.rule import Rule
 from rules.units import moment
 
@@ -104,9 +104,11 @@ def drop(rule: str, home: str | None, who: str | None) -> None:
 
 
 def _change(done: str, home: str | None, change: Callable[[Store, str], Rule]) -> None:
-    with opened() as store:
+    own = settings()
+    with opened(own) as store:
         rule = change(store, chosen_home(store, home))
         click.echo(f"{done} {rule.id}: {_gist(rule, store.export_home(rule.home))}")
+        enforced(own, store)
 
 
 def _raise_unknown(store: Store, home: str, rule: str) -> Version:

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from proactive import clock
-from proactive.cli.desk import chosen_home, opened
+from proactive import app, clock
+from proactive.cli.desk import chosen_home, enforced, opened, settings
 from rules.problem import InputError, Problem, nearest
 from rules.units import moment
 
 if TYPE_CHECKING:
+    from proactive.language.model import LanguageModel
     from proactive.language.outcome import Outcome
     from proactive.store import Store
     from rules.home import Home
@@ -28,10 +29,11 @@ if TYPE_CHECKING:
 @click.option("--home", "wanted", help="A home.yaml, which is imported first, or a home's id; not needed for one home.")
 def say(text: tuple[str, ...], who: str | None, yes: bool, wanted: str | None) -> None:
     """Make a rule from TEXT: it is read back, and saved when you say yes."""
-    with opened() as store:
+    own = settings()
+    with opened(own) as store:
         home = _home(store, wanted)
         _check_speaker(who, home)
-        said = Saying(" ".join(text), who or home.default_speaker, home)
+        said = Saying(" ".join(text), who or home.default_speaker, home, app.load_language_model(own))
         outcome = said.understood(moment(clock.now()))
         click.echo(outcome.reply)
         for ask in outcome.asks:
@@ -39,21 +41,23 @@ def say(text: tuple[str, ...], who: str | None, yes: bool, wanted: str | None) -
                 click.echo(f"  {choice.label}")
         if outcome.rules and (yes or click.confirm("Save it?", default=False)):
             _save(outcome, store, said.speaker)
+            enforced(own, store)
 
 
 @dataclass(frozen=True, slots=True)
 class Saying:
-    """What is said, by whom, in which home."""
+    """What is said, by whom, in which home, and who reads it."""
 
     text: str
     speaker: str | None
     home: Home
+    model: LanguageModel
 
     def understood(self, now: datetime) -> Outcome:
         """Return what became of it."""
         from proactive.language.understand import understand
 
-        return understand(self.text, self.speaker, self.home, now=now)
+        return understand(self.text, self.speaker, self.home, now=now, model=self.model)
 
 
 def _home(store: Store, wanted: str | None) -> Home:

@@ -25,24 +25,24 @@ if TYPE_CHECKING:
 def serve(homes: Sequence[str], inputs: Sequence[str], addresses: Sequence[str]) -> None:
     """Watch over the homes in the data folder until it is stopped (Ctrl-C or SIGTERM).
 
-    Firings are written to stdout as JSON lines, and people are told. Rules that change in the store count within a
+    Firings are written to stdout as JSON lines, and people are told; what goes to the console is on stderr. Rules that change in the store count within a
     second. Lines of the input that are no records are kept in dead-letters.jsonl in the data folder.
     """
+    from proactive import app
     from proactive import settings as configured
     from proactive.home_file import load_homes
     from proactive.lock import DataLock
     from proactive.serving import Serving
-    from proactive.store import Store
 
     settings = configured.load()
     logging.basicConfig(format="%(levelname)s %(message)s", level=logging.WARNING)
     with ExitStack() as stack:
         stack.enter_context(DataLock(settings.data))
-        store = stack.enter_context(Store.open(settings))
+        store = stack.enter_context(app.open_store(settings))
         if homes:
             store.import_homes(load_homes(homes, warn=lambda problem: _say(f"Warning: {problem}")))
         sources = stack.enter_context(_sources(settings, inputs, addresses))
-        serving = Serving(store, settings, sources, _print)
+        serving = Serving(store, settings, sources, _print, app.open_notifier(settings, store, sys.stderr))
         _require_homes(serving.homes)
         stack.enter_context(_until_told(serving.stop.set))
         serving.serve(lambda runtime: _say(f"Watching over {', '.join(sorted(runtime.homes))}."))

@@ -1,0 +1,95 @@
+"""The one place that picks the real parts: which store, log, runtime, detector, channels and language model are used.
+
+Everything else is handed what it needs. What is heavy is imported by the function that picks it, so that a command which
+only reads the store loads no camera library.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING, TextIO
+from zoneinfo import ZoneInfo
+
+from proactive.error import ProactiveError
+from proactive.settings import Settings
+
+if TYPE_CHECKING:
+    from proactive.language.model import LanguageModel
+    from proactive.notify.notifier import Notifier
+    from proactive.store import Store
+    from rules.firing import Firing
+    from rules.home import Home
+    from streams.embedded import Clock, Embedded
+    from streams.log import Log
+    from vision.detector import Detector
+    from vision.scene import Snapshot
+
+PICTURES = "pictures"  # in the data folder
+
+
+def open_store(settings: Settings) -> Store:
+    """Open the personal-context store: SQLite in the data folder, or the database that is configured."""
+    from proactive.store import Store
+
+    return Store.open(settings)
+
+
+def open_log(settings: Settings) -> Log:
+    """Open the embedded log of records. One process at a time: hold `DataLock`. Raise LogError."""
+    from streams.log import Log
+
+    return Log(settings.log)
+
+
+def open_runtime(
+    log: Log,
+    homes: Iterable[Home],
+    on_firings: Callable[[Sequence[Firing]], None] | None = None,
+    clock: Clock | None = None,
+) -> Embedded:
+    """Return the embedded runtime on a log, not started: on this machine's clock, or on one that is moved by hand.
+
+    Without `on_firings` firings stay in the log until a runtime that has it hands them on.
+    """
+    from streams.embedded import LAPSE, Embedded, system_clock
+
+    if clock is not None:
+        return Embedded(log, homes, clock=clock, on_firings=on_firings, lapse=None)
+    return Embedded(log, homes, clock=system_clock, on_firings=on_firings, lapse=LAPSE)
+
+
+def open_notifier(settings: Settings, store: Store, console: TextIO | None = None) -> Notifier:
+    """Return what tells people through the outbox; the channel `console` writes to `console`, else to stdout."""
+    from proactive.notify.channel import CONSOLE, Channels
+    from proactive.notify.console import Console
+    from proactive.notify.notifier import Notifier
+
+    return Notifier(store, settings, Channels(made={CONSOLE: Console(console)} if console else {}))
+
+
+def load_language_model(settings: Settings) -> LanguageModel:
+    """Return the language model that is configured, else the local compiler. Raise InputError for an unknown one."""
+    from proactive.language.model import load_model
+
+    return load_model(settings.llm or "local")
+
+
+def choose_detector(settings: Settings, name: str | None = None) -> tuple[str, Detector]:
+    """Return the detector and its name: the one named, else the configured model's, else the wheel's.
+
+    Raise InputError for an unknown name or model, NotInstalled or ProactiveError where a package is missing.
+    """
+    try:
+        from vision.detector import choose_detector, load_detector
+    except ImportError as error:
+        raise ProactiveError(f"Seeing needs {error.name}. Install it with: pip install 'proactive[vision]'") from error
+    chosen = name or choose_detector(settings.detector_model)
+    return chosen, load_detector(chosen, settings.detector_model)
+
+
+def open_pictures(settings: Settings, home: Home) -> Snapshot:
+    """Return what keeps pictures in the data folder, under names from the data folder: where the notifier looks."""
+    from vision.snapshot import SnapshotFolder
+
+    keep = SnapshotFolder(settings.data / PICTURES, ZoneInfo(home.time_zone))
+    return lambda frame, box, episode: f"{PICTURES}/{keep(frame, box, episode)}"

@@ -1,0 +1,57 @@
+"""Rules in force: what stands in the store must stand in the log.
+
+People change rules in the store; the log is what decides. While `proactive serve` runs, it looks at the store each second
+and brings the log in line. While nothing runs, whoever changes a rule does so at once: a rule that was said at eleven counts
+from eleven, with what the log knows of the morning, although nobody serves before one.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from proactive import app
+from proactive.lock import DataLock, InUse, holder
+
+if TYPE_CHECKING:
+    from proactive.settings import Settings
+    from proactive.store import Store
+    from rules.rule import Rule
+    from streams.embedded import Embedded
+
+Rules = dict[tuple[str, str], "Rule"]  # by home and id
+
+
+def follow(store: Store, runtime: Embedded, known: Rules) -> Rules:
+    """Put and drop in the log what differs between the store and `known`, the log's; return the rules as they are now."""
+    wanted = {(rule.home, rule.id): rule for rule in store.rules()}
+    for key, rule in wanted.items():
+        if known.get(key) != rule and rule.home in runtime.homes:
+            runtime.put_rule(rule)
+    for home, rule_id in known.keys() - wanted.keys():
+        runtime.drop_rule(home, rule_id)
+    return wanted
+
+
+def enforce(settings: Settings, store: Store) -> int | None:
+    """Bring the log in line with the store; where `serve` runs it does so, then return its process id.
+
+    What the log decides on the way, such as a noon that passed while nothing ran, waits in it for the next `serve` to
+    tell. Raise LogError when the log cannot be used: the store is then right, and the next `serve` follows it.
+    """
+    try:
+        with DataLock(settings.data, brief=True), app.open_log(settings) as log:
+            runtime = app.open_runtime(log, store.export_homes())
+            runtime.start()
+            follow(store, runtime, runtime.rules())
+            runtime.stop()
+    except InUse:
+        pid = (holder(settings.data) or {}).get("pid")
+        return pid if isinstance(pid, int) else 0
+    return None
+
+
+def in_force(serving: int | None) -> str:
+    """Return in words what `enforce` returned: who watches from now on."""
+    if serving is None:
+        return "In force from now on. Nobody watches yet: start `proactive serve`."
+    return f"The running `proactive serve` (process {serving or 'unknown'}) follows within a second."
