@@ -19,7 +19,8 @@ import msgspec
 from rules.firing import Firing
 from rules.home import Home
 from rules.house import House
-from rules.problem import Problem
+from rules.plan import read_rule
+from rules.problem import InputError, Problem
 from rules.record import Record
 from rules.saved import load_house, save_house
 from rules.trace import Tracer
@@ -78,6 +79,17 @@ class Engine:
             group.append(record)
         return groups
 
+    def put(self, rule: dict[str, Any], time: int) -> None:
+        """Put a rule, given as its JSON object, before everything that happens at `time` or later.
+
+        For the beginning of a replay; in the middle of a log it is a `rule.put` record. Raise InputError.
+        """
+        terms, plan = read_rule(rule)
+        house = self.houses.get(terms.home)
+        if house is None:
+            raise InputError([Problem("unknown_home", terms.id, f"names home {terms.home!r}, which is not here.")])
+        house.put(terms, plan, time)
+
     def finish(self, until: int) -> list[Firing]:
         """Fold every record and decide every deadline up to and including `until`: the end of a replay."""
         for house in self.houses.values():
@@ -116,12 +128,17 @@ class Engine:
         return msgspec.msgpack.encode({"format": FORMAT, "ticked": self.ticked, "houses": houses})
 
     @classmethod
-    def restore(cls, snapshot: bytes, homes: Iterable[Home], trace: Tracer | None = None) -> Engine:
-        """Return the engine that `snapshot` described, with the homes as they are now. Raise ValueError for another format."""
+    def restore(
+        cls, snapshot: bytes, homes: Iterable[Home], since: int | None = None, trace: Tracer | None = None
+    ) -> Engine:
+        """Return the engine that `snapshot` described, with the homes as they are now.
+
+        The log of a home that the snapshot does not know begins at `since`. Raise ValueError for another format.
+        """
         saved: dict[str, Any] = msgspec.msgpack.decode(snapshot, strict=False)
         if saved.get("format") != FORMAT:
             raise ValueError(f"expected a snapshot of format {FORMAT}, found {saved.get('format')!r}")
-        engine = cls(homes, trace=trace)
+        engine = cls(homes, since, trace)
         engine.ticked = saved["ticked"]
         for state in saved["houses"]:
             house = engine.houses.get(state["home"])

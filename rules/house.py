@@ -23,6 +23,7 @@ from rules.firing import Firing, Verdict, firing_id, occurrence_id
 from rules.guard import named
 from rules.home import Home
 from rules.index import Fan, Index, Members
+from rules.match import MAIN, Names
 from rules.plan import Plan, Terms, read_rule, same_when
 from rules.problem import InputError, Problem
 from rules.record import Record, history
@@ -52,8 +53,8 @@ class House:
             "ids",
             "ids_until",
         ),
-        *("index", "keep", "late", "lateness", "newer", "older_ids", "people", "place", "previous", "problems"),
-        *("reporters", "single", "states", "sweep_at", "trace", "waiting", "watches", "watermark", "zone"),
+        *("index", "keep", "late", "lateness", "main", "newer", "older_ids", "people", "place", "previous", "problems"),
+        *("reporters", "states", "sweep_at", "trace", "waiting", "watches", "watermark", "zone"),
     )
 
     def __init__(
@@ -64,8 +65,10 @@ class House:
         self.place = home.location
         self.people = tuple(person.id for person in home.people)
         self.lateness = microseconds(home.lateness)
-        self.single = {
-            device.id: next(iter(device.attributes)) for device in home.devices if len(device.attributes) == 1
+        self.main = {
+            device.id: ("state", next(iter(device.attributes)))
+            for device in home.devices
+            if len(device.attributes) == 1 and "state" not in device.attributes
         }
         self.firings, self.trace = firings, trace
         self.problems: list[Problem] = []
@@ -198,35 +201,36 @@ class House:
         elif kind == "rule.drop":
             self.drop(str(record.data["rule"]))
 
-    def _offer(self, record: Record, time: int, attribute: str | None) -> None:
+    def _offer(self, record: Record, time: int, names: Names) -> None:
         """Offer a record to the conditions it may match, then to what waits to have seen it."""
         if self.index.anywhere:
-            self._offer_to(self.index.anywhere, record, time, attribute)
+            self._offer_to(self.index.anywhere, record, time, names)
         members = self.by_source.get(record.source)  # type: ignore[arg-type]  # reports have a source
         if members is not None:
-            self._offer_to(members, record, time, attribute)
+            self._offer_to(members, record, time, names)
         if self.index.seen_anywhere:
-            self._offer_to(self.index.seen_anywhere, record, time, attribute)
+            self._offer_to(self.index.seen_anywhere, record, time, names)
 
-    def _offer_to(self, members: Members, record: Record, time: int, attribute: str | None) -> None:
+    def _offer_to(self, members: Members, record: Record, time: int, names: Names) -> None:
         if members.__class__ is Fan:
             members = members.of(record)
         for target, slot, of in members:  # type: ignore[union-attr]  # a fan gave its members
             for matcher in of:
-                if matcher.matches(record, attribute):
+                if matcher.matches(record, names):
                     target.match(self, slot, record, time, of.index(matcher), of)
                     break
 
     def _report(self, record: Record, time: int) -> None:
         """Take a state: edges look at the report before it."""
-        source, attribute = record.source, self.attribute_of(record)
-        key = source if attribute is None else (source, attribute)
+        source, names = record.source, self.names_of(record)
+        assert names is not None
+        key = source if names[0] == "state" else (source, names[0])
         previous = self.states.get(key)
         self.newer = previous is None or not self.late or (time, record.id) > (previous[0], previous[1].id)
         self.previous = previous if self.newer else None
         if self.newer:
             self.states[key] = (time, record)
-        self._offer(record, time, attribute)
+        self._offer(record, time, names)
         if self.newer:
             for holds in self.reporters.get(source, ()):  # type: ignore[arg-type]
                 holds.report(self, record, time)
@@ -268,7 +272,7 @@ class House:
     # --- what conditions ask (conditions.base.Ground) -------------------------------------------------------------
 
     def value_of(self, source: str, attribute: str | None) -> tuple[Any] | None:
-        main = attribute is None or attribute == "state" or attribute == self.single.get(source)
+        main = attribute is None or attribute in self.main.get(source, MAIN)
         found = self.states.get(source if main else (source, attribute))
         return None if found is None else (found[1].data.get("value"),)
 
@@ -301,8 +305,8 @@ class House:
         coverage = self.coverages.get(record.source)  # type: ignore[arg-type]
         if coverage is not None and coverage.down is not None and coverage.down > (time, before.id):
             return False
-        attribute = self.attribute_of(before)
-        return not any(matcher.matches(before, attribute) for matcher in of)
+        names = self.names_of(before)
+        return not any(matcher.matches(before, names) for matcher in of)
 
     def _sweep(self) -> None:
         """Forget the episodes that never ended, when there are many."""
@@ -421,7 +425,7 @@ class House:
         """Put a rule: keep what is pending where its conditions are unchanged, else start anew."""
         old = self.watches.get(terms.id)
         unchanged = old is not None and same_when(old.plan.spec, plan.spec)
-        if old is not None and unchanged and old.terms.enabled and terms.enabled:
+        if old is not None and unchanged and old.enabled and terms.enabled:
             self._adopt(old, terms, plan, put, earlier)
             return
         watch = Watch(terms, plan, put)
@@ -454,17 +458,18 @@ class House:
         for record in earlier:
             time = instant(record.time)
             if time <= put:
-                attribute = self.attribute_of(record)
+                names = self.names_of(record)
                 for target, _, of in members:
-                    if any(matcher.matches(record, attribute) for matcher in of):
+                    if any(matcher.matches(record, names) for matcher in of):
                         target.remember(record, time)
 
-    def attribute_of(self, record: Record) -> str | None:
-        """Return the attribute that a state reports, or None for its main one and for other records."""
-        name = record.data.get("attribute") if record.type == "state" else None
-        if name is None or name == "state" or name == self.single.get(record.source):  # type: ignore[arg-type]
+    def names_of(self, record: Record) -> Names:
+        """Return the attributes that a state reports: its only listed attribute and `state` are the same one."""
+        if record.type != "state":
             return None
-        return str(name)
+        name = record.data.get("attribute")
+        main = self.main.get(record.source, MAIN)  # type: ignore[arg-type]  # reports have a source
+        return main if name is None or name in main else (str(name),)
 
     def drop(self, id: str) -> None:
         """Drop a rule and everything that is pending of it."""

@@ -68,10 +68,14 @@ class Compared:
         )
 
 
-class Matcher:
-    """A compiled pattern: `types` and `subjects` any of (None: any), `where` pairs of key and test."""
+Names = tuple[str, ...] | None  # the attributes that a state reports, all the same one; None for other records
+MAIN = ("state",)
 
-    __slots__ = ("labels", "plain", "sources", "subjects", "types", "where")
+
+class Matcher:
+    """A compiled pattern: `types`, `sources` and `subjects` any of (None: any), `where` pairs of key and test."""
+
+    __slots__ = ("attribute", "labels", "sources", "subjects", "types", "where")
 
     def __init__(
         self,
@@ -79,21 +83,21 @@ class Matcher:
         sources: tuple[str, ...] | None,
         subjects: tuple[str, ...] | None,
         where: tuple[tuple[str, Any], ...],
+        attribute: Any,
         labels: tuple[str, ...] | None,
     ) -> None:
-        self.types, self.sources, self.subjects, self.where, self.labels = (types, sources, subjects, where, labels)
-        self.plain = all(name != "attribute" for name, _ in where)
+        self.types, self.sources, self.subjects, self.where = types, sources, subjects, where
+        self.attribute = attribute  # the test of `attribute`, or None
+        self.labels = labels
 
-    def matches(self, record: Record, attribute: str | None) -> bool:
-        """Tell whether a record matches; `attribute` is a state's, None for its main one and for other records."""
+    def matches(self, record: Record, names: Names) -> bool:
+        """Tell whether a record matches; `names` are the attributes that a state reports."""
         types, sources, subjects = self.types, self.sources, self.subjects
         if types is not None and record.type not in types:
             return False
         if sources is not None and record.source not in sources:
             return False
         if subjects is not None and record.subject not in subjects:
-            return False
-        if attribute is not None and self.plain:
             return False
         data = record.data
         for name, test in self.where:
@@ -103,15 +107,29 @@ class Matcher:
                     return False
             elif value is _MISSING or not test.accepts(value):
                 return False
-        return True
+        if self.attribute is None and (names is None or names is MAIN):
+            return True
+        return self._is_about(names, data)
+
+    def _is_about(self, names: Names, data: dict[str, Any]) -> bool:
+        """Tell whether the attribute is the one meant: `state` where the pattern names none."""
+        test = self.attribute
+        if names is None:
+            return test is None or ("attribute" in data and _accepts(test, data["attribute"]))
+        return "state" in names if test is None else any(_accepts(test, name) for name in names)
+
+
+def _accepts(test: Any, value: Any) -> bool:
+    return value == test if isinstance(test, str) else bool(test.accepts(value))
 
 
 def compile_pattern(pattern: Pattern) -> Matcher:
     """Return the matcher of a pattern."""
+    tests = {name: _pair(name, test) for name, test in pattern.where.items()}
     # A record reports `state` where it names no attribute, and so does a pattern.
-    named = ((name, test) for name, test in pattern.where.items() if (name, test) != ("attribute", "state"))
-    where = tuple(_pair(name, test) for name, test in named)
-    return _matcher(pattern.type, pattern.source, pattern.subject, where, _labels(pattern))
+    _, attribute = tests.pop("attribute", ("", None))
+    attribute = None if attribute == "state" else attribute
+    return _matcher(pattern.type, pattern.source, pattern.subject, tuple(tests.values()), attribute, _labels(pattern))
 
 
 @lru_cache(maxsize=16_384)

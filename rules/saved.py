@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-import msgspec
-
 from rules.conditions.base import Running
 from rules.coverage import Coverage
 from rules.house import House
 from rules.plan import Terms, plan_of
 from rules.record import decode, encode
-from rules.units import instant
+from rules.units import instant, moment
 from rules.watch import Watch
 
 
@@ -46,7 +44,8 @@ def _places(house: House) -> dict[Running, tuple[str, int, str | None]]:
 def _save_watch(watch: Watch) -> list[Any]:
     states = [[running.position, running.key, running.save()] for running in watch.running()]
     kept = [[position, key, fired] for (position, key), fired in (watch.kept or {}).items()]
-    return [watch.terms, watch.plan.spec, watch.put, watch.tracks, watch.decided, kept, states]
+    terms = [watch.id, watch.enabled, watch.expires, watch.once]
+    return [terms, watch.plan.spec, watch.put, watch.tracks, watch.decided, kept, states]
 
 
 def load_house(house: House, saved: dict[str, Any]) -> None:
@@ -70,7 +69,9 @@ def load_house(house: House, saved: dict[str, Any]) -> None:
 
 def _load_watch(house: House, saved: list[Any]) -> None:
     terms, spec, put, tracks, decided, kept, states = saved
-    watch = Watch(msgspec.convert(terms, Terms, strict=False), plan_of(spec), put)
+    id, enabled, expires, once = terms
+    expiry = None if expires is None else moment(expires)
+    watch = Watch(Terms(id, house.id, enabled, expiry, once), plan_of(spec), put)
     watch.decided = decided
     watch.tracks = tracks or watch.tracks
     watch.kept = {(position, key): fired for position, key, fired in kept} or None

@@ -97,7 +97,7 @@ NOTHING_SEEN: Tracks = []
 class Watch:
     """A rule in a home. It is `gone` once dropped, replaced or done; what is gone neither decides nor fires."""
 
-    __slots__ = ("decided", "expires", "gone", "id", "kept", "once", "plan", "put", "targets", "terms", "tracks")
+    __slots__ = ("decided", "enabled", "expires", "gone", "id", "kept", "once", "plan", "put", "targets", "tracks")
     plan: Plan
 
     def __init__(self, terms: Terms, plan: Plan, put: int) -> None:
@@ -116,8 +116,8 @@ class Watch:
     def adopt(self, terms: Terms, plan: Plan) -> None:
         """Take the terms and everything of a plan but its conditions; what the same guards have seen is kept."""
         seen = {} if self.tracks is NOTHING_SEEN else dict(zip(self.plan.guards.seen, self.tracks, strict=True))
-        self.terms, self.plan = terms, plan
-        self.expires, self.once = terms.expiry(), terms.once
+        self.plan = plan
+        self.enabled, self.expires, self.once = terms.enabled, terms.expiry(), terms.once
         self.tracks = [seen.get(wanted) for wanted in plan.guards.seen] or NOTHING_SEEN
 
     def running(self) -> Iterator[Running]:
@@ -159,7 +159,7 @@ class Watch:
 
     def cool(self, cooldowns: dict[Place, int]) -> None:
         """Take the cooldowns of an earlier watch with the same conditions."""
-        if not self.terms.enabled:
+        if not self.enabled:
             self.kept = cooldowns
         for (position, key), fired in cooldowns.items():
             running = self.at(position, key)

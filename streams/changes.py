@@ -6,11 +6,8 @@ the ids of changes begin with a space, which sorts before the characters that ot
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
-
-import msgspec
 
 from rules.record import Record, as_json
 from rules.rule import Rule
@@ -26,10 +23,3 @@ def put_record(rule: Rule, time: datetime, history: Iterable[Record] = ()) -> Re
 def drop_record(home: str, rule: str, time: datetime) -> Record:
     """Return the record that drops a rule."""
     return Record(id=f" drop {rule} {instant(time)}", type="rule.drop", time=time, home=home, data={"rule": rule})
-
-
-def put_records(rules: Iterable[Rule | bytes], time: datetime) -> Iterator[Record]:
-    """Yield the records that put rules, given as such or as JSON lines, at the beginning of a replay."""
-    for rule in rules:
-        raw: dict[str, Any] = rule.as_json() if isinstance(rule, Rule) else msgspec.json.decode(rule)
-        yield Record(id=f" put {raw['id']}", type="rule.put", time=time, home=raw["home"], data={"rule": raw})

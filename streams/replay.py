@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from itertools import chain, islice
+from itertools import chain
+
+import msgspec
 
 from rules.engine import Engine
 from rules.firing import Firing
@@ -17,13 +19,11 @@ from rules.home import Home
 from rules.record import Record
 from rules.rule import Rule
 from rules.units import instant, microseconds
-from streams.batches import regrouped, with_ticks_of_homes
-from streams.changes import put_records
+from streams.batches import regrouped
 from streams.ordering import in_order
 
 BATCH = 32_768  # records at a time; four times that for many homes
 OF_A_HOME = 16  # records of a home at a time that are worth waiting for: its state is fetched from memory once for all
-PUTS = 20_000  # rules put at a time
 _NEVER = datetime.min.replace(tzinfo=UTC)
 _FOREVER = datetime.max.replace(tzinfo=UTC)
 
@@ -57,14 +57,13 @@ class Replay:
         if since is None:
             return
         engine = Engine(self.homes, since=instant(since))
-        puts = put_records(self.rules, since)
-        while some := list(islice(puts, PUTS)):
-            engine.receive(some)
+        for rule in self.rules:
+            engine.put(rule.as_json() if isinstance(rule, Rule) else msgspec.json.decode(rule), instant(since))
         progress = Progress(0, 0, since)
         yield progress, []
         for batch in batches:
             used = _within(batch, since, self.until)
-            firings = engine.receive(with_ticks_of_homes(used))
+            firings = engine.receive(used)
             progress = _further(progress, used, firings)
             yield progress, firings
         yield progress, engine.finish(instant(self.until or progress.time))

@@ -71,7 +71,7 @@ class RunningWindow(Absence):
 
     __slots__ = ("day", "last", "start")
 
-    state: ClassVar[tuple[str, ...]] = ("due", "told", "day", "start", "last")
+    state: ClassVar[tuple[str, ...]] = (*Absence.state, "day", "start", "last")
     plan: AbsentPlan
 
     def __init__(self, watch: Watch, plan: AbsentPlan, position: int, key: str | None) -> None:
@@ -108,7 +108,7 @@ class RunningWindow(Absence):
         day, start = self.day, self.start
         self.wait(ground, day + 1, due)
         if self.last is not None and self.last >= start:
-            self.close(due)
+            self.close(ground, due)
             ground.note(self, "quiet", due, start=start, last=self.last)
             return
         sources = rests_on(self.plan.of, self.plan.sources, self.plan.per, self.key)
@@ -121,7 +121,7 @@ class RunningDuration(Absence):
 
     __slots__ = ("last",)
 
-    state: ClassVar[tuple[str, ...]] = ("due", "told", "last")
+    state: ClassVar[tuple[str, ...]] = (*Absence.state, "last")
     plan: AbsentPlan
 
     def __init__(self, watch: Watch, plan: AbsentPlan, position: int, key: str | None) -> None:

@@ -36,6 +36,7 @@ class Ground(View, Protocol):
     place: Location | None
     people: tuple[str, ...]
     began: int | None
+    lateness: int
     watermark: int
     late: bool
 
@@ -162,14 +163,15 @@ def order_of(watch: Watch, position: int, key: str | None) -> str:
 class Absence(Running):
     """A condition about what did not happen: told once, then corrected or resolved by what comes later."""
 
-    __slots__ = ("told",)
+    __slots__ = ("told", "unresolved")
 
-    state: ClassVar[tuple[str, ...]] = ("due", "told")
+    state: ClassVar[tuple[str, ...]] = ("due", "told", "unresolved")
 
     def __init__(self, watch: Watch, plan: Any, position: int, key: str | None) -> None:
         super().__init__(watch, plan, position, key)
-        # [about, due, first instant that would have counted, still to be resolved] of each absence told lately
+        # [about, due, first instant that would have counted] of each absence told in the last day, in order
         self.told: list[list[Any]] | None = None
+        self.unresolved = False  # the last of them
 
     def tell(
         self,
@@ -182,31 +184,39 @@ class Absence(Running):
         evidence: Evidence,
     ) -> None:
         """Decide an absence over `[start, due)`, in which a match from `counts_from` on would have counted."""
-        self.close(due)
+        self.close(ground, due)
         if not ground.permits(self, due, evidence):
             return
         verdict, coverage = ground.judge(self, sources, start, due, evidence)
         if verdict is not None and ground.fire(self, about, verdict, due, evidence, None, coverage):
-            self.told = [*(self.told or ()), [about, due, counts_from, True]]
+            self.told = self.told or []
+            self.told.append([about, due, counts_from])
+            self.unresolved = True
 
-    def close(self, time: int) -> None:
-        """Note that a decision was made: what was told before can no longer be resolved, and after a day not corrected."""
-        if self.told:
-            # A late match is measured by the watermark, which may lag behind `time` by the lateness: keep a little more.
-            self.told = [
-                [about, due, start, False] for about, due, start, _ in self.told if time <= due + 2 * DAY
-            ] or None
+    def close(self, ground: Ground, time: int) -> None:
+        """Note that a decision was made: what was told before is not resolved any more, and in a day not corrected."""
+        self.unresolved = False
+        while self.told and self.told[0][1] + DAY + ground.lateness < time:
+            del self.told[0]
+        self.told = self.told or None
 
     def hear(self, ground: Ground, record: Record, time: int, pattern: int) -> None:
         """Correct or resolve what was told, now that a match is known."""
         if not self.told:
             return
-        for entry in list(self.told):
-            about, due, start, unresolved = entry
-            if start <= time < due:
-                if ground.watermark <= due + DAY:
-                    self.told.remove(entry)
-                    ground.fire(self, about, "corrected", due, (record.id,), pattern)
-            elif time >= due and unresolved:
-                entry[3] = False
-                ground.fire(self, about, "resolved", time, (record.id,), pattern)
+        about, due, _ = self.told[-1]
+        if self.unresolved and time >= due:
+            self.unresolved = False
+            ground.fire(self, about, "resolved", time, (record.id,), pattern)
+        elif ground.late:
+            self.correct(ground, record, time, pattern)
+
+    def correct(self, ground: Ground, record: Record, time: int, pattern: int) -> None:
+        """Correct the absence that a late match contradicts, if it was told within a day."""
+        for entry in self.told or ():
+            about, due, start = entry
+            if start <= time < due and ground.watermark <= due + DAY:
+                self.unresolved = self.unresolved and entry is not self.told[-1]  # type: ignore[index]  # it has entries
+                self.told.remove(entry)  # type: ignore[union-attr]
+                ground.fire(self, about, "corrected", due, (record.id,), pattern)
+                return

@@ -48,7 +48,7 @@ class RunningSequence(Absence):
 
     __slots__ = ("first", "used")
 
-    state: ClassVar[tuple[str, ...]] = ("due", "told", "first", "used")
+    state: ClassVar[tuple[str, ...]] = (*Absence.state, "first", "used")
     plan: SequencePlan
 
     def __init__(self, watch: Watch, plan: SequencePlan, position: int, key: str | None) -> None:
@@ -84,7 +84,7 @@ class RunningSequence(Absence):
         evidence = (self.first[1], record.id)
         self.first, self.due, self.used = None, None, record.id
         if self.plan.missing:
-            self.close(time)
+            self.close(ground, time)
             ground.note(self, "quiet", time, evidence)
         elif ground.permits(self, time, evidence):
             ground.fire(self, record.id, "fired", time, evidence, pattern)

@@ -14,7 +14,6 @@ from rules.home import Home
 from rules.record import Record
 from rules.rule import Rule
 from rules.units import instant, rfc3339
-from streams.batches import with_ticks_of_homes
 from streams.ordering import in_order, order
 from streams.replay import Replay
 from tests.streams.logs import at, fed_by_noon, home, record, ring, tick
@@ -125,5 +124,5 @@ def _fold(homes: Sequence[Home], rules: Sequence[Rule], log: Sequence[Record], c
     firings += engine.receive(puts)
     for start in range(0, len(log), cut):
         batch = log[start : start + cut]
-        firings += engine.receive(batch if cut == 1 else with_ticks_of_homes(batch))
+        firings += engine.receive(batch)
     return sorted([*firings, *engine.finish(instant(at("00:00", 12)))], key=order)
