@@ -46,7 +46,7 @@ def _absent(life: Life, index: int, key: Key, when: Json) -> list[Decision]:
     per = when.get("per")
     matches = life.evidence(when["of"], per, key)
     stretches = _windows(life, when["window"], matches) if when.get("window") else _silences(life, when, matches)
-    return _told(life, index, key, list(stretches), matches, life.sources(when["of"], per, key))
+    return _told(life, index, key, list(stretches), matches, when["of"], per)
 
 
 def _windows(life: Life, window: Json, matches: list[Match]) -> Iterator[Absence]:
@@ -79,17 +79,17 @@ def _silences(life: Life, when: Json, matches: list[Match]) -> Iterator[Absence]
 
 
 def missing(
-    life: Life, index: int, key: Key, absences: list[Absence], thens: list[Fold], watched: set[str]
+    life: Life, index: int, key: Key, absences: list[Absence], thens: list[Fold], of: list[Json], per: str | None
 ) -> list[Decision]:
-    """Return the decisions of a missing `sequence`."""
-    return _told(life, index, key, absences, [Match(f.record, f.time, f.place, f.watermark) for f in thens], watched)
+    """Return the decisions of a missing `sequence`; `of` is what it misses."""
+    return _told(life, index, key, absences, [Match(f.record, f.time, f.place, f.watermark) for f in thens], of, per)
 
 
 def _told(
-    life: Life, index: int, key: Key, absences: list[Absence], matches: list[Match], watched: set[str]
+    life: Life, index: int, key: Key, absences: list[Absence], matches: list[Match], of: list[Json], per: str | None
 ) -> list[Decision]:
     """Return what is told about each stretch, and what later takes it back or ends it."""
-    decided = [a for a in absences if a.place < life.end]
+    decided, watched = [a for a in absences if a.place < life.end], life.sources(of, per, key)
     found: list[Decision] = []
     for absence in decided:
         verdict = None if absence.quiet else life.judge((absence.start, absence.due), absence.place, watched)
@@ -101,9 +101,9 @@ def _told(
         resolved = next((m for m in later if m.time >= absence.due), None)
         found.append(told)
         if corrected is not None:
-            found.append(_follow(told, "corrected", corrected, absence.due))
+            found.append(_follow(told, "corrected", corrected, absence.due, life.which(of, corrected)))
         if resolved is not None and not _superseded(absence, resolved, corrected, decided):
-            found.append(_follow(told, "resolved", resolved, resolved.time))
+            found.append(_follow(told, "resolved", resolved, resolved.time, life.which(of, resolved)))
     return found
 
 
@@ -132,9 +132,9 @@ def _decision(life: Life, index: int, key: Key, absence: Absence, verdict: str) 
     )
 
 
-def _follow(told: Decision, verdict: str, match: Match | Fold, time: datetime) -> Decision:
+def _follow(told: Decision, verdict: str, match: Match | Fold, time: datetime, pattern: int | None = None) -> Decision:
     place = match.known if isinstance(match, Match) else match.place
-    return Decision(place, told.index, told.key, place, time, verdict, (match.id,), told.subject, told.about)
+    return Decision(place, told.index, told.key, place, time, verdict, (match.id,), told.subject, told.about, pattern)
 
 
 def holds(life: Life, index: int, when: Json) -> list[Decision]:

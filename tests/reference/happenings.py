@@ -12,15 +12,17 @@ from tests.reference.units import Json, length, rfc3339
 from tests.reference.wall import moments
 
 
-def at_record(index: int, key: Key, fold: Fold, evidence: list[Fold]) -> Decision:
+def at_record(index: int, key: Key, fold: Fold, evidence: list[Fold], pattern: int | None) -> Decision:
     """Return a firing about the record that fired."""
     ids = tuple(f.id for f in evidence)
-    return Decision(fold.place, index, key, fold.place, fold.time, "fired", ids, ("record", fold.id), fold.id)
+    return Decision(fold.place, index, key, fold.place, fold.time, "fired", ids, ("record", fold.id), fold.id, pattern)
 
 
-def at_deadline(index: int, key: Key, due: datetime, started: Place, evidence: tuple[str, ...]) -> Decision:
+def at_deadline(
+    index: int, key: Key, due: datetime, started: Place, evidence: tuple[str, ...], pattern: int | None = None
+) -> Decision:
     """Return a firing about a deadline."""
-    return Decision(deadline(due), index, key, started, due, "fired", evidence, ("due", due), rfc3339(due))
+    return Decision(deadline(due), index, key, started, due, "fired", evidence, ("due", due), rfc3339(due), pattern)
 
 
 def occurs(life: Life, index: int, when: Json) -> list[Decision]:
@@ -50,8 +52,8 @@ def _candidates(
     if when.get("lasting"):
         return [(d, None) for m in matches if (d := _lasts(life, index, key, when, m)) is not None]
     if when.get("after"):
-        return [(d, None) for d in _delayed(index, key, when, matches)]
-    return [(at_record(index, key, m, [m]), m) for m in matches]
+        return [(d, None) for d in _delayed(life, index, key, when, matches)]
+    return [(at_record(index, key, m, [m], life.which(when["of"], m)), m) for m in matches]
 
 
 def _starts(fold: Fold, due: datetime) -> bool:
@@ -64,16 +66,18 @@ def _lasts(life: Life, index: int, key: Key, when: Json, match: Fold) -> Decisio
     episode = match.data.get("episode")
     ends = [f for f in life.episode(episode) if f.data.get("phase") == "end"] if episode is not None else []
     ended = any(match.place <= f.place < deadline(due) for f in ends)
-    return None if ended or not _starts(match, due) else at_deadline(index, key, due, match.place, (match.id,))
+    if ended or not _starts(match, due):
+        return None
+    return at_deadline(index, key, due, match.place, (match.id,), life.which(when["of"], match))
 
 
-def _delayed(index: int, key: Key, when: Json, matches: list[Fold]) -> list[Decision]:
+def _delayed(life: Life, index: int, key: Key, when: Json, matches: list[Fold]) -> list[Decision]:
     found: list[Decision] = []
     for match in matches:
         due = match.time + length(when["after"])
         pending = bool(found) and found[-1].place > match.place
         if not pending and _starts(match, due):
-            found.append(at_deadline(index, key, due, match.place, (match.id,)))
+            found.append(at_deadline(index, key, due, match.place, (match.id,), life.which(when["of"], match)))
     return found
 
 
@@ -86,7 +90,8 @@ def count(life: Life, index: int, when: Json) -> list[Decision]:
             kept = sorted([*kept, match], key=lambda f: (f.time, f.id))
             counted = [f for f in kept if match.time - length(when["within"]) < f.time <= match.time]
             if len(counted) >= when["at_least"] and life.allows(match.time, match.place, match):
-                found.append(at_record(index, key, match, counted[-when["at_least"] :]))
+                evidence = counted[-when["at_least"] :]
+                found.append(at_record(index, key, match, evidence, life.which(when["of"], match)))
                 kept = [f for f in kept if f not in counted]
             kept = kept[-when["at_least"] :]
     return found
@@ -111,7 +116,7 @@ def _sequence(life: Life, index: int, key: Key, when: Json) -> list[Decision]:
             if when.get("missing"):
                 absences.append(Absence(pending.time, pending.time + within, fold.place, quiet=True))
             elif life.allows(fold.time, fold.place, fold):
-                found.append(at_record(index, key, fold, [pending, fold]))
+                found.append(at_record(index, key, fold, [pending, fold], life.which(when["then"], fold)))
             pending = None
         elif (
             fold in firsts and (not pending or pending.time + within <= fold.time) and _starts(fold, fold.time + within)
@@ -119,7 +124,7 @@ def _sequence(life: Life, index: int, key: Key, when: Json) -> list[Decision]:
             pending = fold
     if when.get("missing") and pending:
         absences.append(_gone(pending, pending.time + within))
-    return found + missing(life, index, key, absences, thens, life.sources(when["then"], per, key))
+    return found + missing(life, index, key, absences, thens, when["then"], per)
 
 
 def _gone(first: Fold, due: datetime) -> Absence:

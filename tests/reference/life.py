@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from tests.reference.guards import View, all_of, sources, truth
-from tests.reference.patterns import REPORTS, any_matches, as_list, names
+from tests.reference.patterns import REPORTS, any_matches, as_list, names, which
 from tests.reference.timeline import Fold, Place, Timeline, after
 from tests.reference.units import DAY, Json, instant, length
 
@@ -34,7 +34,7 @@ class Match:
 
 @dataclass(frozen=True)
 class Decision:
-    """Something a condition says: at a place, about a record or a deadline."""
+    """Something a condition says: at a place, about a record or a deadline; `pattern` is the one that its record matched."""
 
     place: Place
     index: int
@@ -45,6 +45,7 @@ class Decision:
     evidence: tuple[str, ...]
     subject: Subject
     about: str
+    pattern: int | None = None
 
 
 @dataclass
@@ -108,6 +109,10 @@ class Life:
         if per == "source" and key is not None:
             return {key}
         return names([p for p in patterns if per is None or p.get(per) is None or key in as_list(p[per])], "source")
+
+    def which(self, patterns: list[Json], match: Match | Fold) -> int | None:
+        """Return the number of the pattern that a match counts by: the first that it matches."""
+        return which(self.home, patterns, match.record)
 
     def happenings(self, patterns: list[Json], per: str | None, key: Key) -> list[Fold]:
         """Return the records that match a slot of `occurs`, `sequence` or `count`: edges only, an episode once."""

@@ -56,7 +56,7 @@ def report(random: Random) -> Json:
         return {"type": "state", "source": random.choice(PEOPLE), "data": {"value": random.choice(["home", "away"])}}
     if kind < 18:
         source, attribute = random.choice(
-            [("meter", "level"), ("meter", "level"), ("multi", None), ("multi", "battery")]
+            [("meter", "level"), ("meter", None), ("meter", "state"), ("multi", None), ("multi", "battery")]
         )
         data: Json = {"value": random.choice([2, 4.5, 5, 6, 9, "n/a"])} | (
             {"attribute": attribute} if attribute else {}

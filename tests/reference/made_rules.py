@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from random import Random
 
 from tests.reference.units import Json
@@ -10,6 +11,8 @@ CAMERAS = ("cam.a", "cam.b")
 DOORS = ("door.a", "door.b")
 PEOPLE = ("person.a", "person.b")
 PETS = ("pet.a", "pet.b")
+# The home lists `level` alone for the meter, so `level`, `state` and none are the same there.
+ATTRIBUTES = {"meter": (None, "level", "state"), "multi": (None, "state", "battery")}
 CLOCKS = ("00:00", "01:30", "02:00", "02:15", "02:30", "03:00", "06:00", "12:00", "12:00:01", "18:00", "22:00", "23:59")
 SHORT = ("1s", "2s", "10s", "1m", "10m", "1h")
 LONG = ("10m", "1h", "1h30m", "6h", "12h", "1d")
@@ -59,7 +62,8 @@ def _detection(random: Random, *, sourced: bool, subjects: bool) -> Json:
 
 def _number(random: Random) -> Json:
     test = random.choice([{"gt": 5}, {"lt": 5}, {"ge": 5, "lt": 8}, {"ne": 5}])
-    source, attribute = random.choice([("meter", None), ("meter", "level"), ("multi", None), ("multi", "battery")])
+    source = random.choice(["meter", "multi"])
+    attribute = random.choice(ATTRIBUTES[source])
     where: Json = {"value": test} | ({"attribute": attribute} if attribute else {})
     return {"source": source, "where": where}
 
@@ -82,7 +86,7 @@ def state_guard(random: Random) -> Json:
         return {"state": random.choice(PEOPLE), "is": "home"}
     number: Json = random.choice([{"above": 4}, {"below": 6}, {"above": 3, "below": 7}, {"is": 5}])
     source = random.choice(["meter", "multi"])
-    attribute = random.choice({"meter": [None, "level"], "multi": [None, "battery"]}[source])
+    attribute = random.choice(ATTRIBUTES[source])
     return {"state": source} | number | ({"attribute": attribute} if attribute else {})
 
 
@@ -169,6 +173,19 @@ def _at(random: Random) -> Json:
 _LEAVES = (_occurs, _occurs, _absent, _absent, _absent, _sequence, _sequence, _holds, _holds, _count, _at)
 
 
+def dated(random: Random, when: Json, near: date) -> Json:
+    """Return the condition with dates about `near` in its `at`s: a date of its own, or where a recurrence begins."""
+    if when["op"] == "any":
+        return when | {"conditions": [dated(random, inner, near) for inner in when["conditions"]]}
+    if when["op"] != "at" or "days" in when or some(random, 0.5):
+        return when
+    day = near + timedelta(days=random.choice([-9, -1, 0, 0, 1]))
+    if "rrule" not in when:
+        return when | {"date": day.isoformat()}
+    clock = random.choice(CLOCKS).replace(":", "").ljust(6, "0")
+    return when | {"rrule": f"DTSTART:{day:%Y%m%d}T{clock}\nRRULE:{when['rrule']}"}
+
+
 def condition(random: Random, *, nested: bool = True) -> Json:
     """Return a condition of any kind."""
     if nested and some(random, 0.12):
@@ -179,9 +196,9 @@ def condition(random: Random, *, nested: bool = True) -> Json:
     return random.choice(_LEAVES)(random)
 
 
-def rule(random: Random, name: str, home: str) -> Json:
-    """Return a rule, with everything but `expires`, which needs an instant."""
-    found: Json = {"id": name, "home": home, "when": condition(random)}
+def rule(random: Random, name: str, home: str, near: date) -> Json:
+    """Return a rule, with everything but `expires`, which needs an instant; dates in it are about `near`."""
+    found: Json = {"id": name, "home": home, "when": dated(random, condition(random), near)}
     return found | conduct(random)
 
 

@@ -28,7 +28,7 @@ def firings(
     until: datetime | None = None,
     rules: Iterable[Json] = (),
 ) -> list[Json]:
-    """Return every firing as `{home, rule, time, verdict, evidence, about}`, in order of time, home and rule.
+    """Return every firing as `{home, rule, time, verdict, evidence, pattern, about}`, in order of time, home and rule.
 
     `log` is in arrival order. `rules` are put at `since` (default: the least time in the log), before every record of
     that time. Records after `until` (default: the greatest time in the log) are not looked at.
@@ -56,8 +56,8 @@ def _of_home(line: Timeline, rules: list[Json]) -> list[Json]:
                     "time": decision.time,
                     "verdict": decision.verdict,
                     "evidence": list(decision.evidence),
-                    "about": decision.about,
-                    "key": decision.key,
+                    "about": (decision.index, decision.key, decision.about),
+                    "pattern": decision.pattern,
                 }
             )
     return found

@@ -120,6 +120,6 @@ def _told(world: World, record: Json) -> str:
 
 def _listed(title: str, found: Counter[Line]) -> list[str]:
     return [
-        f"{title}: {rule} {verdict} at {time} with {list(ids)}"
-        for _, rule, time, verdict, ids in sorted(found.elements())
+        f"{title}: {line.rule} {line.verdict} at {line.time} with {list(line.evidence)}, pattern {line.pattern}, of {line.of}"
+        for line in sorted(found.elements(), key=repr)
     ]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from random import Random
+from typing import NamedTuple
 
 from rules.engine import Engine
 from rules.firing import Firing
@@ -17,18 +18,44 @@ from tests.reference.oracle import firings
 from tests.reference.units import Json, instant, length, rfc3339
 from tests.reference.worlds import World
 
-# home, rule, time, verdict, evidence
-Line = tuple[str, str, str, str, tuple[str, ...]]
+
+class Line(NamedTuple):
+    """One firing to compare. `of` is the time of what it belongs to: of the told, where it corrects or resolves that."""
+
+    home: str
+    rule: str
+    time: str
+    verdict: str
+    evidence: tuple[str, ...]
+    pattern: int | None
+    of: str
+
+
+Row = tuple[str, str, int, str, tuple[str, ...], int | None, Hashable]
 
 
 def expected(world: World) -> Counter[Line]:
     """Return what the reference says."""
     found = firings(world.homes, world.log, world.since, world.until)
-    return Counter((f["home"], f["rule"], _text(f), f["verdict"], tuple(f["evidence"])) for f in found)
+    return _counted([(*_row(f), (f["home"], f["rule"], f["about"])) for f in found])
 
 
-def _text(firing: Json) -> str:
-    return text_of(microseconds_of(firing["time"]))
+def _row(f: Json) -> tuple[str, str, int, str, tuple[str, ...], int | None]:
+    return f["home"], f["rule"], microseconds_of(f["time"]), f["verdict"], tuple(f["evidence"]), f["pattern"]
+
+
+def lines(found: list[Firing]) -> Counter[Line]:
+    """Return firings as comparable lines."""
+    return _counted([(f.home, f.rule, f.time, f.verdict, f.evidence, f.pattern, f.occurrence) for f in found])
+
+
+def _counted(rows: list[Row]) -> Counter[Line]:
+    """Return firings, each with what tells occurrences apart, as lines that say the time of their occurrence instead."""
+    told = {occurrence: time for *_, time, verdict, _, _, occurrence in rows if verdict in ("fired", "unknown")}
+    return Counter(
+        Line(home, rule, text_of(time), verdict, evidence, pattern, text_of(told.get(occurrence, time)))
+        for home, rule, time, verdict, evidence, pattern, occurrence in rows
+    )
 
 
 def run(world: World, cut: Callable[[int], bool] = lambda _: False, batch: int = 1_000_000) -> list[Firing]:
@@ -47,11 +74,6 @@ def run(world: World, cut: Callable[[int], bool] = lambda _: False, batch: int =
             found += engine.receive(waiting)
             waiting = []
     return found + engine.receive(waiting) + engine.finish(microseconds_of(world.until))
-
-
-def lines(found: list[Firing]) -> Counter[Line]:
-    """Return firings as comparable lines."""
-    return Counter((f.home, f.rule, text_of(f.time), f.verdict, tuple(f.evidence)) for f in found)
 
 
 def got(world: World) -> Counter[Line]:

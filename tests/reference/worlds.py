@@ -92,7 +92,7 @@ def _one(random: Random, where: tuple[Json, date], rules: int, size: int) -> Wor
         begin += timedelta(hours=random.choice([-1, 2, 7]), seconds=random.choice([0, 1]))
     end = begin + timedelta(hours=random.choice([26, 50, 74]))
     happened = list(records(random, house, times(random, house, begin, end, size)))
-    first = [_put(rule(random, f"r{number}", name), begin, f"!{number}") for number in range(rules)]
+    first = [_put(rule(random, f"r{number}", name, day), begin, f"!{number}") for number in range(rules)]
     changes = list(_changes(random, house, [put["data"]["rule"] for put in first], begin, end))
     for put in [*first, *changes]:
         _may_expire(random, put, house, begin, end)
@@ -115,23 +115,25 @@ def _changes(random: Random, house: Json, rules: list[Json], begin: datetime, en
     known = {made["id"]: made for made in rules}
     for number, time in enumerate(times(random, house, begin, end, random.choice([0, 1, 3, 6]))):
         name = f"{random.choice('jy')}{number:03d}"
-        made = random.choice([*known.values(), *known.values(), rule(random, f"n{number}", house["home"])])
+        made = random.choice(
+            [*known.values(), *known.values(), rule(random, f"n{number}", house["home"], begin.date())]
+        )
         if some(random, 0.15) and made["id"] in known:
             gone = {"id": name, "type": "rule.drop", "time": rfc3339(time), "home": house["home"]}
             yield gone | {"data": {"rule": made["id"]}}
             continue
-        changed = _changed(random, made)
+        changed = _changed(random, made, begin.date())
         known[made["id"]] = changed
         yield _put(changed, time, name)
 
 
-def _changed(random: Random, made: Json) -> Json:
+def _changed(random: Random, made: Json, near: date) -> Json:
     kind = random.randrange(5)
     core = {"id": made["id"], "home": made["home"], "when": made["when"]}
     if kind == 0:
         return {**made, "enabled": not made.get("enabled", True)}
     if kind == 1:
-        return rule(random, made["id"], made["home"])
+        return rule(random, made["id"], made["home"], near)
     return (
         {**core, **conduct(random)} if kind == 2 else {**made, "version": made.get("version", 1) + 1, "enabled": True}
     )
