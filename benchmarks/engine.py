@@ -34,7 +34,7 @@ def main(context: click.Context) -> None:
     """Print memory a rule, the longest stall at noon, and the cold start."""
     if context.invoked_subcommand is None:
         with TemporaryDirectory(prefix="proactive-benchmark-") as folder:
-            _print_memory(make_town(Path(folder) / "memory", 200, 80_000))
+            _print_memory(make_town(Path(folder) / "memory", 1000, 200_000))
             _print_noon()
             _print_start(make_town(Path(folder) / "start", 1, 1))
 
@@ -79,22 +79,19 @@ def _used(traced: bool) -> int:
 
 
 def _load_and_fold(homes: list[Home], folder: Path, rules: bool, limit: int | None = None) -> Engine:
-    engine = Engine(homes)
+    engine = Engine(homes, since=START)
     if rules:
+        known = {home.home for home in homes}
         with (folder / "rules.jsonl").open("rb") as lines:
-            for number, line in enumerate(lines):
-                engine.receive([_put(f"{number:08d}", msgspec.json.decode(line))])
+            for rule in map(msgspec.json.decode, lines):
+                if rule["home"] in known:
+                    engine.put(rule, START)
     _fold(engine, folder / "records.jsonl", limit)
     return engine
 
 
 def _homes(path: Path) -> list[Home]:
     return [parse_home(msgspec.json.decode(line)) for line in path.read_bytes().splitlines()]
-
-
-def _put(id: str, rule: object) -> Record:
-    home = rule["home"] if isinstance(rule, dict) else None
-    return Record(id=f" {id}", type="rule.put", time=moment(START), home=home, data={"rule": rule})
 
 
 def _fold(engine: Engine, log: Path, limit: int | None = None) -> None:
@@ -114,8 +111,9 @@ def _fold(engine: Engine, log: Path, limit: int | None = None) -> None:
 
 
 def _print_noon(rules: int = 9000) -> None:
-    engine = Engine([_plain_home(number) for number in range(rules // 20)])
-    engine.receive(_put(f"{n:06d}", _fed(n)) for n in range(rules))
+    engine = Engine([_plain_home(number) for number in range(rules // 20)], since=START)
+    for number in range(rules):
+        engine.put(_fed(number), START)
     ticks = [Record(id=f"t{n}", type="tick", time=moment(START + n * 60_000_000)) for n in range(120)]
     longest, firings = 0.0, 0
     for tick in ticks:
