@@ -27,9 +27,10 @@ from rules.match import MAIN, Names
 from rules.plan import Plan, Terms, read_rule, same_when
 from rules.problem import InputError, Problem
 from rules.record import Record, history
+from rules.stopped import stopped_by
 from rules.trace import Trace, Tracer, What
 from rules.units import DAY, EPOCH, MICROSECOND, instant, microseconds
-from rules.watch import Watch
+from rules.watch import SeenTrack, Watch
 
 NEVER = -(1 << 62)  # before every instant
 SWEEP = 1024  # episodes kept before the forgotten ones are looked for
@@ -199,6 +200,8 @@ class House:
         elif kind == "rule.put":
             self._put(record, time)
         elif kind == "rule.drop":
+            if self.trace is not None:
+                self._trace(str(record.data["rule"]), "dropped", max(time, self.watermark) if self.late else time)
             self.drop(str(record.data["rule"]))
 
     def _offer(self, record: Record, time: int, names: Names) -> None:
@@ -283,7 +286,10 @@ class House:
         if self.late and instant(record.time) < running.watch.put:
             return False
         if record.type == "state":
-            return self._is_edge(record, of)
+            edge = self._is_edge(record, of)
+            if not edge and self.trace is not None:
+                self.note(running, "repeat", instant(record.time), (record.id,), edge=False)
+            return edge
         episode = record.data.get("episode")
         if episode is None:
             return True
@@ -294,6 +300,8 @@ class House:
             self.episodes[episode] = [self._as_of(instant(record.time)), {who}]
             return True
         if who in entry[1]:
+            if self.trace is not None:
+                self.note(running, "repeat", instant(record.time), (record.id,), episode=episode)
             return False
         entry[1].add(who)
         return True
@@ -334,8 +342,8 @@ class House:
         if not watch.plan.guards.tests:
             return True
         truth = watch.plan.guards.hold(self, watch.tracks, time)
-        if truth is not True:
-            self.note(running, "guard", time, evidence, unknown=truth is None)
+        if truth is not True and self.trace is not None:
+            self.note(running, "guard", time, evidence, guards=stopped_by(watch.plan.spec, self, watch.tracks, time))
         return truth is True
 
     def judge(
@@ -385,6 +393,7 @@ class House:
             )
         )
         if watch.once and verdict == "fired":
+            self.note(running, "dropped", time, once=True)
             self.drop(watch.id)
         return True
 
@@ -403,8 +412,32 @@ class House:
 
     def note(self, running: Running, what: What, time: int, evidence: Evidence = (), **detail: Any) -> None:
         if self.trace is not None:
-            rule = running.watch.id
-            self.trace(Trace(home=self.id, rule=rule, time=time, what=what, evidence=evidence, detail=detail))
+            self._trace(running.watch.id, what, time, evidence, running.position, running.key, **detail)
+
+    def _trace(
+        self,
+        rule: str,
+        what: What,
+        time: int,
+        evidence: Evidence = (),
+        position: int = 0,
+        key: str | None = None,
+        **detail: Any,
+    ) -> None:
+        """Leave a trace of a rule. Whoever calls has looked whether somebody asked for it."""
+        assert self.trace is not None
+        self.trace(
+            Trace(
+                home=self.id,
+                rule=rule,
+                time=time,
+                what=what,
+                position=position,
+                key=key,
+                evidence=evidence,
+                detail=detail,
+            )
+        )
 
     # --- rules ----------------------------------------------------------------------------------------------------
 
@@ -423,6 +456,8 @@ class House:
 
     def put(self, terms: Terms, plan: Plan, put: int, earlier: Iterable[Record] = ()) -> None:
         """Put a rule: keep what is pending where its conditions are unchanged, else start anew."""
+        if self.trace is not None:
+            self._trace(terms.id, "put", put, enabled=terms.enabled)
         old = self.watches.get(terms.id)
         unchanged = old is not None and same_when(old.plan.spec, plan.spec)
         if old is not None and unchanged and old.enabled and terms.enabled:
@@ -462,6 +497,8 @@ class House:
                 for target, _, of in members:
                     if any(matcher.matches(record, names) for matcher in of):
                         target.remember(record, time)
+                        if self.trace is not None and target.__class__ is not SeenTrack:
+                            self._trace(watch.id, "matched", time, (record.id,))
 
     def names_of(self, record: Record) -> Names:
         """Return the attributes that a state reports: its only listed attribute and `state` are the same one."""

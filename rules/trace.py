@@ -14,25 +14,33 @@ import msgspec
 from rules.units import rfc3339
 
 What = Literal[
-    "put",  # the rule was put: nothing before this counts
+    "put",  # the rule was put; `enabled` is false where that paused it
+    "dropped",  # the rule was dropped; `once`: because it had fired
     "matched",  # a record matched a pattern of the rule
-    "waiting",  # a deadline was started
-    "ended",  # a deadline was cancelled: the episode ended, the state changed, the awaited came
-    "quiet",  # decided, and all was well: the awaited had happened
-    "guard",  # would have fired, but `while` did not hold
-    "cooldown",  # would have fired, but had fired a short while before
-    "blind",  # could not be decided, and the rule ignores that
+    "repeat",  # a record matched, and counted for nothing: no edge, the same episode, or one is pending already
+    "waiting",  # a deadline was started, for `due`
+    "ended",  # a deadline was cancelled, for `due`: the episode ended, or the state that began at `since` did
+    "quiet",  # decided, and all was well: the awaited had happened, `last` at that time
+    "guard",  # would have fired, but `while` did not hold: `guards` says which and why (`rules.stopped`)
+    "cooldown",  # would have fired, but had fired a short while before, at `last_fired`
+    "blind",  # could not be decided, and the rule ignores that; `coverage` as in a firing
     "expired",  # would have fired, but the rule had expired
 ]
 
 
 class Trace(msgspec.Struct, frozen=True, kw_only=True):
-    """One step of a rule at `time` (microseconds since the epoch), with what is needed to explain it."""
+    """One step of a rule at `time` (microseconds since the epoch), with what is needed to explain it.
+
+    `position` is that of the condition below `any`, `key` the `per` key that has its own state. `detail` is as `What`
+    says; instants in it are microseconds since the epoch.
+    """
 
     home: str
     rule: str
     time: int
     what: What
+    position: int = 0
+    key: str | None = None
     evidence: tuple[str, ...] = ()
     detail: dict[str, Any] = {}
 

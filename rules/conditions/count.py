@@ -50,6 +50,7 @@ class RunningCount(Running):
         matches = [*self.matches, [time, record.id]]
         matches.sort()  # a late match comes before others
         counted = [match for match in matches if oldest < match[0] <= time][-at_least:]
+        ground.note(self, "matched", time, (record.id,), count=len(counted))
         if len(counted) == at_least and self.fires(ground, counted, time, pattern):
             matches = [match for match in matches if match[0] > time]
         self.matches = matches[-at_least:]

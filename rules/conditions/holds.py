@@ -108,7 +108,7 @@ class RunningHolds(Running):
         """Take a report that made the guard false, or unknown."""
         evidence = (record.id,) if record else ()
         if self.due is not None:
-            ground.note(self, "ended", time, evidence, due=self.due)
+            ground.note(self, "ended", time, evidence, due=self.due, since=self.since)
         self.due = None
         if self.told is not None:
             about, self.told = self.told, None

@@ -81,6 +81,7 @@ class RunningAfter(RunningOccurs):
         assert self.plan.after is not None
         due = time + self.plan.after
         if self.due is not None or (ground.late and due <= ground.watermark):
+            ground.note(self, "repeat", time, (record.id,), due=self.due)
             return
         self.cause = [record.id, pattern]
         self.arm(ground, due)
@@ -120,7 +121,7 @@ class RunningLasting(RunningOccurs):
         """Cancel the deadline of an episode that ended."""
         for entry in [entry for entry in self.pending if entry[3] == episode]:
             self.pending.remove(entry)
-            ground.note(self, "ended", time, (entry[1],), due=entry[0])
+            ground.note(self, "ended", time, (entry[1],), due=entry[0], since=entry[0] - (self.plan.lasting or 0))
         self.due = self.pending[0][0] if self.pending else None
 
     def decide(self, ground: Ground, due: int) -> None:

@@ -60,6 +60,7 @@ class RunningSequence(Absence):
         if not ground.happens(self, slot, record, of):
             return
         if slot == THEN:
+            ground.note(self, "matched", time, (record.id,))
             self.hear(ground, record, time, pattern)
             self.follow(ground, record, time, pattern)
         elif self.used != record.id:
