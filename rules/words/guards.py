@@ -36,38 +36,38 @@ def state_holding(guard: Guard, home: Home) -> str:
     return all_holding((guard,), home)
 
 
-def holding(guard: Guard, home: Home, negated: bool = False) -> str:
-    """Return the sentence that is true when the guard holds, or with `negated` when it does not."""
-    no = "not " if negated else ""
+def holding(guard: Guard, home: Home, negated: bool = False, past: bool = False) -> str:
+    """Return the sentence that is true when the guard holds, or with `negated` when it does not; of now or of `past`."""
+    is_ = f"{'was' if past else 'is'} {'not ' if negated else ''}"
     match guard:
         case StateGuard():
-            return guarded(guard, home, negated)
+            return guarded(guard, home, negated, past)
         case HomeGuard():
-            return _home(guard.home, home, negated)
+            return _home(guard.home, home, negated, past)
         case SeenGuard():
-            return _seen(guard.seen, home, negated)
+            return _seen(guard.seen, home, negated, past)
         case BetweenGuard():
             start, end = map(clock, guard.between)
-            return f"it is {no}between {start} and {end}"
+            return f"it {is_}between {start} and {end}"
         case DaysGuard():
-            return f"it is {no}{a_day(guard.days)}"
+            return f"it {is_}{a_day(guard.days)}"
         case SunGuard():
-            return f"the sun is {no}{guard.sun}"
+            return f"the sun {is_}{guard.sun}"
         case NotGuard():
-            return holding(guard.negated, home, not negated)
+            return holding(guard.negated, home, not negated, past)
         case AnyGuard():
-            return _several(guard.any, home, negated, "or")
+            return _several(guard.any, home, negated, past, "or")
         case AllGuard():
-            return _several(guard.all, home, negated, "and")
+            return _several(guard.all, home, negated, past, "and")
         case _:
             assert_never(guard)
 
 
-def _several(inner: tuple[Guard, ...], home: Home, negated: bool, word: str) -> str:
+def _several(inner: tuple[Guard, ...], home: Home, negated: bool, past: bool, word: str) -> str:
     """Join guards in brackets; the negation of `a or b` is `not a and not b`, and the other way round."""
     if negated:
         word = "and" if word == "or" else "or"
-    said = [holding(one, home, negated) for one in inner]
+    said = [holding(one, home, negated, past) for one in inner]
     return said[0] if len(said) == 1 else f"({joined(said, word)})"
 
 
@@ -76,14 +76,16 @@ def _open(words: str) -> str:
     return words[1:-1] if words.startswith("(") and words.endswith(")") else words
 
 
-def _home(who: str, home: Home, negated: bool) -> str:
+def _home(who: str, home: Home, negated: bool, past: bool) -> str:
+    is_ = "was" if past else "is"
     if who in ("nobody", "anyone"):
         empty = (who == "nobody") != negated
-        return "nobody is home" if empty else "somebody is home"
-    return f"{called(who, home)} is {'not ' if negated else ''}home"
+        return f"{'nobody' if empty else 'somebody'} {is_} home"
+    return f"{called(who, home)} {is_} {'not ' if negated else ''}home"
 
 
-def _seen(seen: Seen, home: Home, negated: bool) -> str:
+def _seen(seen: Seen, home: Home, negated: bool, past: bool) -> str:
     lately = f"since {clock(seen.since)}" if seen.since else f"in the last {duration(seen.within or '0s')}"
-    found = [clause(pattern, home, edge=False).has("has not" if negated else "has") for pattern in seen.of]
+    has = f"{'had' if past else 'has'}{' not' if negated else ''}"
+    found = [clause(pattern, home, edge=False).has(has) for pattern in seen.of]
     return f"{joined(found, 'and' if negated else 'or')} {lately}"

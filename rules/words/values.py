@@ -55,8 +55,8 @@ def tested(test: ValueTest, about: Attribute) -> str:
     return joined(words)
 
 
-def guarded(guard: StateGuard, home: Home, negated: bool = False) -> str:
-    """Return a state guard: `the garage door is open`, `the freezer temperature is above 4 °C`."""
+def guarded(guard: StateGuard, home: Home, negated: bool = False, past: bool = False) -> str:
+    """Return a state guard: `the garage door is open`, `the freezer temperature was above 4 °C`."""
     about = attribute((guard.state,), guard.attribute, home)
     words: list[str] = []
     if guard.equals is not None:
@@ -64,7 +64,7 @@ def guarded(guard: StateGuard, home: Home, negated: bool = False) -> str:
     if guard.is_not is not None:
         words.append("not " + joined((value(one, about) for one in guard.is_not), "or"))
     words += _limits(guard.above, guard.below, about)
-    return f"{about.called} is {'not ' if negated else ''}{joined(words)}"
+    return f"{about.called} {'was' if past else 'is'} {'not ' if negated else ''}{joined(words)}"
 
 
 def _limits(above: Number | None, below: Number | None, about: Attribute) -> list[str]:
