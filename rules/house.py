@@ -106,21 +106,22 @@ class House:
         lateness, waiting, ids, older_ids = self.lateness, self.waiting, self.ids, self.older_ids
         greatest, watermark = self.greatest, self.greatest - self.lateness
         for record in records:
-            time = (record.time - EPOCH) // MICROSECOND
-            if record.type != "tick":
-                id = record.id
-                if id in ids or id in older_ids:
-                    continue
-                ids.add(id)
-                if time < watermark:
-                    self._receive_late(time, record)
-                    continue
-                waiting.append((time, id, record))
+            time, id = (record.time - EPOCH) // MICROSECOND, record.id
+            happened = record.type != "tick"
+            if happened and (id in ids or id in older_ids):
+                continue
             if time > greatest:
                 self.greatest = greatest = time
-                watermark = time - lateness
                 if time >= self.ids_until:
                     ids, older_ids = self._forget_ids(time)
+            elif happened and time < watermark:
+                ids.add(id)
+                self._receive_late(time, record)
+                continue
+            watermark = greatest - lateness
+            if happened:
+                ids.add(id)
+                waiting.append((time, id, record))
         self.settle()
 
     def _forget_ids(self, now: int) -> tuple[set[str], set[str]]:

@@ -52,7 +52,7 @@ class RunningCount(Running):
         counted = [match for match in matches if oldest < match[0] <= time][-at_least:]
         ground.note(self, "matched", time, (record.id,), count=len(counted))
         if len(counted) == at_least and self.fires(ground, counted, time, pattern):
-            matches = [match for match in matches if match[0] > time]
+            matches = [match for match in matches if not oldest < match[0] <= time]
         self.matches = matches[-at_least:]
 
     def fires(self, ground: Ground, counted: list[list[Any]], time: int, pattern: int) -> bool:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Hashable
+from datetime import timedelta
+from itertools import accumulate
 from random import Random
 from typing import NamedTuple
 
@@ -82,9 +84,14 @@ def got(world: World) -> Counter[Line]:
 
 
 def doubled(world: World, random: Random) -> World:
-    """Return the world with every record twice, the second at once or some records later."""
+    """Return the world with every record twice, the second at once or some records later, within a day."""
     arrivals = [(float(n), record) for n, record in enumerate(world.log)]
-    arrivals += [(n + random.choice([0.5, random.randrange(1, 9) + 0.5]), record) for n, record in enumerate(world.log)]
+    greatest = list(accumulate((instant(record["time"]) for record in world.log), max))
+    for n, record in enumerate(world.log):
+        later = random.choice([0, random.randrange(1, 9)])
+        while later and (n + later >= len(greatest) or greatest[n + later] - greatest[n] > timedelta(hours=20)):
+            later -= 1
+        arrivals.append((n + later + 0.5, record))
     return world.but([record for _, record in sorted(arrivals, key=lambda entry: entry[0])])
 
 
