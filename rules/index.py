@@ -21,20 +21,33 @@ REMEMBERED = 256
 class Fan:
     """Many members of one source, found by what a record is."""
 
-    __slots__ = ("found", "members")
+    __slots__ = ("conditions", "found", "seen")
 
-    def __init__(self, members: tuple[Member, ...]) -> None:
-        self.members = members
+    def __init__(self, members: Iterable[Member]) -> None:
+        self.conditions: list[Member] = []
+        self.seen: list[Member] = []
         self.found: dict[tuple[str, str | None, object], tuple[Member, ...]] = {}
+        self.add(members)
+
+    def add(self, members: Iterable[Member]) -> None:
+        """Add members: what waits to have seen a record comes after what judges it."""
+        for member in members:
+            (self.seen if _is_seen(member) else self.conditions).append(member)
+        self.found.clear()
+
+    def all(self) -> tuple[Member, ...]:
+        """Return the members in the order in which they are offered a record."""
+        return (*self.conditions, *self.seen)
 
     def of(self, record: Record) -> tuple[Member, ...]:
         """Return the members that can match records of this one's type, subject and label."""
-        key = (record.type, record.subject, record.data.get("label"))
+        label = record.data.get("label")
+        key = (record.type, record.subject, label)
         found = self.found.get(key)
         if found is None:
             if len(self.found) >= REMEMBERED:
                 self.found.clear()
-            found = self.found[key] = tuple(m for m in self.members if any(_can(p, *key) for p in m[2]))
+            found = self.found[key] = tuple(m for m in self.all() if any(_can(p, *key) for p in m[2]))
         return found
 
 
@@ -107,19 +120,18 @@ def _wide(members: Iterable[Member]) -> bool:
 
 
 def _plus(members: Members, more: list[Member]) -> Members:
-    return _shape(sorted((*_all(members), *more), key=_rank)) if more else members
+    if isinstance(members, Fan):
+        members.add(more)
+        return members
+    return _shape(sorted((*members, *more), key=_is_seen)) if more else members
 
 
-def _rank(member: Member) -> bool:
+def _is_seen(member: Member) -> bool:
     return isinstance(member[0], SeenTrack)
 
 
 def _only(members: Members, stays: Callable[[Member], bool]) -> Members:
-    return _shape(filter(stays, _all(members)))
-
-
-def _all(members: Members) -> tuple[Member, ...]:
-    return members.members if isinstance(members, Fan) else members
+    return _shape(filter(stays, members.all() if isinstance(members, Fan) else members))
 
 
 def _shape(members: Iterable[Member]) -> Members:
