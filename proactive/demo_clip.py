@@ -23,6 +23,7 @@ Floats = NDArray[np.float32]
 SIZE = (640, 360)
 RATE = 5
 SECONDS = 40
+EMPTY = 12  # seconds of the clip in which nobody comes
 MEAL = (6.0, 26.0)  # seconds at which she is at the bowl
 VISIT = (32.0, 35.0)  # long enough for a sniff only
 BOWL = ((0.40, 0.72), (0.66, 0.72), (0.66, 0.98), (0.40, 0.98))  # the bowl's zone, in 0..1 of the picture
@@ -32,6 +33,7 @@ _CAT_WIDTH = 300
 _CAT_AT = (184, 112)  # where her photo's top left corner is while she eats
 _WALK = 0.6  # seconds from the edge of the picture to the bowl
 _LABEL = "made clip: photo of a cat (CC0) in a drawn kitchen"
+_EMPTY_LABEL = "made clip: a drawn kitchen"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +46,20 @@ class Cutout:
 
 def make_clip(path: Path) -> None:
     """Write 40 s of 640 x 360 at 5 frames a second: empty, a meal, empty, a visit of 3 s, empty. Raise ProactiveError."""
-    kitchen, cat, grains = _kitchen(), _cat(_photo()), _grains()
+    _write(path, SECONDS, _cat(_photo()))
+
+
+def make_empty_clip(path: Path) -> None:
+    """Write 12 s of the same kitchen in which nobody comes. Raise ProactiveError."""
+    _write(path, EMPTY, None)
+
+
+def _write(path: Path, seconds: int, cat: Cutout | None) -> None:
+    kitchen, grains = _kitchen(cat is not None), _grains()
     writer = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*"mp4v"), RATE, SIZE)
     if not writer.isOpened():
         raise ProactiveError(f"{path}: the demo's clip cannot be written there. Name a folder that you may write to.")
-    for number in range(SECONDS * RATE):
+    for number in range(seconds * RATE):
         writer.write(_frame(kitchen, cat, number / RATE, grains[number % len(grains)]))
     writer.release()
 
@@ -75,12 +86,12 @@ def _cat(photo: Image) -> Cutout:
     return Cutout(image.astype(np.uint8, copy=False), opacity.astype(np.float32))
 
 
-def _frame(kitchen: Image, cat: Cutout, seconds: float, grain: Floats) -> Image:
+def _frame(kitchen: Image, cat: Cutout | None, seconds: float, grain: Floats) -> Image:
     picture = kitchen.copy()
     left = _cat_left(seconds)
-    if left is not None:
+    if cat is not None and left is not None:
         _paste(picture, cat, left + _MARGIN, _CAT_AT[1] + _MARGIN)
-    _bowl(picture)
+    _bowl(picture, full=cat is not None)
     grainy: Image = np.clip(_sway(picture, seconds) + grain, 0, 255).astype(np.uint8)
     return grainy
 
@@ -118,8 +129,8 @@ def _sway(picture: Image, seconds: float) -> Image:
     return swayed
 
 
-def _kitchen() -> Image:
-    """Return the drawn room, larger than the picture by the margin on every side."""
+def _kitchen(with_cat: bool) -> Image:
+    """Return the drawn room with the words that say what it is, larger than the picture by the margin on every side."""
     width, height = SIZE[0] + 2 * _MARGIN, SIZE[1] + 2 * _MARGIN
     picture = np.empty((height, width, 3), np.uint8)
     floor = 215
@@ -131,15 +142,17 @@ def _kitchen() -> Image:
     cv2.rectangle(picture, (0, 108), (width, 122), (90, 96, 104), -1)
     for y in range(floor, height, 40):
         cv2.line(picture, (0, y), (width, y), (110, 130, 146), 1)
-    cv2.putText(picture, _LABEL, (_MARGIN + 12, _MARGIN + 20), cv2.FONT_HERSHEY_SIMPLEX, 0.42, (90, 90, 90), 1)
+    label = _LABEL if with_cat else _EMPTY_LABEL
+    # Below the line in which a kept picture has its time.
+    cv2.putText(picture, label, (_MARGIN + 12, _MARGIN + 48), cv2.FONT_HERSHEY_SIMPLEX, 0.42, (90, 90, 90), 1)
     return cv2.GaussianBlur(picture, (3, 3), 0).astype(np.uint8, copy=False)
 
 
-def _bowl(picture: Image) -> None:
-    """Draw her bowl, in front of whoever eats from it."""
+def _bowl(picture: Image, *, full: bool) -> None:
+    """Draw her bowl, in front of whoever eats from it; it is empty where nobody brought food."""
     x, y = _MARGIN + round(0.53 * SIZE[0]), _MARGIN + round(0.82 * SIZE[1])
     side = np.array([[x - 70, y], [x + 70, y], [x + 54, y + 42], [x - 54, y + 42]], np.int32)
     cv2.fillPoly(picture, [side], (176, 120, 60))
     cv2.ellipse(picture, (x, y + 42), (54, 10), 0, 0, 180, (150, 100, 50), -1)
     cv2.ellipse(picture, (x, y), (70, 14), 0, 0, 360, (200, 150, 90), -1)
-    cv2.ellipse(picture, (x, y + 1), (60, 10), 0, 0, 360, (60, 84, 120), -1)
+    cv2.ellipse(picture, (x, y + 1), (60, 10), 0, 0, 360, (60, 84, 120) if full else (224, 186, 140), -1)
