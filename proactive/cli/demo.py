@@ -35,11 +35,14 @@ _LOWER_MIDDLE = "0.2,0.5,0.8,1.0"
 @click.option(
     "--pet", type=click.Choice(["cat", "dog"]), help="What Daisy is; default: dog in yours, cat in the made one."
 )
+@click.option("--detector", help="Which detector looks.")
 @click.option(
     "--data", type=click.Path(path_type=Path), help="A new folder to keep everything in; default: a temporary one."
 )
 @click.option("--json", "as_json", is_flag=True, help="Firings and notifications only, as JSON, one object a line.")
-def demo(video: Path | None, zone: str | None, pet: str | None, data: Path | None, as_json: bool) -> None:
+def demo(
+    *, video: Path | None, zone: str | None, pet: str | None, detector: str | None, data: Path | None, as_json: bool
+) -> None:
     """Tell the Daisy story end to end: words become a rule, a real detector watches three mornings, noon passes.
 
     The detector is that of PROACTIVE_DETECTOR_MODEL where it is set, else the one of proactive[offline]. Your own store
@@ -47,7 +50,7 @@ def demo(video: Path | None, zone: str | None, pet: str | None, data: Path | Non
     """
     started = perf_counter()
     own = replace(settings(), data=_empty_folder(data), database=None, llm=None, channels={})
-    cast = Cast(video, zone, pet)
+    cast = Cast(video, zone, pet, detector)
     try:
         _play(own, cast, as_json, started)
     except ImportError as error:
@@ -58,11 +61,12 @@ def demo(video: Path | None, zone: str | None, pet: str | None, data: Path | Non
 
 @dataclass(frozen=True, slots=True)
 class Cast:
-    """Who and what plays: the film of the first morning, where its bowl is, and what Daisy is; None as usual."""
+    """Who and what plays: the film of the first morning, where its bowl is, what Daisy is, who looks; None as usual."""
 
     video: Path | None
     zone: str | None
     pet: str | None
+    detector: str | None
 
 
 def _play(own: Settings, cast: Cast, as_json: bool, started: float) -> None:
@@ -70,7 +74,7 @@ def _play(own: Settings, cast: Cast, as_json: bool, started: float) -> None:
     from proactive.demo.screen import Screen
     from proactive.demo.story import Story
 
-    name, detector = app.choose_detector(own)
+    name, detector = app.choose_detector(own, cast.detector)
     home, mornings = _stage(own.data, cast)
     screen = Screen(home, own.data)
     if not as_json:
