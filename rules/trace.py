@@ -19,7 +19,7 @@ What = Literal[
     "matched",  # a record matched a pattern of the rule
     "repeat",  # a record matched, and counted for nothing: no edge, the same episode, or one is pending already
     "waiting",  # a deadline was started, for `due`
-    "ended",  # a deadline was cancelled, for `due`: the episode ended, or the state that began at `since` did
+    "ended",  # the episode or the state that began at `since` did; `due` was its deadline, None if it was decided
     "quiet",  # decided, and all was well: the awaited had happened, `last` at that time
     "guard",  # would have fired, but `while` did not hold: `guards` says which and why (`rules.stopped`)
     "cooldown",  # would have fired, but had fired a short while before, at `last_fired`

@@ -107,8 +107,7 @@ class RunningHolds(Running):
     def fall(self, ground: Ground, record: Record | None, time: int) -> None:
         """Take a report that made the guard false, or unknown."""
         evidence = (record.id,) if record else ()
-        if self.due is not None:
-            ground.note(self, "ended", time, evidence, due=self.due, since=self.since)
+        ground.note(self, "ended", time, evidence, due=self.due, since=self.since)
         self.due = None
         if self.told is not None:
             about, self.told = self.told, None

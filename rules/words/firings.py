@@ -99,13 +99,18 @@ def _ended(condition: LeafCondition, firing: Firing, home: Home) -> str:
 
 def _blindness(firing: Firing, home: Home, zone: ZoneInfo) -> Iterator[str]:
     """Yield a sentence for each source that was offline, or one that says that all of them watched."""
-    for source, seen in firing.coverage.items():
-        if seen.get("intervals"):
-            yield _blind(source, seen, home, zone)
+    yield from blind_sentences(firing.coverage, home, zone)
     watched = [called(source, home) for source, seen in firing.coverage.items() if not seen.get("intervals")]
     if watched and firing.verdict == "fired":
         text = joined(watched)
         yield f"{text[:1].upper()}{text[1:]} {'was' if len(watched) == 1 else 'were'} online all the time."
+
+
+def blind_sentences(coverage: dict[str, Any], home: Home, zone: ZoneInfo) -> Iterator[str]:
+    """Yield a sentence for each source of a firing's or a trace's coverage that was offline."""
+    for source, seen in coverage.items():
+        if seen.get("intervals"):
+            yield _blind(source, seen, home, zone)
 
 
 def _blind(source: str, seen: dict[str, Any], home: Home, zone: ZoneInfo) -> str:

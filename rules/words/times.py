@@ -107,6 +107,16 @@ def at_moment(time: int, zone: ZoneInfo) -> str:
     return f"{clock_of(there)} on {_NAMES[WEEKDAYS[there.weekday()]]}, {on_date(there.date())}"
 
 
+def time_of(time: int, zone: ZoneInfo) -> str:
+    """Return an instant as the home's clock shows it, without its date: `8:12 am`."""
+    return clock_of(moment(time).astimezone(zone))
+
+
+def on_weekday(day: date) -> str:
+    """Return a date as `Monday, 9 March 2026`."""
+    return f"{_DAYS[day.weekday()]}, {on_date(day)}"
+
+
 def clock_of(there: datetime) -> str:
     """Return the time of day of a local datetime, to the minute unless it has seconds."""
     return _clock(there.hour * 3600 + there.minute * 60 + there.second)
