@@ -36,7 +36,7 @@ Outcome = Literal[
     "expired",
     "quiet",  # decided, and all was well
     "ended",  # was over before its time
-    "waiting",  # something began, and its time has not come
+    "waiting",  # something began, and its time did not come on the day
     "not_due",  # decides later than these records go
     "undecided",  # a window that began before the records, or ended before the rule was put
     "lapsed",  # something began, and what was awaited did not follow in time
@@ -188,10 +188,11 @@ def _from_traces(diary: Diary, steps: tuple[Step, ...]) -> Outcome | None:
 
 
 def _from_waiting(diary: Diary, waiting: list[Trace]) -> Outcome | None:
-    """Tell what became of what was waited for: not over yet, or (of a sequence) what was awaited did not follow."""
+    """Tell what became of what was waited for: not over that day, or (of a sequence) what was awaited did not follow."""
     if not waiting:
         return None
-    if waiting[-1].detail["due"] > diary.rerun.until:
+    due = waiting[-1].detail["due"]
+    if due >= min(diary.end, diary.rerun.until + 1) and _absence(diary) is None:
         return "waiting"
     leaf = leaf_conditions(diary.rule.when)
     follows = any(isinstance(leaf[t.position], Sequence) for t in waiting if t.position < len(leaf))

@@ -17,18 +17,19 @@ from rules.words.firings import blind_sentences, firing_text
 from rules.words.names import called
 from rules.words.records import record_text
 from rules.words.stops import stopped
-from rules.words.times import at_moment, duration, joined, length, time_of
+from rules.words.times import at_moment, duration, joined, length, often, time_of
 
 Step = Firing | Trace
 
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """What is needed to tell steps: the rule as it stood, its home, the records that the steps name."""
+    """What is needed to tell steps: the rule as it stood, its home, the records that they name, the bounds of the day."""
 
     rule: Rule
     home: Home
     records: Mapping[str, Record]
+    day: tuple[int, int]
 
     @property
     def zone(self) -> ZoneInfo:
@@ -36,8 +37,8 @@ class Telling:
         return ZoneInfo(self.home.time_zone)
 
     def time(self, time: int) -> str:
-        """Return an instant as `8:12 am`."""
-        return time_of(time, self.zone)
+        """Return an instant as `8:12 am`, with its date where it is not on the day."""
+        return time_of(time, self.zone) if self.day[0] <= time < self.day[1] else at_moment(time, self.zone)
 
     def leaf(self, trace: Trace) -> LeafCondition | None:
         """Return the condition that left a trace; None where the rule has changed since."""
@@ -65,13 +66,9 @@ def lines(steps: tuple[Step, ...], tell: Telling) -> list[str]:
     for _, group in groupby(steps, key=lambda step: _sort(step, tell)):
         same = list(group)
         first, last = same[0], same[-1]
-        again = f" Again {_times(len(same) - 1)}, until {tell.time(last.time)}." if len(same) > 1 else ""
+        again = f" Again {often(len(same) - 1)}, until {tell.time(last.time)}." if len(same) > 1 else ""
         found.append(tell.step(first) + again)
     return found
-
-
-def _times(number: int) -> str:
-    return "once" if number == 1 else f"{number} times"
 
 
 def _sort(step: Step, tell: Telling) -> object:
@@ -97,7 +94,7 @@ def reason(trace: Trace, tell: Telling) -> str:
         case "repeat":
             return f"{tell.evidence(trace)}, {_repeated(trace)}"
         case "waiting":
-            return f"{tell.evidence(trace)}, and I waited until {_until(trace, tell)}"
+            return f"{tell.evidence(trace)}, and I waited until {tell.time(trace.detail['due'])}"
         case "ended":
             return _ended(trace, tell)
         case "quiet":
@@ -125,11 +122,6 @@ def _repeated(trace: Trace) -> str:
     if "episode" in trace.detail:
         return "still the same happening"
     return "but I was waiting already" if trace.detail.get("due") is not None else "too late to begin anything"
-
-
-def _until(trace: Trace, tell: Telling) -> str:
-    due = trace.detail["due"]
-    return tell.time(due) if due - trace.time < 43_200_000_000 else at_moment(due, tell.zone)
 
 
 def _ended(trace: Trace, tell: Telling) -> str:

@@ -56,6 +56,11 @@ def length(span: int) -> str:
     return joined(parts) if parts else "0 seconds"
 
 
+def often(number: int) -> str:
+    """Return `once`, `twice` or `1,204 times`."""
+    return {1: "once", 2: "twice"}.get(number, f"{number:,} times")
+
+
 def on_days(days: Sequence[Weekday] | None) -> str:
     """Return `every day`, `on weekdays`, `at weekends` or `on Mondays and Fridays`."""
     chosen = [day for day in WEEKDAYS if days is None or day in days]

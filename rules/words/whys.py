@@ -11,7 +11,7 @@ from rules.trace import Trace
 from rules.words.conditions import lead
 from rules.words.names import any_of, called
 from rules.words.steps import Telling, blind, lines, quiet, reason
-from rules.words.times import at_moment, joined, on_weekday
+from rules.words.times import at_moment, joined, often, on_weekday
 
 if TYPE_CHECKING:
     from rules.why import Why
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def explain_why(why: Why, rule: Rule, home: Home) -> str:
     """Return why the rule did or did not fire on the day: the reason, then each step on a line of its own."""
-    tell = Telling(why.version_at(why.end - 1, rule), home, why.records)
+    tell = Telling(why.version_at(why.end - 1, rule), home, why.records, (why.start, why.end))
     head = f"{on_weekday(why.day)}: {_headline(why, tell)}."
     steps = [f"- {line}" for line in lines(why.steps, tell)]
     return "\n".join([head, *steps, *(f"- {line}" for line in _heard(why, tell)), *_notes(why)])
@@ -32,7 +32,7 @@ def _headline(why: Why, tell: Telling) -> str:
         case "unknown":
             return f"it could not tell {_moments(why, 'unknown', tell)}"
         case "waiting" | "not_due":
-            return f"it has not fired yet. {_pending(why, tell)}"
+            return _pending(why, tell)
         case "undecided":
             return f"it decided nothing {_when(why.undecided, tell)}: {_undecided(why, tell)}"
         case "no_records":
@@ -76,7 +76,7 @@ def _last(why: Why) -> Trace:
 
 def _moments(why: Why, verdict: str, tell: Telling) -> str:
     times = [firing.time for firing in why.firings if firing.verdict == verdict]
-    number = f"{len(times)} times, " if len(times) > 1 else ""
+    number = f"{often(len(times))}, " if len(times) > 1 else ""
     shown = _when(tuple(times[:5]), tell)
     return f"{number}{shown}{' and later' if len(times) > 5 else ''}"
 
@@ -86,11 +86,14 @@ def _when(times: tuple[int, ...], tell: Telling) -> str:
 
 
 def _pending(why: Why, tell: Telling) -> str:
-    ends = "" if why.until is None else f", and these records end at {at_moment(why.until, tell.zone)}"
-    if why.due:
-        return f"It decides {_when(why.due, tell)}{ends}"
+    assert why.until is not None
+    ends = f", and these records end at {at_moment(why.until, tell.zone)}"
+    if why.outcome == "not_due":
+        return f"it has not fired yet. It decides {_when(why.due, tell)}{ends}"
     due = next(t.detail["due"] for t in reversed(why.traces) if t.what == "waiting")
-    return f"It waits until {at_moment(due, tell.zone)}{ends}"
+    if due <= why.until:
+        return f"it did not fire that day, because it waited until {at_moment(due, tell.zone)}"
+    return f"it has not fired yet. It waits until {at_moment(due, tell.zone)}{ends}"
 
 
 def _undecided(why: Why, tell: Telling) -> str:
@@ -138,7 +141,7 @@ def _heard(why: Why, tell: Telling) -> Iterator[str]:
     for source, number in why.heard.items():
         if number:
             name = called(source, tell.home)
-            yield f"{name[:1].upper()}{name[1:]} reported {'once' if number == 1 else f'{number:,} times'} that day."
+            yield f"{name[:1].upper()}{name[1:]} reported {often(number)} that day."
 
 
 def _notes(why: Why) -> Iterator[str]:
