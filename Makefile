@@ -3,6 +3,8 @@
 VENV ?= .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
+# Of scikit-image only a photo is read, never its code: its 200 MB of dependencies stay away.
+PHOTO := $(PIP) install --quiet --no-deps 'scikit-image>=0.24'
 
 .PHONY: demo test check clean
 
@@ -26,14 +28,17 @@ $(BIN)/python:
 # A stamp a purpose: what it needs is installed again when pyproject.toml changes.
 $(VENV)/.demo: pyproject.toml | $(BIN)/python
 	$(PIP) install --quiet --editable '.[offline]'
+	$(PHOTO)
 	touch $@
 
 $(VENV)/.test: pyproject.toml | $(BIN)/python
 	$(PIP) install --quiet --editable '.[offline,openvino]' --group test
+	$(PHOTO)
 	touch $@
 
 $(VENV)/.dev: pyproject.toml | $(BIN)/python
 	$(PIP) install --quiet --editable '.[offline,openvino]' --group dev
+	$(PHOTO)
 	touch $@ $(VENV)/.test
 
 clean:

@@ -71,7 +71,7 @@ def _photo() -> Image:
     if photo is None:
         raise ProactiveError(
             "The demo's cat is a photo inside scikit-image, which is not installed. "
-            "Install it with: pip install 'proactive[offline]', or give a video of your own."
+            "Install it with: pip install 'proactive[demo]', or give a video of your own."
         )
     return photo.astype(np.uint8, copy=False)
 

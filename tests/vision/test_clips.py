@@ -58,7 +58,7 @@ def records(watched: Watched, home: Home, camera: str) -> list[Record]:
 def made_clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the demo's clip."""
     if not find_spec("skimage"):
-        pytest.skip("needs the photo in scikit-image: proactive[offline]")
+        pytest.skip("needs the photo in scikit-image: proactive[demo]")
     path = tmp_path_factory.mktemp("clip") / "clip.mp4"
     make_clip(path)
     return path
