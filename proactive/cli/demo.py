@@ -55,7 +55,7 @@ def demo(
         _play(own, cast, as_json, started)
     except ImportError as error:
         raise ProactiveError(
-            f"The demo needs {error.name}. Install it with: pip install 'proactive[offline]'"
+            f"The demo needs {error.name}. Install it with: pip install 'proactive[demo]'"
         ) from error
 
 

@@ -97,10 +97,22 @@ class Screen:
             click.echo(f"  {'':{_LABEL}}| {line}")
 
     def _explained(self, event: Explained) -> None:
-        if not self._explaining:
+        if self._explaining:
+            click.echo()
+        else:
             self._explaining = True
             self._heading("Why?")
-        self._row(day_name(WEEKDAYS[event.day.weekday()]), event.text)
+        for line in event.text.splitlines():
+            item = line.startswith("- ")
+            for part in textwrap.wrap(
+                line,
+                self._width,
+                initial_indent="    " if item else "  ",
+                subsequent_indent="      " if item else "  ",
+                break_long_words=False,
+                break_on_hyphens=False,
+            ):
+                click.echo(part)
 
     def note(self, text: str) -> None:
         """Write advice under what was shown last."""

@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING, Self
 from zoneinfo import ZoneInfo
 
 from proactive import app
-from proactive.demo import why
 from proactive.demo.clock import FastClock
 from proactive.demo.look import Look
 from proactive.demo.morning import NOON, REQUEST, SAID, Morning, Scene, at
@@ -28,8 +27,9 @@ from proactive.notify.text import Picture
 from proactive.standing import follow
 from rules.firing import Firing
 from rules.home import Home
-from rules.record import Record
+from rules.record import Record, decode
 from rules.rule import Rule
+from rules.why import explain_why, why
 
 if TYPE_CHECKING:
     from proactive.language.outcome import Outcome
@@ -128,7 +128,7 @@ class Story:
                 yield self._watch(scene, at(self.home, morning.day, scene.at))
             yield self._noon(morning.day)
         for morning in self.mornings:
-            yield Explained(morning.day, why.explain_day(self._log, self.home, understood.rule, morning.day))
+            yield self._why(understood.rule, morning.day)
 
     # --- words --------------------------------------------------------------------------------------------------
 
@@ -168,6 +168,11 @@ class Story:
         self._console.seek(0)
         self._console.truncate()
         return Decided(day, fired, sent, written)
+
+    def _why(self, rule: Rule, day: date) -> Explained:
+        """Ask the log why the day went as it did."""
+        records = map(decode, self._log.lines())
+        return Explained(day, explain_why(why(rule, self.home, day, records), rule, self.home))
 
     def _tell(self, firings: Sequence[Firing]) -> None:
         """Take the firings of the runtime into the outbox; an absence shows what the camera saw last."""
