@@ -88,6 +88,11 @@ def on_date(day: date) -> str:
     return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
+def on_short_date(day: date) -> str:
+    """Return a date as it stands in a table: `Mon 9 Mar`."""
+    return f"{_DAYS[day.weekday()][:3]} {day.day} {_MONTHS[day.month - 1][:3]}"
+
+
 def month(number: int) -> str:
     """Return the name of month 1 to 12."""
     return _MONTHS[number - 1]
