@@ -61,6 +61,7 @@ class Serving:
                     ready(runtime)
                 self._look_until_stopped(runtime)
             runtime.stop()
+            self._deliver(system_clock())
 
     def _look_until_stopped(self, runtime: Embedded) -> None:
         known = runtime.rules()

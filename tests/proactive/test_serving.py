@@ -1,0 +1,83 @@
+"""Serving: a source's records in, a person told out, with the real store, log, clock and outbox."""
+
+from __future__ import annotations
+
+import io
+import threading
+from datetime import UTC, datetime
+from pathlib import Path
+
+from proactive import app
+from proactive.serving import Serving
+from proactive.settings import Settings
+from proactive.store import Store
+from rules.firing import Firing
+from rules.home import parse_home
+from rules.record import Record
+from rules.rule import parse_rule
+from streams.embedded import Embedded
+from streams.source import Command, Deliver
+
+HOME = parse_home(
+    {
+        "home": "elm",
+        "name": "Elm House",
+        "lateness": "0s",
+        "people": [{"id": "person.greg", "name": "Greg", "role": "owner", "channels": ["console"]}],
+        "devices": [{"id": "doorbell.front", "type": "doorbell", "name": "front doorbell", "events": ["pressed"]}],
+    }
+)
+RING = parse_rule(
+    {
+        "id": "ring",
+        "home": "elm",
+        "owner": "person.greg",
+        "when": {"op": "occurs", "of": [{"type": "event", "source": "doorbell.front"}]},
+        "notify": {"to": ["person.greg"], "message": "Somebody is at the door"},
+    }
+)
+
+
+class Doorbell:
+    """Rings once, as soon as a rule stands in the log."""
+
+    def __init__(self) -> None:
+        self.ready = threading.Event()
+        self.runtime: Embedded | None = None
+
+    def watch(self, runtime: Embedded) -> None:
+        self.runtime = runtime
+        self.ready.set()
+
+    def run(self, deliver: Deliver, stop: threading.Event) -> None:
+        self.ready.wait(20)
+        assert self.runtime is not None
+        while not self.runtime.rules() and not stop.wait(0.01):
+            pass
+        now = datetime.now(UTC)
+        data = {"name": "pressed"}
+        deliver([Record(id="bell", type="event", time=now, source="doorbell.front", home="elm", data=data)])
+
+    def send(self, command: Command) -> None:
+        raise AssertionError(f"a doorbell takes no {command}")
+
+
+def test_a_rule_that_is_saved_while_serve_runs_is_followed_and_whoever_it_names_is_told(tmp_path: Path) -> None:
+    settings, paper, bell, fired = Settings(data=tmp_path), io.StringIO(), Doorbell(), list[Firing]()
+    with Store(settings.database_url) as store:
+        store.import_home(HOME)
+
+        def on_firing(firing: Firing) -> None:
+            fired.append(firing)
+            serving.stop.set()
+
+        def ready(runtime: Embedded) -> None:
+            bell.watch(runtime)
+            store.put_rule(RING, at=0)
+
+        serving = Serving(store, settings, [bell], on_firing, app.open_notifier(settings, store, paper))
+        serving.serve(ready)
+        assert [firing.rule for firing in fired] == ["ring"]
+        assert paper.getvalue() == "To Greg, Elm House:\n  Somebody is at the door.\n"
+        assert [sent.state for sent in store.notifications("elm")] == ["sent"]
+        assert [firing.rule for firing in store.firings("elm")] == ["ring"]
