@@ -46,7 +46,11 @@ class Diary:
         """Take records in the order of their arrival."""
         for record in batch:
             self._recent[record.id] = record
-            if record.source is not None and record.source in self.heard and self.start <= instant(record.time) < self.end:
+            if (
+                record.source is not None
+                and record.source in self.heard
+                and self.start <= instant(record.time) < self.end
+            ):
                 self.heard[record.source] += record.type in REPORTS
         known = len(self.rerun.changes)
         self._recent |= {record.id: record for change in batch for record in _history(change)}
