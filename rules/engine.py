@@ -16,6 +16,7 @@ from typing import Any
 
 import msgspec
 
+from rules import change
 from rules.firing import Firing
 from rules.home import Home
 from rules.house import House
@@ -88,7 +89,7 @@ class Engine:
         house = self.houses.get(terms.home)
         if house is None:
             raise InputError([Problem("unknown_home", terms.id, f"names home {terms.home!r}, which is not here.")])
-        house.put(terms, plan, time)
+        change.put(house, terms, plan, time)
 
     def finish(self, until: int) -> list[Firing]:
         """Fold every record and decide every deadline up to and including `until`: the end of a replay."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from rules.change import install
 from rules.conditions.base import Running
 from rules.coverage import Coverage
 from rules.house import House
@@ -27,7 +28,7 @@ def save_house(house: House) -> dict[str, Any]:
         "coverages": {source: coverage.save() for source, coverage in house.coverages.items()},
         "episodes": [
             [episode, last, [[*place_of[running], slot] for running, slot in who if running in place_of]]
-            for episode, (last, who) in house.episodes.items()
+            for episode, (last, who) in house.episodes.known.items()
         ],
         "watches": [_save_watch(watch) for watch in house.watches.values()],
     }
@@ -64,7 +65,7 @@ def load_house(house: House, saved: dict[str, Any]) -> None:
     running_at = {place: running for running, place in _places(house).items()}
     for episode, last, who in saved["episodes"]:
         found = {(running_at[rule, position, key], slot) for rule, position, key, slot in who}
-        house.episodes[episode] = [last, found]
+        house.episodes.known[episode] = (last, found)
 
 
 def _load_watch(house: House, saved: list[Any]) -> None:
@@ -75,7 +76,7 @@ def _load_watch(house: House, saved: list[Any]) -> None:
     watch.decided = decided
     watch.tracks = tracks or watch.tracks
     watch.kept = {(position, key): fired for position, key, fired in kept} or None
-    house.install(watch)
+    install(house, watch)
     for position, key, state in states:
         running = watch.at(position, key)
         if running is not None:
