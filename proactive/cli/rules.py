@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from proactive import clock
+from proactive.cli.backtest import backtest
 from proactive.cli.desk import chosen_home, enforced, opened, settings, write_json
+from proactive.cli.why import why
 from rules.rule import Rule
 from rules.units import moment
 
@@ -23,7 +25,11 @@ _who = click.option("--as", "who", help="Who does this, as person.greg.")
 
 @click.group()
 def rules() -> None:
-    """List, explain, pause, resume and drop rules."""
+    """List, explain, question, try, pause, resume and drop rules."""
+
+
+rules.add_command(why)
+rules.add_command(backtest)
 
 
 @rules.command("list")

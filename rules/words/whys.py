@@ -146,4 +146,4 @@ def _heard(why: Why, tell: Telling) -> Iterator[str]:
 
 def _notes(why: Why) -> Iterator[str]:
     if why.supposed and why.outcome != "no_records":
-        yield "The log never puts this rule: this is what it would have done from the beginning of the log on."
+        yield "The log does not say when the rule was put, so this is what it would have done from the beginning of the log on."
