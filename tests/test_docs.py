@@ -131,7 +131,8 @@ def test_a_session_prints_what_the_readme_shows(session: str, tmp_path: Path) ->
 @pytest.mark.parametrize("readme", READMES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_the_python_in_a_readme_runs(readme: Path) -> None:
     home = parse_home(yaml.safe_load((EXAMPLE / "home.yaml").read_text()))
-    names: dict[str, Any] = {"home": home, "rule": example_rule()}
+    records = [decode(line) for line in (EXAMPLE / "records.jsonl").read_bytes().splitlines()]
+    names: dict[str, Any] = {"home": home, "rule": example_rule(), "records": records}
     for block in blocks(readme.read_text(), "python"):
         exec(block, names)
     assert names
