@@ -54,9 +54,7 @@ def demo(
     try:
         _play(own, cast, as_json, started)
     except ImportError as error:
-        raise ProactiveError(
-            f"The demo needs {error.name}. Install it with: pip install 'proactive[demo]'"
-        ) from error
+        raise ProactiveError(f"The demo needs {error.name}. Install it with: pip install 'proactive[demo]'") from error
 
 
 @dataclass(frozen=True, slots=True)
