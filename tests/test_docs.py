@@ -20,7 +20,7 @@ from pydantic import TypeAdapter
 from rules.check import check
 from rules.firing import Firing
 from rules.home import parse_home
-from rules.record import from_json
+from rules.record import decode, from_json
 from rules.rule import Guard, Rule, parse_rule
 
 ROOT = Path(__file__).parents[1]
