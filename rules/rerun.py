@@ -40,16 +40,17 @@ class Rerun:
             self._engine.receive([Record(id="\x00", type="rule.put", time=moment(began), home=home.home, data=data)])
 
     def receive(self, batch: Sequence[Record]) -> None:
-        """Take records in the order of their arrival; what is about other homes and other rules counts for nothing."""
-        own = [record for record in batch if self._counts(record)]
+        """Take records in the order of their arrival. Of other homes they count for nothing, of other rules as time."""
+        own = [self._taken(record) for record in batch if record.home in (None, self._rule.home)]
         self.until = max([self.until, *(instant(record.time) for record in own)])
         self.changes += [record for record in own if record.type in CHANGES]
         self.firings += self._engine.receive(own)
 
-    def _counts(self, record: Record) -> bool:
-        if record.type in CHANGES:
-            return not self._put and changes(record, self._rule)
-        return record.home is None or record.home == self._rule.home
+    def _taken(self, record: Record) -> Record:
+        """Return a record as the engine is to take it: a change that does not count is the passing of time."""
+        if record.type not in CHANGES or (not self._put and changes(record, self._rule)):
+            return record
+        return Record(id=record.id, type="tick", time=record.time, home=record.home)
 
     def finish(self) -> None:
         """Decide everything that is due by the last record."""
@@ -90,11 +91,11 @@ def days_of(rule: Rule, home: Home, time: int) -> set[int]:
     """
     zone = zone_of(home)
     today, clock = local(zone, time)
-    began = {
-        day
-        for window in (leaf.window for leaf in leaf_conditions(rule.when) if isinstance(leaf, Absent))
-        if window is not None
-        for day in (today, today - 1)
-        if window_on(zone, day, seconds_of_day(window.start), seconds_of_day(window.until))[1] == time
-    }
+    began = set()
+    for window in (leaf.window for leaf in leaf_conditions(rule.when) if isinstance(leaf, Absent)):
+        for day in (today, today - 1) if window is not None else ():
+            assert window is not None
+            start, end = window_on(zone, day, seconds_of_day(window.start), seconds_of_day(window.until))
+            if end == time:
+                began.add(local(zone, start)[0])  # not `day`: a zone may skip a whole date
     return began if began and clock == 0 else began | {today}
