@@ -11,9 +11,11 @@ import gc
 import subprocess
 import sys
 import tracemalloc
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from time import perf_counter
+from threading import Thread
+from time import perf_counter, sleep
 
 import click
 import msgspec
@@ -23,9 +25,13 @@ from benchmarks.town import START, Town, make_town
 from rules.engine import Engine
 from rules.home import Home, parse_home
 from rules.record import Record, decode
+from rules.rule import parse_rule
 from rules.units import moment
+from streams.alarm import Alarm
+from streams.embedded import Embedded
+from streams.log import Log
 
-NOON = "2026-03-02T18:00:00Z"  # noon in Chicago
+NOON = datetime(2026, 3, 2, 18, tzinfo=UTC)  # in Chicago
 
 
 @click.group(invoke_without_command=True)
@@ -36,6 +42,7 @@ def main(context: click.Context) -> None:
         with TemporaryDirectory(prefix="proactive-benchmark-") as folder:
             _print_memory(make_town(Path(folder) / "memory", 1000, 200_000))
             _print_noon()
+            _print_embedded_noon(Path(folder))
             _print_start(make_town(Path(folder) / "start", 1, 1))
 
 
@@ -121,6 +128,37 @@ def _print_noon(rules: int = 9000) -> None:
         firings += len(engine.receive([tick]))
         longest = max(longest, perf_counter() - start)
     print(f"noon:   {firings:,} firings in one call, the longest of which took {longest * 1000:.0f} ms")
+
+
+def _print_embedded_noon(folder: Path, rules: int = 9000) -> None:
+    """Let records come in, one every few milliseconds, while a noon is decided, stored and handed on."""
+    hand, heard = [moment(START)], [0]
+    with Log(folder / "log.db") as log:
+        homes = [_plain_home(number) for number in range(rules // 20)]
+        runtime = Embedded(log, homes, clock=lambda: hand[0], on_firings=lambda f: _count(heard, len(f)), lapse=None)
+        runtime.start()
+        for number in range(rules):
+            runtime.put_rule(parse_rule(_fed(number)))
+        longest, number = 0.0, 0
+        with Alarm(runtime, lambda: hand[0]):
+            hand[0] = NOON + timedelta(seconds=3)
+            noon = Thread(target=runtime.wake)
+            noon.start()
+            while heard[0] < rules:
+                number += 1
+                bell = Record(id=f"b{number}", type="event", time=hand[0], home="home0", source="bell")
+                start = perf_counter()
+                runtime.ingest([bell])
+                longest = max(longest, perf_counter() - start)
+                sleep(0.005)
+            noon.join()
+    print(
+        f"        embedded, {number} records came in meanwhile; none took longer than {longest * 1000:.0f} ms to keep"
+    )
+
+
+def _count(heard: list[int], more: int) -> None:
+    heard[0] += more
 
 
 def _plain_home(number: int) -> Home:

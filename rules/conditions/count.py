@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from rules.conditions.base import Ground, Of, Running, Slot
+from rules.conditions.base import Evidence, Ground, Of, Running, Slot
 from rules.match import compile_pattern
 from rules.record import Record
 from rules.rule import Count
@@ -51,13 +51,12 @@ class RunningCount(Running):
         matches.sort()  # a late match comes before others
         counted = [match for match in matches if oldest < match[0] <= time][-at_least:]
         ground.note(self, "matched", time, (record.id,), count=len(counted))
-        if len(counted) == at_least and self.fires(ground, counted, time, pattern):
+        if len(counted) == at_least and self.fires(ground, tuple(id for _, id in counted), record, time, pattern):
             matches = [match for match in matches if not oldest < match[0] <= time]
         self.matches = matches[-at_least:]
 
-    def fires(self, ground: Ground, counted: list[list[Any]], time: int, pattern: int) -> bool:
-        """Fire, unless a guard stops it."""
-        evidence = tuple(id for _, id in counted)
+    def fires(self, ground: Ground, evidence: Evidence, record: Record, time: int, pattern: int) -> bool:
+        """Fire at a record, unless a guard stops it."""
         if not ground.permits(self, time, evidence):
             return False
-        return ground.fire(self, counted[-1][1], "fired", time, evidence, pattern)
+        return ground.fire(self, record.id, "fired", time, evidence, pattern)

@@ -10,7 +10,6 @@ from pathlib import Path
 
 from rules.firing import Firing
 from rules.record import Record
-from rules.rule import Rule
 from rules.units import instant
 from streams.alarm import Alarm
 from streams.embedded import Embedded
@@ -77,42 +76,30 @@ def test_a_round_that_fails_is_tried_again(tmp_path: Path) -> None:
             assert ear.enough.wait(10)
 
 
-def _rule(number: int) -> Rule:
-    return fed_by_noon(id=f"fed-{number}")
-
-
-def test_a_noon_with_nine_thousand_firings_stalls_nobody_for_a_quarter_of_a_second(tmp_path: Path) -> None:
+def test_what_comes_in_does_not_wait_for_a_noon_with_nine_thousand_firings(tmp_path: Path) -> None:
     hand = [at("00:00")]
     ear = Ear(9_000)
     with Log(tmp_path / "log.db") as log:
         runtime = Embedded(log, [home()], clock=lambda: hand[0], on_firings=ear, lapse=None)
         runtime.start()
-        puts = [
-            Record(
-                id=f"put {n}",
-                type="rule.put",
-                time=hand[0],
-                home="maple",
-                data={"rule": _rule(n).as_json(), "history": []},
-            )
-            for n in range(9_000)
-        ]
         for start in range(0, 9_000, 500):
-            runtime.ingest(puts[start : start + 500])
+            runtime.ingest([_put(number, hand[0]) for number in range(start, start + 500)])
         hand[0] = at("11:59:59")
         runtime.wake()
-        worst = 0.0
+        kept = 0
         with Alarm(runtime, lambda: hand[0]):
             hand[0] = at("12:00:03")
             noon = threading.Thread(target=runtime.wake)
             noon.start()
-            number = 0
             while not ear.enough.is_set():
-                number += 1
-                before = time.monotonic()
-                runtime.ingest([record(f"r-{number}", hand[0], "event", source="doorbell.front")])
-                worst = max(worst, time.monotonic() - before)
+                runtime.ingest([record(f"r-{kept}", hand[0], "event", source="doorbell.front")])
+                kept += 1
                 ear.enough.wait(0.005)
             noon.join()
     assert len(ear.heard) == 9_000
-    assert worst < 0.25, f"an ingest took {worst * 1000:.0f} ms"
+    assert kept > 3, "records came in only once the noon was over"
+
+
+def _put(number: int, time: datetime) -> Record:
+    data = {"rule": fed_by_noon(id=f"fed-{number}").as_json(), "history": []}
+    return Record(id=f"put {number}", type="rule.put", time=time, home="maple", data=data)
