@@ -14,11 +14,17 @@ from typing import Annotated, Any, Literal, cast, get_args
 import msgspec
 
 from rules.problem import InputError, Problem, nearest
+from rules.units import FIRST_YEAR, LAST_YEAR
 
 Kind = Literal["detection", "state", "event", "health", "tick", "rule.put", "rule.drop"]
 KINDS: tuple[str, ...] = get_args(Kind)
 REPORTS = frozenset({"detection", "state", "event", "health"})
 MAX_LINE = 1 << 20  # bytes; a rule.put with its history stays far below
+BROKEN = (
+    msgspec.DecodeError,
+    UnicodeDecodeError,
+    RecursionError,
+)  # what decoding JSON raises; the last: nested too deep
 
 
 class Record(msgspec.Struct, kw_only=True, omit_defaults=True, gc=False):
@@ -47,10 +53,12 @@ def decode(line: bytes | str) -> Record:
     """Return the record of one JSON line. Raise InputError that says what was expected and found."""
     try:
         record: Record = _flat.decode(line)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except BROKEN as error:
         record = _decode_rule(line, error)
     if record.home is None or record.source is None or record.type in _NEEDS:
         _check(record)
+    if not FIRST_YEAR <= record.time.year <= LAST_YEAR:
+        raise InputError([_far(record)])
     return record
 
 
@@ -66,11 +74,13 @@ def decode_lines(chunk: bytes) -> list[Record]:
     """
     try:
         records: list[Record] = list(_flat.decode_lines(chunk))
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except BROKEN as error:
         raise InputError([Problem("not_json", "", f"expected a record on each line: {error}.")]) from error
     for record in records:
         if record.home is None or record.source is None or record.type in _NEEDS:
             _check(record)
+        if not FIRST_YEAR <= record.time.year <= LAST_YEAR:
+            raise InputError([_far(record)])
     return records
 
 
@@ -80,7 +90,7 @@ def _decode_rule(line: bytes | str, error: Exception) -> Record:
         record = _nested.decode(line)
     except msgspec.ValidationError as invalid:
         raise InputError([_explain(line, invalid)]) from error
-    except (msgspec.DecodeError, UnicodeDecodeError) as broken:
+    except BROKEN as broken:
         raise InputError([Problem("not_json", "", f"expected one JSON object on the line: {broken}.")]) from error
     if record.type != "rule.put":
         raise InputError([Problem("not_flat", "data", "expected scalars only; found an object or a list.")]) from error
@@ -88,7 +98,10 @@ def _decode_rule(line: bytes | str, error: Exception) -> Record:
 
 
 def _explain(line: bytes | str, error: Exception) -> Problem:
-    raw = msgspec.json.decode(line)
+    try:
+        raw = msgspec.json.decode(line)
+    except BROKEN as broken:  # such as a number beyond what JSON readers hold, of which only the place is told above
+        return Problem("not_json", "", f"expected one JSON object on the line: {broken}.")
     if not isinstance(raw, dict):
         return Problem("not_an_object", "", f"expected a JSON object, found {type(raw).__name__}.")
     kind = raw.get("type")
@@ -126,6 +139,11 @@ def _check(record: Record) -> None:
             raise InputError([Problem("missing", f"data.{name}", f"a {record.type} record needs it.")])
 
 
+def _far(record: Record) -> Problem:
+    message = f"expected a time in the years {FIRST_YEAR} to {LAST_YEAR}, found {record.time.isoformat()!r}."
+    return Problem("bad_time", "time", message, "Check the clock of the source.")
+
+
 def as_json(record: Record) -> dict[str, Any]:
     """Return the record as a plain JSON object."""
     return cast(dict[str, Any], msgspec.to_builtins(record))
@@ -138,4 +156,7 @@ def from_json(value: dict[str, Any]) -> Record:
 
 def history(records: Iterable[dict[str, Any]]) -> list[Record]:
     """Return the earlier records that a `rule.put` carries in `data.history`. Raise InputError."""
+    if not isinstance(records, list | tuple):
+        message = f"expected a list of records, found {type(records).__name__}."
+        raise InputError([Problem("not_a_list", "data.history", message)])
     return [from_json(record) for record in records]

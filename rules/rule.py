@@ -7,9 +7,10 @@ key as its alias: `while` is `guards`, `from` is `start`, `not` is `negated`, `i
 
 from __future__ import annotations
 
+import re
 from datetime import date as Date
 from datetime import datetime
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal, Self, TypeVar
 
 from dateutil.rrule import rrulestr
 from pydantic import (
@@ -31,16 +32,50 @@ from pydantic import (
 )
 
 from rules.problem import InputError, problems_of
-from rules.units import Clock, Duration, EndClock, Offset, PositiveDuration, Weekday
+from rules.units import (
+    FIRST_YEAR,
+    LAST_YEAR,
+    Clock,
+    Duration,
+    EndClock,
+    Offset,
+    PositiveDuration,
+    Weekday,
+    has_known_year,
+)
 
-Scalar = StrictBool | StrictInt | StrictFloat | StrictStr | None
-Number = StrictInt | StrictFloat
+
+def _storable(value: Any) -> Any:
+    """Refuse a whole number that other JSON readers and the packed form do not hold."""
+    if isinstance(value, int) and not -(1 << 63) <= value < 1 << 63:
+        raise ValueError("expected a whole number of at most 64 bits")
+    return value
+
+
+Whole = Annotated[StrictInt, BeforeValidator(_storable)]
+Scalar = Annotated[StrictBool | StrictInt | StrictFloat | StrictStr | None, BeforeValidator(_storable)]
+Number = Annotated[StrictInt | StrictFloat, BeforeValidator(_storable)]
 
 
 class Model(BaseModel):
     """A frozen value of the rule language; unknown keys are refused."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, serialize_by_alias=True)
+
+
+_Day = TypeVar("_Day", bound=Date)
+
+
+def _of_known_year(day: _Day) -> _Day:
+    if not has_known_year(day):
+        raise ValueError(f"expected a date in the years {FIRST_YEAR} to {LAST_YEAR}, found {day.isoformat()!r}")
+    return day
+
+
+def _as_text(value: Any) -> Any:
+    if value is None or isinstance(value, str | datetime):
+        return value
+    raise ValueError(f"expected RFC 3339 such as '2026-03-09T00:00:00-05:00', found {value!r}")
 
 
 def _as_list(value: Any) -> Any:
@@ -324,7 +359,7 @@ class Count(Model):
 
     op: Literal["count"]
     of: Patterns
-    at_least: Annotated[StrictInt, Field(ge=1)]
+    at_least: Annotated[Whole, Field(ge=1)]
     within: PositiveDuration
     per: Per | None = None
 
@@ -337,7 +372,7 @@ class At(Model):
     sun: Literal["sunrise", "sunset"] | None = None
     offset: Offset | None = None
     days: Days | None = None
-    date: Date | None = None
+    date: Annotated[Date, AfterValidator(_of_known_year)] | None = None
     rrule: str | None = None
 
     @model_validator(mode="after")
@@ -355,11 +390,18 @@ class At(Model):
         return self
 
 
+_ODD_RRULE = re.compile(r"INTERVAL=[-+]?0*(?!\d)|INTERVAL=-\d+|BYEASTER=[^;]*", re.IGNORECASE)
+
+
 def _check_rrule(text: str) -> None:
+    expected = "expected an RFC 5545 rule such as 'FREQ=MONTHLY;BYDAY=1MO'"
+    # An interval of nothing never ends, and BYEASTER is no part of RFC 5545: the library takes both.
+    if odd := _ODD_RRULE.search(text):
+        raise ValueError(f"{expected}, found {odd.group()!r}")
     try:
         rrulestr(text, dtstart=datetime(2026, 1, 1), ignoretz=True)
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise ValueError(f"expected an RFC 5545 rule such as 'FREQ=MONTHLY;BYDAY=1MO': {error}") from error
+    except (ValueError, TypeError, AttributeError, LookupError, OverflowError) as error:
+        raise ValueError(f"{expected}: {error}") from error
 
 
 class AnyOf(Model):
@@ -379,7 +421,7 @@ class Remind(Model):
     """Repeat a notification until it is acknowledged or resolved."""
 
     every: PositiveDuration
-    times: Annotated[StrictInt, Field(ge=1)] = 3
+    times: Annotated[Whole, Field(ge=1)] = 3
 
 
 class Escalate(Model):
@@ -429,9 +471,9 @@ class Rule(Decides):
     said: str | None = None
     notify: Notify | None = None
     do: tuple[Action, ...] = ()
-    version: Annotated[StrictInt, Field(ge=1)] = 1
+    version: Annotated[Whole, Field(ge=1)] = 1
     enabled: StrictBool = True
-    expires: AwareDatetime | None = None
+    expires: Annotated[AwareDatetime, BeforeValidator(_as_text), AfterValidator(_of_known_year)] | None = None
     once: StrictBool = False
 
     def as_json(self) -> dict[str, Any]:

@@ -7,7 +7,7 @@ exact, small, ordered and ready for JSON. At every border they are RFC 3339 and 
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import Annotated, Literal
 
@@ -21,7 +21,9 @@ DAY = 24 * HOUR
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
 _UNITS = {"d": DAY, "h": HOUR, "m": MINUTE, "s": SECOND}
-_DURATION = re.compile(r"(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?")
+_DURATION = re.compile(r"(?:(\d{1,9})d)?(?:(\d{1,9})h)?(?:(\d{1,9})m)?(?:(\d{1,9})s)?")
+LONGEST = 36_525 * DAY  # of all durations: a hundred years
+FIRST_YEAR, LAST_YEAR = 1900, 2199  # of all times: with the longest duration on either side, dates still exist
 _CLOCK = re.compile(r"([01]\d|2[0-3]):([0-5]\d)(?::([0-5]\d))?")
 
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
@@ -30,12 +32,23 @@ WEEKDAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun"
 
 @lru_cache(maxsize=4096)
 def microseconds(duration: str) -> int:
-    """Return the length of a duration text such as `90s`, `10m`, `2d` or `1h30m`. Raise ValueError for another."""
+    """Return the length of a duration text such as `90s`, `10m`, `2d` or `1h30m`. Raise ValueError for another.
+
+    So is one that is longer than a hundred years.
+    """
     found = _DURATION.fullmatch(duration)
     if not found or not duration:
         raise ValueError(f"expected a duration such as '90s', '10m', '6h', '2d' or '1h30m', found {duration!r}")
     days, hours, minutes, seconds = (int(part or 0) for part in found.groups())
-    return days * DAY + hours * HOUR + minutes * MINUTE + seconds * SECOND
+    length = days * DAY + hours * HOUR + minutes * MINUTE + seconds * SECOND
+    if length > LONGEST:
+        raise ValueError(f"expected at most {duration_text(LONGEST)}, found {duration!r}")
+    return length
+
+
+def has_known_year(day: date) -> bool:
+    """Tell whether a date or time lies in the years 1900 to 2199, in which everything here can be computed."""
+    return FIRST_YEAR <= day.year <= LAST_YEAR
 
 
 def duration_text(length: int) -> str:

@@ -13,7 +13,7 @@ from dateutil.rrule import rrulestr
 from rules import calendar
 from rules.conditions.base import Ground, Running
 from rules.rule import At
-from rules.units import WEEKDAYS, offset_microseconds, rfc3339, seconds_of_day
+from rules.units import FIRST_YEAR, LAST_YEAR, WEEKDAYS, offset_microseconds, rfc3339, seconds_of_day
 
 if TYPE_CHECKING:
     from rules.watch import Watch
@@ -111,7 +111,14 @@ def _recurring(plan: AtPlan, ground: Ground, put: int) -> Iterator[int]:
 def _recurrence(plan: AtPlan, zone: ZoneInfo, put: int) -> Iterator[datetime]:
     assert plan.rrule is not None
     begin = datetime.fromordinal(calendar.local(zone, put)[0]) + timedelta(seconds=plan.clock or 0)
-    yield from rrulestr(plan.rrule, dtstart=begin, ignoretz=True)
+    try:
+        for naive in rrulestr(plan.rrule, dtstart=begin, ignoretz=True):
+            if naive.year > LAST_YEAR:
+                return
+            if naive.year >= FIRST_YEAR:
+                yield naive
+    except ValueError:  # dateutil's word for a recurrence whose hours its interval never meets: it is empty
+        return
 
 
 def _on(plan: AtPlan, ground: Ground, day: int) -> int | None:
