@@ -21,7 +21,7 @@ class DeadLetters:
     """
 
     def __init__(self, path: Path | None, show: Callable[[str], None], shown: int = 10) -> None:
-        self.path, self.count = path, 0
+        self.path, self.count, self._kept = path, 0, 0
         self._show, self._shown = show, shown
         self._file: IO[str] | None = None
         self._lock = threading.Lock()
@@ -34,6 +34,7 @@ class DeadLetters:
                 self._show(str(bad))
             if self.path is not None:
                 self._keep(bad, self.path)
+                self._kept += 1
 
     def _keep(self, bad: BadLine, path: Path) -> None:
         if self._file is None:
@@ -55,7 +56,8 @@ class DeadLetters:
             self._file = None
         if self.count:
             lines = "1 line was" if self.count == 1 else f"{self.count:,} lines were"
-            self._show(f"{lines} not used" + (f" and kept in {self.path}." if self.path else "."))
+            kept = self.path and self._kept == self.count
+            self._show(f"{lines} not used" + (f" and kept in {self.path}." if kept else "."))
 
     def __enter__(self) -> Self:
         return self

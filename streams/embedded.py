@@ -26,7 +26,7 @@ from rules.problem import InputError
 from rules.record import Record
 from rules.rule import Rule, parse_rule
 from rules.units import SECOND, instant, microseconds, moment
-from streams.changes import drop_record, put_record
+from streams.changes import drop_record, put_record, read_put
 from streams.history import history
 from streams.log import Deadline, Log
 from streams.turn import Turn
@@ -271,6 +271,8 @@ class Embedded:
         while batch := self._log.after(self._folded, SLICE):
             known = [record for _, record in batch if record.home is None or record.home in self.homes]
             self._firings += self._engine.receive(known)
+            for problem in self._engine.take_problems():
+                _log.warning("Not used: %s", problem)
             self._folded = batch[-1][0]
             self._store()
             if any(record.type in ("tick", "rule.put", "rule.drop") for record in known):
@@ -332,6 +334,7 @@ def _blind(home: str, source: str, since: int, until: int) -> list[Record]:
 
 def _is_rule(record: Record) -> bool:
     try:
-        return parse_rule(record.data["rule"]).home == record.home
+        read_put(record)
     except InputError:
         return False
+    return True

@@ -19,6 +19,7 @@ from typing_extensions import override
 
 from rules.problem import InputError, Problem, nearest
 from rules.record import MAX_LINE, Record, decode, decode_lines
+from streams.changes import read_put
 
 BLOCK = 1 << 20
 KEPT = 1 << 16  # bytes that are kept of a line that is too long
@@ -118,6 +119,10 @@ def _blocks(stream: _Readable, reader: _Reader) -> Iterator[bytes]:
         )
 
 
+def _count_lines(data: bytes) -> int:
+    return data.count(b"\n") + (not data.endswith(b"\n"))
+
+
 class _Reader:
     """Decodes the chunks of one file."""
 
@@ -130,13 +135,19 @@ class _Reader:
             self._too_long(chunk.number, chunk.data)
             return []
         if chunk.data.find(b"\n") <= MAX_LINE:
+            # Two records on one line, or one on two, would be taken here: as many lines as records go the quick way.
             try:
                 records = decode_lines(chunk.data)
             except InputError:
                 return self._one_by_one(chunk)
-            if self.homes is None or self.homes.issuperset({record.home for record in records}):
+            if len(records) == _count_lines(chunk.data) and self._are_sound(records):
                 return records
         return self._one_by_one(chunk)
+
+    def _are_sound(self, records: list[Record]) -> bool:
+        """Tell whether nothing but the shape of the records is left to check: no rule (they are nested) is among them."""
+        homes = self.homes is None or self.homes.issuperset({record.home for record in records})
+        return homes and not any(record.type == "rule.put" for record in records)
 
     def _one_by_one(self, chunk: _Chunk) -> list[Record]:
         lines = enumerate(chunk.data.split(b"\n"), chunk.number)
@@ -151,6 +162,8 @@ class _Reader:
             return None
         try:
             record = decode(text)
+            if record.type == "rule.put":
+                read_put(record)
         except InputError as error:
             self.bad(number, error.problems[0], text)
             return None

@@ -258,7 +258,13 @@ class Log:
 
     def _read(self, query: str, *values: object) -> list[tuple[Any, ...]]:  # SQLite gives untyped rows
         with self._lock:
-            return self._db.execute(query, values).fetchall()
+            try:
+                return self._db.execute(query, values).fetchall()
+            except sqlite3.Error as error:
+                message = (
+                    f"{self.path}: cannot be read: {error}. Check the disk; restore a backup, or move the file away."
+                )
+                raise LogError(message) from error
 
     def _mark(self, name: str) -> int | None:
         rows = self._read("SELECT value FROM mark WHERE name = ?", name)

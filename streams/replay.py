@@ -6,7 +6,7 @@ decided. Memory holds the engine's state and one batch, whatever the length of t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import chain
@@ -16,6 +16,7 @@ import msgspec
 from rules.engine import Engine
 from rules.firing import Firing
 from rules.home import Home
+from rules.problem import Problem
 from rules.record import Record
 from rules.rule import Rule
 from rules.units import instant, microseconds
@@ -39,12 +40,16 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Replay:
-    """What is replayed: rules as such or as JSON lines; `since` None is the first record's time, `until` None the greatest."""
+    """What is replayed: rules as such or as JSON lines; `since` None is the first record's time, `until` None the greatest.
+
+    `report` is told what the engine could not use.
+    """
 
     homes: Sequence[Home]
     rules: Sequence[Rule | bytes]
     since: datetime | None = None
     until: datetime | None = None
+    report: Callable[[Problem], None] = lambda _: None
 
     def run(self, log: Iterable[list[Record]]) -> Iterator[Firing]:
         """Yield the firings of a log, given in batches in arrival order, in order of `(time, home, rule)`."""
@@ -64,9 +69,15 @@ class Replay:
         for batch in batches:
             used = _within(batch, since, self.until)
             firings = engine.receive(used)
+            self._tell(engine)
             progress = _further(progress, used, firings)
             yield progress, firings
         yield progress, engine.finish(instant(self.until or progress.time))
+        self._tell(engine)
+
+    def _tell(self, engine: Engine) -> None:
+        for problem in engine.take_problems():
+            self.report(problem)
 
     def _batch(self) -> int:
         return min(max(BATCH, OF_A_HOME * len(self.homes)), 4 * BATCH)

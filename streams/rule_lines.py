@@ -15,9 +15,11 @@ import msgspec
 from pydantic import ValidationError
 
 from rules.problem import InputError, Problem, nearest
+from rules.record import BROKEN
 from rules.rule import Rule, parse_rule
 from streams.lines import open_lines
 
+_BOM = b"\xef\xbb\xbf"
 MOST = 100  # problems shown at once: a file of the wrong kind has one on each line
 
 
@@ -45,6 +47,7 @@ class _Loader:
 
     def rules(self, number: int, line: bytes) -> list[bytes]:
         """Return the rule of the line; none when it is blank or something is wrong with it."""
+        line = line.removeprefix(_BOM) if number == 1 else line
         if not line.strip():
             return []
         try:
@@ -78,7 +81,7 @@ def _rule(line: bytes, where: str) -> Json:
     said = {key: value for key, value in raw.items() if key not in ("id", "home")}
     try:
         _check(msgspec.msgpack.encode(said))
-    except ValidationError:
+    except (ValidationError, OverflowError):  # the latter: a number too long to be packed, which is no rule either
         parse_rule(raw, where)
     return raw
 
@@ -96,7 +99,7 @@ def _check(said: bytes) -> None:
 def _decoded(line: bytes, where: str) -> object:
     try:
         return msgspec.json.decode(line)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except BROKEN as error:
         message = f"expected one rule as a JSON object on the line: {error}."
         raise InputError([Problem("not_json", where, message)]) from error
 
