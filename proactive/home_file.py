@@ -18,11 +18,14 @@ import msgspec
 
 from rules.home import Home, parse_home
 from rules.problem import InputError, Problem, nearest
+from rules.record import BROKEN
 
 if TYPE_CHECKING:
     import yaml
 
 MOST = 20  # problems shown at once: a file of the wrong kind has one on each line
+MOST_ENTRIES = 1_000_000  # of one home in YAML
+_ENDLESS = 1 << 62
 Warn = Callable[[Problem], None]
 
 
@@ -130,7 +133,7 @@ def _jsonl_entries(path: Path, raw: bytes) -> Iterator[Entry]:
 def _home_of_line(line: bytes, where: str) -> Home:
     try:
         value = msgspec.json.decode(line)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except BROKEN as error:
         raise InputError([Problem("not_json", where, f"expected one home as a JSON object: {error}.")]) from error
     return parse_home(value, where)
 
@@ -148,7 +151,7 @@ def _yaml_entries(path: Path, raw: bytes) -> Iterator[Entry]:
         mark = error.problem_mark or error.context_mark
         where = f"{path}:{mark.line + 1}" if mark else str(path)
         raise InputError([Problem("not_yaml", where, f"expected YAML: {error.problem or error.context}.")]) from error
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, RecursionError) as error:
         raise InputError([Problem("not_yaml", str(path), f"expected YAML: {error}.")]) from error
     if not nodes:
         message = "expected a home, found nothing."
@@ -160,6 +163,9 @@ def _yaml_entries(path: Path, raw: bytes) -> Iterator[Entry]:
 def _home_of_node(node: yaml.Node, path: Path) -> Home:
     import yaml
 
+    if _size(node, {}) > MOST_ENTRIES:
+        message = f"expected at most {MOST_ENTRIES:,} entries, found that its aliases make more of it."
+        raise InputError([Problem("too_large", f"{path}:{_line(node)}", message, "Write out what & and * stand for.")])
     if twice := list(_repeated_keys(node, set())):
         raise InputError(_repeated(key, path) for key in twice)
     try:
@@ -167,6 +173,8 @@ def _home_of_node(node: yaml.Node, path: Path) -> Home:
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else _line(node)
         raise InputError([Problem("not_yaml", f"{path}:{line}", f"expected YAML: {error.problem}.")]) from error
+    except ValueError as error:  # such as a number of thousands of digits
+        raise InputError([Problem("not_yaml", f"{path}:{_line(node)}", f"expected YAML: {error}.")]) from error
     try:
         return parse_home(value)
     except InputError as error:
@@ -176,6 +184,17 @@ def _home_of_node(node: yaml.Node, path: Path) -> Home:
 def _repeated(key: yaml.Node, path: Path) -> Problem:
     message = f"the key {key.value!r} is given twice; the first would be lost."
     return Problem("key_twice", f"{path}:{_line(key)}", message, "Join the two.")
+
+
+def _size(node: yaml.Node, sizes: dict[int, int]) -> int:
+    """Return how many entries a node has, each alias counted as what it stands for; one of itself is endless."""
+    if id(node) not in sizes:
+        sizes[id(node)] = _ENDLESS
+        inner: Iterable[yaml.Node] = () if isinstance(node.value, str) else node.value
+        if isinstance(node.value, list) and node.value and isinstance(node.value[0], tuple):
+            inner = (each for pair in node.value for each in pair)
+        sizes[id(node)] = min(1 + sum(_size(each, sizes) for each in inner), _ENDLESS)
+    return sizes[id(node)]
 
 
 def _repeated_keys(node: yaml.Node, seen: set[int]) -> Iterator[yaml.Node]:

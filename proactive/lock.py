@@ -35,8 +35,7 @@ class DataLock:
         self._file: IO[str] | None = None
 
     def __enter__(self) -> Self:
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        file = self._path.open("a+", encoding="utf-8")
+        file = self._open()
         try:
             _take(file, self._path)
         except InUse:
@@ -47,6 +46,14 @@ class DataLock:
         file.flush()
         self._file = file
         return self
+
+    def _open(self) -> IO[str]:
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            return self._path.open("a+", encoding="utf-8")
+        except OSError as error:
+            hint = "Make it writable, or set PROACTIVE_DATA to a folder that is."
+            raise ProactiveError(f"{self._path} cannot be made: {error.strerror}. {hint}") from error
 
     def __exit__(self, *_: object) -> None:
         assert self._file is not None

@@ -22,7 +22,9 @@ HIDDEN = "****"
 
 _NAMES = ("PROACTIVE_DATA", "PROACTIVE_DATABASE", "PROACTIVE_DETECTOR_MODEL", "PROACTIVE_LLM", "PROACTIVE_KAFKA")
 _LINE = re.compile(r"(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)\s*=\s*(.*)")
-_PASSWORD = re.compile(r"(?<=://)([^:/@\s]*):[^@\s]*(?=@)|((?:password|token|key)=)[^&\s]+", re.IGNORECASE)
+_PASSWORD = re.compile(
+    r"(?:^(?!\w+(?:\+\w+)?://)|(?<=://))([^:/@\s]*):\S*(?=@)|((?:password|token|secret|key)=)[^&\s]+", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,7 @@ class Settings:
             "PROACTIVE_DATA": str(self.data),
             "PROACTIVE_DATABASE": hide_password(self.database or ""),
             "PROACTIVE_DETECTOR_MODEL": str(self.detector_model or ""),
-            "PROACTIVE_LLM": self.llm or "",
+            "PROACTIVE_LLM": hide_password(self.llm or ""),
             "PROACTIVE_KAFKA": hide_password(self.kafka or ""),
         }
         return rows | {CHANNEL + key.upper(): HIDDEN for key in sorted(self.channels)}
@@ -74,16 +76,26 @@ def load(environ: Mapping[str, str] | None = None, dotenv: Path | None = None) -
     own = os.environ if environ is None else environ
     given = {**read_dotenv(dotenv or Path(".env")), **own}
     values = {name: value for name, value in given.items() if name.startswith(PREFIX) and value}
-    model = values.get("PROACTIVE_DETECTOR_MODEL")
     return Settings(
-        data=Path(values["PROACTIVE_DATA"]).expanduser() if "PROACTIVE_DATA" in values else data_folder(own),
+        data=_path("PROACTIVE_DATA", values) or data_folder(own),
         database=values.get("PROACTIVE_DATABASE"),
-        detector_model=Path(model).expanduser() if model else None,
+        detector_model=_path("PROACTIVE_DETECTOR_MODEL", values),
         llm=values.get("PROACTIVE_LLM"),
         kafka=values.get("PROACTIVE_KAFKA"),
         channels={channel_key(n.removeprefix(CHANNEL)): v for n, v in values.items() if n.startswith(CHANNEL)},
         unknown=tuple(sorted(n for n in values if n not in _NAMES and not n.startswith(CHANNEL))),
     )
+
+
+def _path(name: str, values: Mapping[str, str]) -> Path | None:
+    """Return the path of a setting, or None when it is not set. Raise InputError for a user that is not here."""
+    if name not in values:
+        return None
+    try:
+        return Path(values[name]).expanduser()
+    except RuntimeError as error:
+        message = f"expected a path, found {values[name]!r}, of a user who is not here."
+        raise InputError([Problem("bad_path", name, message, "Write the path out.")]) from error
 
 
 def channel_key(channel: str) -> str:
@@ -121,11 +133,18 @@ def read_dotenv(path: Path) -> dict[str, str]:
         if found := _LINE.fullmatch(line):
             values[found[1]] = _unquote(found[2])
         elif line and not line.startswith("#"):
-            message = f"expected NAME=value, found {line.split('=')[0][:40]!r}."
-            problems.append(Problem("not_a_setting", f"{path}:{number}", message))
+            problems.append(Problem("not_a_setting", f"{path}:{number}", f"expected NAME=value, found {_named(line)}."))
     if problems:
         raise InputError(problems)
     return values
+
+
+def _named(line: str) -> str:
+    """Return what a line names, and nothing else of it: it may be half of a secret."""
+    if found := re.match(r"PROACTIVE[\w ]*(?==)", line):
+        return repr(found[0])
+    found = re.match(PREFIX + r"\w+", line)
+    return f"{found[0]!r} and no '='" if found else "something else"
 
 
 def _unquote(value: str) -> str:

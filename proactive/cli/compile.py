@@ -11,6 +11,7 @@ import click
 import msgspec
 
 from rules.problem import InputError, Problem, nearest
+from rules.record import BROKEN
 
 if TYPE_CHECKING:
     from proactive.language.model import LanguageModel
@@ -53,7 +54,7 @@ def compiled(
 def _request(line: bytes, where: str) -> dict[str, Any]:
     try:
         request = msgspec.json.decode(line)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except BROKEN as error:
         raise InputError([Problem("not_json", where, f"expected one request as a JSON object: {error}.")]) from error
     if not isinstance(request, dict):
         raise InputError([Problem("not_an_object", where, f"expected an object, found {type(request).__name__}.")])

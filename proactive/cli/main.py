@@ -97,6 +97,8 @@ def cli() -> None:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command and return its exit status. What failed is on stderr; a stack trace only for a fault of ours."""
+    if not _has_output():
+        return 1
     try:
         result = cli.main(arguments, prog_name="proactive", standalone_mode=False)
         sys.stdout.flush()
@@ -111,6 +113,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _quiet_pipe()
     except Exception as error:  # noqa: BLE001 - the last border: ours are told, all others raised again
         return _report(error)
+
+
+def _has_output() -> bool:
+    """Say so when there is nowhere to write results to; give what is closed of the rest a place that is empty.
+
+    Otherwise the next file that is opened, such as a database, would get the number of a closed one, and all that is
+    written to it.
+    """
+    for stream, mode in ((0, os.O_RDONLY), (1, os.O_WRONLY), (2, os.O_WRONLY)):
+        if (sys.stdin, sys.stdout, sys.stderr)[stream] is None:
+            os.dup2(os.open(os.devnull, mode), stream)
+    if sys.stdin is None:
+        sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115  it is the process's own
+    if sys.stderr is None:
+        sys.stderr = open(2, "w", encoding="utf-8", closefd=False)  # noqa: SIM115  so is this
+    if sys.stdout is None:
+        click.echo("Error: the standard output is closed. Send it to a file, or to /dev/null.", err=True)
+    return sys.stdout is not None
 
 
 def _report(error: Exception) -> int:

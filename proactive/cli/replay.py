@@ -12,13 +12,18 @@ from typing import TYPE_CHECKING
 
 import click
 
+from rules.units import FIRST_YEAR, LAST_YEAR, has_known_year
+
 if TYPE_CHECKING:
     from rules.firing import Firing
+    from rules.home import Home
     from rules.record import Record
     from streams.replay import Progress, Replay
 
 QUIET = 2.0  # seconds before progress is shown
 BETWEEN = 0.5  # seconds between two looks at it
+CHECKED = 500  # rules in a file, up to which each is checked against its home; it costs a millisecond a rule
+WARNINGS = 20  # of those that are shown
 
 
 class Instant(click.ParamType[datetime]):
@@ -34,6 +39,8 @@ class Instant(click.ParamType[datetime]):
             time = datetime.fromisoformat(str(value))
         except ValueError:
             self.fail(f"expected RFC 3339 such as '2026-03-09T00:00:00-05:00', found {value!r}.", param, ctx)
+        if not has_known_year(time):
+            self.fail(f"expected a time in the years {FIRST_YEAR} to {LAST_YEAR}, found {value!r}.", param, ctx)
         if time.tzinfo is None:
             self.fail(f"expected an offset at the end, found {value!r}. Add 'Z' or one such as '-05:00'.", param, ctx)
         return time
@@ -59,7 +66,8 @@ def replay(
     """Run rules over a log of records, and write what they fire, in order of time, home and rule.
 
     Nothing before --since is known, so only windows that start at or after it are decided. Lines of the log that are
-    no records are named on stderr and skipped.
+    no records are named on stderr and skipped. A file of up to 500 rules is checked against the homes: what their
+    rules name and no home lists is warned of, and they run all the same.
     """
     from proactive.home_file import load_homes
     from streams.dead_letters import DeadLetters
@@ -72,9 +80,28 @@ def replay(
     gc.disable()
     known = load_homes(homes, warn=lambda problem: _say(f"Warning: {problem}"))
     names = {home.home for home in known}
-    run = Replay(known, load_rules(rules, names), since, until)
+    given = load_rules(rules, names)
+    if len(given) <= CHECKED:
+        _warn_of_unsound(given, known)
+    run = Replay(known, given, since, until, report=lambda problem: _say(f"Not used: {problem}"))
     with DeadLetters(dead_letters, _say) as letters:
         _write(_firings(run, read_lines(log, letters, names), sys.stderr.isatty() if progress is None else progress))
+
+
+def _warn_of_unsound(rules: Sequence[bytes], homes: Sequence[Home]) -> None:
+    """Warn of what is wrong with rules in their homes, such as a camera that is not there."""
+    import msgspec
+
+    from rules.check import blocking, check
+    from rules.rule import parse_rule
+
+    by_id, warnings = {home.home: home for home in homes}, []
+    for rule in map(parse_rule, map(msgspec.json.decode, rules)):
+        warnings += [f"rule {rule.id} of {rule.home}: {p}" for p in blocking(check(rule, by_id[rule.home]))]
+    for text in warnings[:WARNINGS]:
+        _say(f"Warning: {text}")
+    if len(warnings) > WARNINGS:
+        _say(f"Warning: and {len(warnings) - WARNINGS:,} more.")
 
 
 def _say(text: str) -> None:
