@@ -23,7 +23,8 @@ from tests.streams.logs import at, fed_by_noon, home, line, record, ring, tick
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    (tmp_path / "homes.jsonl").write_text(home().model_dump_json(exclude_defaults=True) + "\n")
+    devices = [{"id": "cover.garage", "attributes": {"state": ["open", "closed"]}}, {"id": "doorbell.front"}]
+    (tmp_path / "homes.jsonl").write_text(home(devices=devices).model_dump_json(exclude_defaults=True) + "\n")
     write_rules(tmp_path, fed_by_noon(), ring())
     bell = record("bell", at("09:00"), "event", source="doorbell.front")
     write_log(tmp_path, encode(tick(at("00:00"))), encode(bell), encode(tick(at("12:00"))))
