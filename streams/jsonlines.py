@@ -58,6 +58,7 @@ def _deliver(records: Sequence[Record], deliver: Deliver, stop: threading.Event,
             stop.wait(retry)
         else:
             return
+    _log.error("%d records were read and are not kept, since it was stopped before; give them again.", len(records))
 
 
 def _logged(bad: BadLine) -> None:

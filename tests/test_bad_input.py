@@ -12,6 +12,7 @@ import resource
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,7 +25,8 @@ from rules.problem import InputError
 from rules.record import decode, decode_lines, encode, from_json
 from rules.rule import parse_rule
 from streams.embedded import Embedded
-from streams.log import Log, LogError
+from streams.jsonlines import JsonLines
+from streams.log import Log, LogError, LogFull
 from tests.streams.logs import at, fed_by_noon, home, record, ring, tick
 
 ROOT = Path(__file__).parents[1]
@@ -232,6 +234,41 @@ def test_a_home_in_json_that_is_nested_too_deep_ends_with_status_2(run: Run) -> 
     assert "home.jsonl:1: expected one home as a JSON object" in ended.err
 
 
+# --- videos and models ------------------------------------------------------------------------------------------------
+
+NOISE = bytes(range(256)) * 40
+
+
+@pytest.mark.parametrize("content", [b"", NOISE], ids=["empty", "noise"])
+def test_an_unreadable_video_ends_with_status_2(content: bytes, run: Run) -> None:
+    pytest.importorskip("cv2")
+    Path("film.mp4").write_bytes(content)
+    ended = run("see", "film.mp4", "--camera", "cam.kitchen", "--home", "home.jsonl", "--detector", "scripted")
+    assert (ended.status, ended.out) == (2, "")
+    assert "film.mp4: expected a video file" in ended.err
+
+
+@pytest.mark.parametrize("content", [b"", NOISE], ids=["empty", "noise"])
+def test_a_model_file_that_is_not_one_ends_with_status_2(
+    content: bytes, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("openvino")
+    make_film(Path("film.mp4"))
+    Path("model.xml").write_bytes(content)
+    monkeypatch.setenv("PROACTIVE_DETECTOR_MODEL", "model.xml")
+    ended = run("see", "film.mp4", "--camera", "cam.kitchen", "--home", "home.jsonl", "--detector", "openvino")
+    assert (ended.status, ended.out) == (2, "")
+    assert "model.xml: expected a YOLO model" in ended.err
+
+
+def make_film(path: Path) -> None:
+    cv2, numpy = pytest.importorskip("cv2"), pytest.importorskip("numpy")
+    writer = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*"mp4v"), 5, (64, 36))
+    for _ in range(5):
+        writer.write(numpy.zeros((36, 64, 3), numpy.uint8))
+    writer.release()
+
+
 # --- live: what is taken in must never stop the home ------------------------------------------------------------------
 
 POISON = {
@@ -269,6 +306,20 @@ def test_a_damaged_log_is_told_and_not_touched(tmp_path: Path) -> None:
     path.write_bytes(whole[: 4096 * 3] + b"\xa5" * (len(whole) - 4096 * 3))
     with Log(path) as log, pytest.raises(LogError, match=r"log\.db: cannot be read: .*malformed"):
         log.sources()
+
+
+def test_what_was_read_and_never_kept_is_said_when_it_is_stopped(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "log.jsonl").write_bytes(encode(record("x")))
+    stop = threading.Event()
+
+    def refuse(_: object) -> None:
+        stop.set()
+        raise LogFull("the disk is full")
+
+    JsonLines(str(tmp_path / "log.jsonl"), retry=0.0)._read(refuse, stop)  # in this thread, so that its end is seen
+    assert "1 records were read and are not kept" in caplog.text
 
 
 # --- the process ------------------------------------------------------------------------------------------------------

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 QUIET = 2.0  # seconds before progress is shown
 BETWEEN = 0.5  # seconds between two looks at it
-CHECKED = 500  # rules in a file, up to which each is checked against its home; it costs a millisecond a rule
+CHECKED = 500  # rules in a file, up to which each is checked against its home: up to a millisecond each
 WARNINGS = 20  # of those that are shown
 
 
