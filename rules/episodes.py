@@ -5,10 +5,10 @@ An episode is known from its first match until a record ends it, or until a day 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
-from rules.conditions.base import Running, Slot
-from rules.conditions.occurs import RunningLasting
+from rules.conditions.base import Running, Slot, Waiting
 from rules.units import DAY
 
 SWEEP = 1024  # episodes kept before the forgotten ones are looked for
@@ -23,7 +23,7 @@ class Episodes:
 
     def __init__(self) -> None:
         self.known: dict[Any, tuple[int, set[Who]]] = {}
-        self.ends: dict[Any, set[RunningLasting]] = {}
+        self.ends: dict[Any, dict[Waiting, None]] = {}
         self.sweep_at = SWEEP
 
     def go_on(self, episode: Any, time: int) -> None:
@@ -45,20 +45,20 @@ class Episodes:
         found[1].add(who)
         return True
 
-    def end(self, episode: Any) -> set[RunningLasting]:
+    def end(self, episode: Any) -> Iterable[Waiting]:
         """Forget an episode; return who waited for its end."""
         self.known.pop(episode, None)
-        return self.ends.pop(episode, set())
+        return self.ends.pop(episode, ())
 
-    def await_end(self, running: RunningLasting, episode: Any) -> None:
-        """Let `running` wait for the end of an episode."""
-        self.ends.setdefault(episode, set()).add(running)
+    def await_end(self, who: Waiting, episode: Any) -> None:
+        """Let somebody wait for the end of an episode."""
+        self.ends.setdefault(episode, {})[who] = None
 
-    def forget_end(self, running: RunningLasting, episode: Any) -> None:
+    def forget_end(self, who: Waiting, episode: Any) -> None:
         """Take back `await_end`."""
         waiting = self.ends.get(episode)
         if waiting is not None:
-            waiting.discard(running)
+            waiting.pop(who, None)
             if not waiting:
                 del self.ends[episode]
 

@@ -164,9 +164,9 @@ def _state(guard: StateGuard) -> Test:
 
 
 def _fits(guard: StateGuard, value: Any) -> Truth:
-    if guard.equals is not None and not any(same(value, wanted) for wanted in guard.equals):
+    if guard.equals and not any(same(value, wanted) for wanted in guard.equals):
         return False
-    if guard.is_not is not None and any(same(value, other) for other in guard.is_not):
+    if any(same(value, other) for other in guard.is_not):
         return False
     if guard.above is None and guard.below is None:
         return True

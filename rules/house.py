@@ -13,9 +13,8 @@ from typing import Any
 
 from rules import calendar, change
 from rules.arrival import Arrivals
-from rules.conditions.base import Evidence, Of, Running, Slot
+from rules.conditions.base import Evidence, Of, Running, Slot, Waiting
 from rules.conditions.holds import RunningHolds
-from rules.conditions.occurs import RunningLasting
 from rules.coverage import MIN_KEEP, Coverage, default_tolerance, survey
 from rules.episodes import Episodes
 from rules.firing import Firing, Verdict, firing_id, occurrence_id
@@ -86,8 +85,8 @@ class House(Arrivals):
                     self.episodes.go_on(episode, self._as_of(time))
                 self._offer(record, time, None)
                 if data.get("phase") == "end":
-                    for running in self.episodes.end(episode):
-                        running.end(self, episode, time)
+                    for running, id in self.episodes.end(episode):
+                        running.end(self, id, time)
         elif kind == "state":
             self._report(record, time)
         elif kind == "health":
@@ -190,11 +189,11 @@ class House(Arrivals):
         names = self.names_of(before)
         return not any(matcher.matches(before, names) for matcher in of)
 
-    def await_end(self, running: RunningLasting, episode: Any) -> None:
-        self.episodes.await_end(running, episode)
+    def await_end(self, who: Waiting, episode: Any) -> None:
+        self.episodes.await_end(who, episode)
 
-    def forget_end(self, running: RunningLasting, episode: Any) -> None:
-        self.episodes.forget_end(running, episode)
+    def forget_end(self, who: Waiting, episode: Any) -> None:
+        self.episodes.forget_end(who, episode)
 
     def permits(self, running: Running, time: int, evidence: Evidence) -> bool:
         watch = running.watch

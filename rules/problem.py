@@ -74,13 +74,19 @@ def _path(loc: tuple[str | int, ...], given: Any) -> str:
     for position, part in enumerate(loc):
         if isinstance(part, int):
             text += f"[{part}]"
-            at = at[part] if isinstance(at, list) and part < len(at) else None
-            continue
-        last = position == len(loc) - 1
-        if given is not None and not last and not (isinstance(at, dict) and part in at):
-            continue
-        if given is not None and last and not isinstance(at, dict):
-            continue
-        text += f".{part}" if text else part
-        at = at.get(part) if isinstance(at, dict) else None
+            at = at[part] if isinstance(at, list | tuple) and part < len(at) else None
+        elif given is None or not _is_tag(loc[position:], at):
+            text += f".{part}" if text else part
+            at = at.get(part) if isinstance(at, dict) else None
     return text
+
+
+def _is_tag(rest: tuple[str | int, ...], at: Any) -> bool:
+    """Tell whether the first part of a path is no key of the value it is in, or one whose next part is beside it."""
+    if not isinstance(at, dict):
+        return True
+    part, *following = rest
+    if not following:
+        return False
+    inside = at.get(part)
+    return part not in at or (following[0] in at and not (isinstance(inside, dict | list) and inside))

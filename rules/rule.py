@@ -28,6 +28,7 @@ from pydantic import (
     StrictStr,
     Tag,
     ValidationError,
+    model_serializer,
     model_validator,
 )
 
@@ -82,6 +83,11 @@ def _as_list(value: Any) -> Any:
     return value if value is None or isinstance(value, list | tuple) else [value]
 
 
+def _as_some(value: Any) -> Any:
+    """Make a tuple of a scalar; here null is a value like others."""
+    return value if isinstance(value, list | tuple) else [value]
+
+
 def _not_empty(value: Any) -> Any:
     if value is not None and not value:
         raise ValueError("expected at least one entry")
@@ -95,8 +101,15 @@ def _as_scalar(value: tuple[Any, ...] | None) -> Any:
 # A scalar or a list of them in JSON; always a tuple inside.
 _one_or_many = (BeforeValidator(_as_list), AfterValidator(_not_empty), PlainSerializer(_as_scalar))
 Names = Annotated[tuple[str, ...] | None, *_one_or_many]
-Scalars = Annotated[tuple[Scalar, ...], *_one_or_many]
+Scalars = Annotated[
+    tuple[Scalar, ...], BeforeValidator(_as_some), AfterValidator(_not_empty), PlainSerializer(_as_scalar)
+]
 Days = Annotated[tuple[Weekday, ...], AfterValidator(_not_empty)]
+
+
+def _not_null(model: BaseModel, name: str) -> None:
+    if getattr(model, name) is None:
+        raise ValueError(f"{name!r} needs a number, found null")
 
 
 class Comparison(Model):
@@ -112,7 +125,14 @@ class Comparison(Model):
     def _some(self) -> Self:
         if not self.model_fields_set:
             raise ValueError("expected at least one of 'ge', 'gt', 'le', 'lt', 'ne'")
+        for name in self.model_fields_set - {"ne"}:
+            _not_null(self, name)
         return self
+
+    @model_serializer
+    def _given(self) -> dict[str, Any]:
+        """Keep `ne: null`, which is a test, though null is what an operator is when it is not given."""
+        return {name: getattr(self, name) for name in ("ge", "gt", "le", "lt", "ne") if name in self.model_fields_set}
 
 
 def _test_tag(value: Any) -> str:
@@ -151,8 +171,8 @@ class StateGuard(Model):
 
     state: str
     attribute: str | None = None
-    equals: Scalars | None = Field(default=None, alias="is")
-    is_not: Scalars | None = None
+    equals: Scalars = Field(default=(), alias="is")  # empty: not given
+    is_not: Scalars = ()
     above: Number | None = None
     below: Number | None = None
 
@@ -160,6 +180,8 @@ class StateGuard(Model):
     def _some(self) -> Self:
         if not self.model_fields_set & {"equals", "is_not", "above", "below"}:
             raise ValueError("expected at least one of 'is', 'is_not', 'above', 'below'")
+        for name in self.model_fields_set & {"above", "below"}:
+            _not_null(self, name)
         return self
 
 
@@ -390,12 +412,12 @@ class At(Model):
         return self
 
 
-_ODD_RRULE = re.compile(r"INTERVAL=[-+]?0*(?!\d)|INTERVAL=-\d+|BYEASTER=[^;]*", re.IGNORECASE)
+_ODD_RRULE = re.compile(r"FREQ=SECONDLY|INTERVAL=[-+]?0*(?!\d)|INTERVAL=-\d+|BYEASTER=[^;]*", re.IGNORECASE)
 
 
 def _check_rrule(text: str) -> None:
     expected = "expected an RFC 5545 rule such as 'FREQ=MONTHLY;BYDAY=1MO'"
-    # An interval of nothing never ends, and BYEASTER is no part of RFC 5545: the library takes both.
+    # An interval of nothing never ends, BYEASTER is no part of RFC 5545, and nobody wants to be told each second.
     if odd := _ODD_RRULE.search(text):
         raise ValueError(f"{expected}, found {odd.group()!r}")
     try:

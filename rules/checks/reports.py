@@ -44,7 +44,7 @@ def expected(test: ValueTest) -> Expected:
 
 def guarded(guard: StateGuard) -> Expected:
     """Return what a state guard expects of the value."""
-    values = (*(guard.equals or ()), *(guard.is_not or ()))
+    values = (*guard.equals, *guard.is_not)
     return Expected(values, guard.above is not None or guard.below is not None)
 
 
@@ -203,7 +203,7 @@ def _device_guard(where: str, guard: StateGuard, device: Device) -> Iterator[Pro
 
 def _value_place(where: str, guard: StateGuard) -> str:
     given = [("is", guard.equals), ("is_not", guard.is_not), ("above", guard.above), ("below", guard.below)]
-    return f"{where}.{next((name for name, value in given if value is not None), 'is')}"
+    return f"{where}.{next((name for name, value in given if value not in (None, ())), 'is')}"
 
 
 def values_of(device: Device, attribute: str | None) -> Values | None:

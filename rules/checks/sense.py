@@ -120,7 +120,7 @@ def _conjuncts(guard: Guard) -> Iterator[Guard]:
 def _clash(where: str, needed: list[Guard]) -> Iterator[Problem]:
     values: dict[tuple[str, str | None], set[Scalar]] = {}
     for guard in needed:
-        if isinstance(guard, StateGuard) and guard.equals is not None:
+        if isinstance(guard, StateGuard) and guard.equals:
             key = (guard.state, guard.attribute)
             values[key] = values.get(key, set(guard.equals)) & set(guard.equals)
     for (source, _), left in values.items():
@@ -134,12 +134,12 @@ def _clash(where: str, needed: list[Guard]) -> Iterator[Problem]:
 def _impossible(guard: StateGuard) -> bool:
     if guard.above is not None and guard.below is not None and guard.above >= guard.below:
         return True
-    fitting = [value for value in guard.equals or () if _fits(value, guard)]
-    return guard.equals is not None and not fitting
+    fitting = [value for value in guard.equals if _fits(value, guard)]
+    return bool(guard.equals) and not fitting
 
 
 def _fits(value: Scalar, guard: StateGuard) -> bool:
-    if guard.is_not is not None and value in guard.is_not:
+    if value in guard.is_not:
         return False
     number = isinstance(value, int | float) and not isinstance(value, bool)
     if guard.above is None and guard.below is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -67,7 +68,7 @@ class RunningAt(Running):
         if self.plan.rrule is None:
             instants = _dated(self.plan, ground, earliest)
         else:
-            instants = self.recurrence = self.recurrence or _recurring(self.plan, ground, self.put)
+            instants = self.recurrence = self.recurrence or _recurring(self.plan, ground, self.put, earliest)
         due = next((instant for instant in instants if instant >= earliest), None)
         if due is not None:
             self.arm(ground, due)
@@ -94,10 +95,10 @@ def _dated(plan: AtPlan, ground: Ground, earliest: int) -> Iterator[int]:
                 yield found
 
 
-def _recurring(plan: AtPlan, ground: Ground, put: int) -> Iterator[int]:
+def _recurring(plan: AtPlan, ground: Ground, put: int, earliest: int) -> Iterator[int]:
     """Yield the instants of the plan's recurrence: its dates at the plan's time, or its own times."""
     last = None
-    for naive in _recurrence(plan, ground.zone, put):
+    for naive in _recurrence(plan, ground.zone, put, earliest):
         if plan.clock is None and plan.sun is None:
             clock = naive.hour * 3600 + naive.minute * 60 + naive.second
             yield calendar.resolve(ground.zone, naive.toordinal(), clock)
@@ -108,9 +109,10 @@ def _recurring(plan: AtPlan, ground: Ground, put: int) -> Iterator[int]:
                 yield found
 
 
-def _recurrence(plan: AtPlan, zone: ZoneInfo, put: int) -> Iterator[datetime]:
+def _recurrence(plan: AtPlan, zone: ZoneInfo, put: int, earliest: int) -> Iterator[datetime]:
     assert plan.rrule is not None
     begin = datetime.fromordinal(calendar.local(zone, put)[0]) + timedelta(seconds=plan.clock or 0)
+    begin = _forward(plan.rrule, begin, calendar.naive_local(zone, earliest))
     try:
         for naive in rrulestr(plan.rrule, dtstart=begin, ignoretz=True):
             if naive.year > LAST_YEAR:
@@ -119,6 +121,19 @@ def _recurrence(plan: AtPlan, zone: ZoneInfo, put: int) -> Iterator[datetime]:
                 yield naive
     except ValueError:  # dateutil's word for a recurrence whose hours its interval never meets: it is empty
         return
+
+
+_STEPS = {"HOURLY": timedelta(hours=1), "MINUTELY": timedelta(minutes=1)}
+
+
+def _forward(rule: str, begin: datetime, wanted: datetime) -> datetime:
+    """Return a later beginning in step with `begin`: an rrule that repeats by the minute is walked from where it begins."""
+    found = re.search(r"FREQ=(HOURLY|MINUTELY)\b", rule)
+    if found is None or "COUNT" in rule or "DTSTART" in rule:
+        return begin
+    interval = re.search(r"INTERVAL=(\d+)", rule)
+    step = _STEPS[found[1]] * (int(interval[1]) if interval else 1)
+    return begin + max(0, (wanted - begin) // step - 1) * step
 
 
 def _on(plan: AtPlan, ground: Ground, day: int) -> int | None:

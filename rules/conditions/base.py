@@ -17,7 +17,7 @@ from rules.guard import View
 from rules.home import Location
 from rules.match import Matcher
 from rules.record import Record
-from rules.trace import What
+from rules.trace import Tracer, What
 from rules.units import DAY
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from rules.watch import Watch
 
 Slot = int
+Waiting = tuple["RunningLasting", str]  # for the end of an episode, with the id of its first matching record
 Of = tuple[Matcher, ...]
 Evidence = tuple[str, ...]
 
@@ -39,6 +40,7 @@ class Ground(View, Protocol):
     lateness: int
     watermark: int
     late: bool
+    trace: Tracer | None
 
     def schedule(self, due: int, running: Running) -> None:
         """Call `running.decide` at `due`, unless it has moved by then."""
@@ -66,10 +68,10 @@ class Ground(View, Protocol):
     ) -> bool:
         """Emit a firing; return False where the rule may not fire now."""
 
-    def await_end(self, running: RunningLasting, episode: Any) -> None:
-        """Call `running.end` when an episode ends."""
+    def await_end(self, who: Waiting, episode: Any) -> None:
+        """Call `end` of the running condition, with the id, when an episode ends."""
 
-    def forget_end(self, running: RunningLasting, episode: Any) -> None:
+    def forget_end(self, who: Waiting, episode: Any) -> None:
         """Take back `await_end`."""
 
     def note(self, running: Running, what: What, time: int, evidence: Evidence = (), **detail: Any) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -98,45 +99,59 @@ class RunningLasting(RunningOccurs):
 
     __slots__ = ("pending",)
 
-    state: ClassVar[tuple[str, ...]] = ("due", "last_fired", "pending")
+    state: ClassVar[tuple[str, ...]] = ("due", "last_fired")
 
     def __init__(self, watch: Watch, plan: OccursPlan, position: int, key: str | None) -> None:
         super().__init__(watch, plan, position, key)
-        self.pending: list[list[Any]] = []  # [due, id of the first matching record, pattern, episode], in order
+        # by the id of an episode's first matching record: [due, that id, pattern, episode], in order
+        self.pending: OrderedDict[str, list[Any]] = OrderedDict()
 
     def happened(self, ground: Ground, record: Record, time: int, pattern: int) -> None:
         assert self.plan.lasting is not None
         due = time + self.plan.lasting
         if ground.late and due <= ground.watermark:
             return
-        episode = record.data.get("episode")
-        self.pending.append([due, record.id, pattern, episode])
-        if episode is not None:
-            ground.await_end(self, episode)
-        self.pending.sort(key=lambda entry: (entry[0], entry[1]))
-        self.arm(ground, self.pending[0][0])
+        self.add(ground, [due, record.id, pattern, record.data.get("episode")])
+        if ground.late:
+            self.pending = OrderedDict(sorted(self.pending.items(), key=lambda item: item[1][:2]))
+        self.arm_next(ground)
         ground.note(self, "waiting", time, (record.id,), due=due)
 
-    def end(self, ground: Ground, episode: Any, time: int) -> None:
+    def add(self, ground: Ground, entry: list[Any]) -> None:
+        """Let an episode wait for its deadline."""
+        _, id, _, episode = entry
+        self.pending[id] = entry
+        if episode is not None:
+            ground.await_end((self, id), episode)
+
+    def arm_next(self, ground: Ground) -> None:
+        """Set the deadline to the first that is pending."""
+        if self.pending:
+            self.arm(ground, next(iter(self.pending.values()))[0])
+        else:
+            self.due = None
+
+    def end(self, ground: Ground, id: str, time: int) -> None:
         """Cancel the deadline of an episode that ended."""
-        for entry in [entry for entry in self.pending if entry[3] == episode]:
-            self.pending.remove(entry)
-            ground.note(self, "ended", time, (entry[1],), due=entry[0], since=entry[0] - (self.plan.lasting or 0))
-        self.due = self.pending[0][0] if self.pending else None
+        due = self.pending.pop(id)[0]
+        self.arm_next(ground)
+        ground.note(self, "ended", time, (id,), due=due, since=due - (self.plan.lasting or 0))
 
     def decide(self, ground: Ground, due: int) -> None:
-        while self.pending and self.pending[0][0] <= due:
-            when, id, pattern, episode = self.pending.pop(0)
-            ground.forget_end(self, episode)
+        while self.pending and next(iter(self.pending.values()))[0] <= due:
+            id, (when, _, pattern, episode) = self.pending.popitem(last=False)
+            ground.forget_end((self, id), episode)
             self.go(ground, self.about(f"{rfc3339(when)}#{id}"), when, id, pattern)
-        if self.pending:
-            self.arm(ground, self.pending[0][0])
+        self.arm_next(ground)
+
+    def save(self) -> list[Any]:
+        return [*super().save(), list(self.pending.values())]
 
     def load(self, ground: Ground, saved: list[Any]) -> None:
-        super().load(ground, saved)
-        for _, _, _, episode in self.pending:
-            if episode is not None:
-                ground.await_end(self, episode)
+        *state, pending = saved
+        super().load(ground, state)
+        for entry in pending:
+            self.add(ground, entry)
 
 
 def run_occurs(watch: Watch, plan: OccursPlan, position: int, key: str | None) -> RunningOccurs:

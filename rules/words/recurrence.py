@@ -14,7 +14,6 @@ _UNITS = {
     "DAILY": "day",
     "HOURLY": "hour",
     "MINUTELY": "minute",
-    "SECONDLY": "second",
 }
 _CODES = {day[:2].upper(): day for day in WEEKDAYS}
 _SAID = {"FREQ", "INTERVAL", "BYDAY", "BYMONTHDAY", "BYMONTH", "WKST"}

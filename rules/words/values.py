@@ -59,9 +59,9 @@ def guarded(guard: StateGuard, home: Home, negated: bool = False, past: bool = F
     """Return a state guard: `the garage door is open`, `the freezer temperature was above 4 °C`."""
     about = attribute((guard.state,), guard.attribute, home)
     words: list[str] = []
-    if guard.equals is not None:
+    if guard.equals:
         words.append(joined((value(one, about) for one in guard.equals), "or"))
-    if guard.is_not is not None:
+    if guard.is_not:
         words.append("not " + joined((value(one, about) for one in guard.is_not), "or"))
     words += _limits(guard.above, guard.below, about)
     return f"{about.called} {'was' if past else 'is'} {'not ' if negated else ''}{joined(words)}"

@@ -29,8 +29,10 @@ def told(firings: Sequence[Firing]) -> list[tuple[str, str, str]]:
     return [(f.rule, rfc3339(f.time), f.verdict) for f in firings]
 
 
-def replay(rules: Sequence[Rule], log: Sequence[Record], **when: datetime | None) -> list[Firing]:
-    return list(Replay([MAPLE], rules, **when).run([list(log)]))
+def replay(
+    rules: Sequence[Rule], log: Sequence[Record], since: datetime | None = None, until: datetime | None = None
+) -> list[Firing]:
+    return list(Replay([MAPLE], rules, since, until).run([list(log)]))
 
 
 def test_a_replay_decides_every_deadline_up_to_the_last_record_included() -> None:
