@@ -6,17 +6,31 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from proactive.language.local.clock import Clock, Date, Days, Length, Part
+from proactive.language.local.clock import Clock, Date, Days, Length, Part, Sun
 from proactive.language.local.span import Span
 
 Preposition = Literal[
-    "for", "in", "within", "after", "by", "before", "at", "from", "until", "between", "since", "every", "next", ""
+    "for",
+    "in",
+    "within",
+    "after",
+    "by",
+    "before",
+    "at",
+    "from",
+    "until",
+    "between",
+    "since",
+    "every",
+    "next",
+    "last",
+    "",
 ]
-Link = Literal["if", "unless", "while", "and", "or", "then", "but", "until", "after"]
+Link = Literal["if", "unless", "while", "and", "or", "then", "but", "until", "after", "except"]
 
 _PREPOSITIONS: dict[str, Preposition] = {
     "for": "for", "in": "in", "within": "within", "after": "after", "by": "by", "before": "before", "at": "at", "from": "from",
-    "until": "until", "till": "until", "between": "between", "since": "since", "every": "every", "past": "after", "around": "at",
+    "until": "until", "till": "until", "longer than": "for", "between": "between", "since": "since", "every": "every", "past": "after", "around": "at",
     "each": "every", "to": "until", "-": "until", "longer": "for", "over": "for", "inside": "within", "during": "in", "of": "within", "next": "next",
 }  # fmt: skip
 _BETWEEN = frozenset(
@@ -42,11 +56,12 @@ class Times:
     days: list[Days] = field(default_factory=list)
     parts: list[Part] = field(default_factory=list)
     dates: list[Date] = field(default_factory=list)
+    suns: list[Sun] = field(default_factory=list)
     once: bool = False
 
     def any(self) -> bool:
         """Say whether there is any time at all."""
-        return bool(self.lengths or self.clocks or self.days or self.parts or self.dates or self.once)
+        return bool(self.lengths or self.clocks or self.days or self.parts or self.dates or self.suns or self.once)
 
     def add(self, other: Times) -> None:
         """Take in the times of another clause."""
@@ -55,6 +70,7 @@ class Times:
         self.days += other.days
         self.parts += other.parts
         self.dates += other.dates
+        self.suns += other.suns
         self.once = self.once or other.once
 
 
@@ -85,6 +101,7 @@ class Words:
 def words_of(segment: Segment, before: Sequence[Span]) -> Words:
     """Return a clause's content words and times; `before` are all spans of the sentence, for the prepositions."""
     words = Words(segment.link, [], Times())
+    words.negations = int(segment.opener is not None and segment.opener.text == "but not")
     for span in segment.spans:
         _sort(span, words, before)
     return words
@@ -101,6 +118,8 @@ def _sort(span: Span, words: Words, before: Sequence[Span]) -> None:
         times.days.append(readings["days"])
     elif "part" in readings:
         times.parts.append(readings["part"])
+    elif "sun_time" in readings:
+        times.suns.append(readings["sun_time"])
     elif "date" in readings:
         times.dates.append(readings["date"])
     elif "one_off" in readings:
@@ -121,6 +140,8 @@ def _preposition(span: Span, before: Sequence[Span]) -> Preposition:
         return "after"
     for other in reversed(before[:position]):
         last = other.text.split()[-1]
+        if "length" in span.readings and last in ("last", "past"):
+            return "last"
         if last in _PREPOSITIONS and not (last == "over" and _governed(other, before)):
             return _PREPOSITIONS[last]
         if not all(word in _BETWEEN for word in other.text.split()) and "compare" not in other.readings:
@@ -165,7 +186,7 @@ def frame_of(spans: Sequence[Span]) -> Frame:
             frame.action.append(span)
         elif current is None:
             frame.action.append(span)
-        elif "sun" in span.readings and span.text.startswith(("after", "before")):
+        elif "sun" in span.readings and span.text.startswith(("after", "between", "from")):
             frame.segments.append(Segment("while", [span], span))
         elif "join" in span.readings:
             current = Segment(span.readings["join"], [], span)
@@ -252,7 +273,9 @@ def _is_predicate(span: Span) -> bool:
 
 
 def _says(segment: Segment) -> bool:
-    return any(_is_predicate(span) and not span.is_("clock") for span in segment.spans)
+    spans = segment.spans
+    placed = any(span.is_("placing") for span in spans) and any(span.text in ("is", "are", "am") for span in spans)
+    return placed or any(_is_predicate(span) and not span.is_("clock") for span in spans)
 
 
 def _joined(segments: list[Segment]) -> list[Segment]:

@@ -46,6 +46,7 @@ class Part:
     name: PartName
     every: bool = False
     today: bool = False
+    moment: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,15 @@ class Date:
     day: int | None = None
 
 
-TimeSlot = Length | Clock | Days | Part | Date
+@dataclass(frozen=True, slots=True)
+class Sun:
+    """Sunrise or sunset with a signed offset such as `-30m`; an empty offset is the moment itself."""
+
+    event: Literal["sunrise", "sunset"]
+    offset: str = ""
+
+
+TimeSlot = Length | Clock | Days | Part | Date | Sun
 
 _UNITS = {
     "second": SECOND, "sec": SECOND, "s": SECOND, "minute": MINUTE, "min": MINUTE, "m": MINUTE,
@@ -80,7 +89,7 @@ _DAYS: dict[str, tuple[Weekday, ...]] = {
 _PARTS: dict[str, Part] = {
     "at night": Part("night"), "during the night": Part("night"), "overnight": Part("night"), "in the night": Part("night"),
     "every night": Part("night", every=True), "each night": Part("night", every=True), "nightly": Part("night", every=True),
-    "tonight": Part("night", today=True), "at bedtime": Part("night"), "night": Part("night"), "bedtime": Part("night"),
+    "tonight": Part("night", today=True), "at bedtime": Part("night", moment=True), "night": Part("night"), "bedtime": Part("night", moment=True),
     "this evening": Part("evening", today=True), "in the evening": Part("evening"), "every evening": Part("evening", every=True),
     "evening": Part("evening"), "in the morning": Part("morning"), "every morning": Part("morning", every=True),
     "this morning": Part("morning", today=True), "morning": Part("morning"), "in the afternoon": Part("afternoon"),
@@ -133,6 +142,8 @@ def _one_length(tokens: Sequence[Token], at: int) -> tuple[float, int] | None:
     words = [t.text for t in tokens[at : at + 4]]
     if words[:3] in (["half", "an", "hour"], ["a", "half", "hour"]):
         return HOUR / 2, at + 3
+    if words[:2] == ["half", "a"] and words[2:] and _unit(tokens, at + 2):
+        return (_unit(tokens, at + 2) or 0) / 2, at + 3
     if words[:2] == ["half", "hour"]:
         return HOUR / 2, at + 2
     if words[:3] == ["quarter", "of", "an"] and words[3:] == ["hour"]:
@@ -356,4 +367,23 @@ def _ordinal(word: str) -> int | None:
     return int(found[1]) if found and 1 <= int(found[1]) <= 31 else None
 
 
-_READERS = (_length, _clock, _days, _part, _date)
+_SUN: dict[str, Literal["sunrise", "sunset"]] = {
+    "sunset": "sunset", "sundown": "sunset", "dusk": "sunset", "dark": "sunset", "nightfall": "sunset", "sunrise": "sunrise", "dawn": "sunrise",
+}  # fmt: skip
+
+
+def _sun(tokens: Sequence[Token], at: int) -> tuple[TimeSlot, int] | None:
+    """Read "at sunset", "by dark", "half an hour before sunrise"."""
+    word = tokens[at + 1].text if at + 1 < len(tokens) else ""
+    if tokens[at].text in ("at", "by") and word in _SUN:
+        return Sun(_SUN[word]), at + 2
+    found = _length(tokens, at)
+    if found is None or not isinstance(found[0], Length) or found[0].duration is None or found[1] + 1 >= len(tokens):
+        return None
+    side, word = tokens[found[1]].text, tokens[found[1] + 1].text
+    if side not in ("before", "after") or word not in _SUN:
+        return None
+    return Sun(_SUN[word], f"{'-' if side == 'before' else ''}{found[0].duration}"), found[1] + 2
+
+
+_READERS = (_length, _clock, _days, _part, _date, _sun)

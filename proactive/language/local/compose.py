@@ -31,7 +31,10 @@ from rules.home import Home
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A condition and its guards as plain JSON, the statement it is about, and how long it lasts."""
+    """A condition and its guards as plain JSON, the statement it is about, and how long it lasts.
+
+    `second` is the other happening of a sequence or an `any`; `also` are the statements that became guards.
+    """
 
     when: Json
     guards: list[Json]
@@ -41,20 +44,26 @@ class Made:
     within: str | None = None
     second: Statement | None = None
     absorbed: tuple[Json, ...] = ()
+    also: tuple[Statement, ...] = ()
 
 
 def compose(statements: Sequence[Statement], times: Times, when: When, home: Home) -> Made:
     """Return the condition of some statements and times. Raise DetourError where they are not one."""
     main, rest = _main(statements)
-    triggers = [s for s in rest if s.link in ("or", "then") or _happens(s)]
-    guards = [_guard_of(s, home) for s in rest if s not in triggers]
     if main.predicate is None:
         raise cannot("no_condition", "I did not find what to watch for in this.", "")
+    length = _length(times)
+    owner = next((s for s in (main, *rest) if length is not None and length in s.times.lengths), None)
+    triggers = [s for s in rest if s.link in ("or", "then") or _happens(s) or (s is owner and _answers(main, length))]
+    also = tuple(s for s in rest if s not in triggers)
+    guards = [_guard_of(s, home) for s in also]
     if triggers:
-        made = _several(main, triggers, times, when, home)
+        made = _several(main, triggers, owner, times, when, home)
+    elif owner is not None and owner is not main:
+        return _shared_length(main, owner, also, length, when, home)
     else:
         made = _single(main, guards, times, when, home)
-    return replace(made, guards=[*made.guards, *(g for g in guards if g not in made.absorbed)])
+    return replace(made, guards=[*made.guards, *(g for g in guards if g not in made.absorbed)], also=also)
 
 
 def _main(statements: Sequence[Statement]) -> tuple[Statement, list[Statement]]:
@@ -66,9 +75,19 @@ def _main(statements: Sequence[Statement]) -> tuple[Statement, list[Statement]]:
     main = ordered[0]
     if isinstance(main.predicate, Sky | Presence) and len(ordered) > 1 and _guardable(main):
         main = next((s for s in ordered[1:] if not (isinstance(s.predicate, Sky | Presence) and _guardable(s))), main)
+    main = _happening_first(main, ordered)
+    rest = [s for s in said if s is not main and s.predicate is not main.predicate]
     if main.link == "unless":
-        main = replace(main, negated=not main.negated, link="if")
-    return main, [s for s in said if s is not main and s.predicate is not main.predicate]
+        main = replace(main, negated=not main.negated, link="if", none_of=True)
+    return main, rest
+
+
+def _happening_first(main: Statement, ordered: Sequence[Statement]) -> Statement:
+    """Return what happens, where the rest only says how things are: "if the battery is low when I leave"."""
+    happening = [s for s in ordered if _happens(s) and not s.negated and s.seen is None]
+    static = isinstance(main.predicate, State | Presence) and main.predicate.static
+    plain = all(s.link in ("if", "and") for s in ordered) and not main.times.lengths
+    return happening[0] if static and plain and len(happening) == 1 and len(ordered) == 2 else main
 
 
 def _guardable(statement: Statement) -> bool:
@@ -79,22 +98,71 @@ def _guardable(statement: Statement) -> bool:
 def _happens(statement: Statement) -> bool:
     """Say whether a statement tells of a happening, which no guard can hold."""
     predicate = statement.predicate
-    if statement.link in ("while", "unless"):
+    if statement.link in ("while", "unless") or statement.seen is not None:
         return False
     if isinstance(predicate, State | Presence):
         return not predicate.static
     return isinstance(predicate, Happening | Sight | Fed | SkyEvent)
 
 
+def _answers(main: Statement, length: Timed | None) -> bool:
+    """Say whether a state is the answer to a happening: "the bell rings and the door isn't open within a minute"."""
+    return _happens(main) and length is not None and length.preposition in ("within", "in")
+
+
 def _guard_of(statement: Statement, home: Home) -> Json:
     assert statement.predicate is not None
-    made = guard(statement.predicate, statement.negated != (statement.link == "unless"), home)
+    negated = statement.negated != (statement.link == "unless")
+    if statement.seen is not None:
+        seen: Json = {"seen": {"of": patterns(statement.predicate, home), **statement.seen}}
+        return {"not": seen} if negated else seen
+    if statement.link != "unless" and negated and _all_or_some(statement.predicate):
+        raise ask("subject", "Do you mean that none of them is, or not all of them?")
+    made = guard(statement.predicate, negated, home, exact=statement.link == "unless" or statement.none_of)
     if made is None:
         raise cannot("no_guard", "I can only combine this with how things are at home, such as a door being open.", "")
     return made
 
 
+def _all_or_some(predicate: object) -> bool:
+    """Say whether "are not" leaves open how many: "while Tom and I are not home"."""
+    return (
+        isinstance(predicate, Presence)
+        and isinstance(predicate.who, tuple)
+        and len(predicate.who) > 1
+        and not predicate.some
+    )
+
+
+def _shared_length(
+    main: Statement, owner: Statement, also: Sequence[Statement], length: Timed | None, when: When, home: Home
+) -> Made:
+    """Return "A and B for ten minutes": both for that long, where both can last; otherwise nobody can tell."""
+    lasts = isinstance(owner.predicate, State | Presence) and owner.predicate.static and owner.link in ("and", "but")
+    if length is None or length.preposition != "for" or not lasts:
+        raise cannot("for_which", "I did not understand which of these should last.", "Say it as two rules.")
+    assert main.predicate is not None
+    if _same_state(main, owner):
+        return _lasting(owner, length, when, home)
+    state = guard(main.predicate, main.negated, home, exact=main.none_of)
+    if state is None or not _guardable_state(main):
+        raise cannot("for_which", "I did not understand which of these should last.", "Say it as two rules.")
+    guards = [_guard_of(s, home) for s in also]
+    states = [g for g in guards if _is_state(g)]
+    condition: Json = {"op": "holds", "state": {"all": [state, *states]}, "lasting": _duration(length)}
+    rest = [g for g in guards if g not in states]
+    return Made(condition, [*when.guards(), *rest], main, lasting=_duration(length), also=tuple(also))
+
+
 # --- one statement ----------------------------------------------------------------------------------------------
+
+
+def _same_state(one: Statement, other: Statement) -> bool:
+    """Say whether two clauses are of the same state: "opens and stays open"."""
+    first, second = one.predicate, other.predicate
+    if not isinstance(first, State) or not isinstance(second, State) or one.negated or other.negated:
+        return False
+    return first.parts == second.parts
 
 
 def _single(main: Statement, guards: Sequence[Json], times: Times, when: When, home: Home) -> Made:
@@ -103,17 +171,38 @@ def _single(main: Statement, guards: Sequence[Json], times: Times, when: When, h
         return _count(main, length, when, home)
     if isinstance(main.predicate, SkyEvent | Sky):
         return _sky(main, when)
+    if when.since is not None and not main.negated:
+        raise cannot(
+            "since_what", f"I did not understand what should be so since {when.since}.", "Say 'after' or 'from'."
+        )
+    if not main.negated and _needs_all(main):
+        raise cannot("both", "I can watch for any of them, but not for all of them at once.", "Name one.")
     if main.negated and not _guardable_state(main):
         return _absence(main, length, when, home)
     if length is not None and _vague(length):
         raise ask("duration", "How long is that? Say for example '10 minutes'.")
     if length is not None:
         return _lasting(main, length, when, home)
-    if when.at or when.until is not None:
-        if isinstance(main.predicate, State) and not main.predicate.static:
+    if when.until is not None and when.before and not when.at and not when.suns and _in_a_moment(main):
+        when = replace(when, window=("00:00", when.until), until=None)
+    if when.points():
+        if _in_a_moment(main):
             raise cannot("at_moment", "That happens in a moment, and not at a time.", "Say 'between' two times.")
         return _at_clock(main, when, home)
     return _change(main, guards, when, home)
+
+
+def _in_a_moment(main: Statement) -> bool:
+    predicate = main.predicate
+    if isinstance(predicate, State):
+        return not main.negated and (not predicate.static or predicate.compare == "reach")
+    return isinstance(predicate, Happening | Sight | Fed) or (isinstance(predicate, Presence) and not predicate.static)
+
+
+def _needs_all(main: Statement) -> bool:
+    """Say whether several have to be there at once, which no single event tells."""
+    predicate = main.predicate
+    return isinstance(predicate, Fed | Sight) and predicate.together
 
 
 def _guardable_state(main: Statement) -> bool:
@@ -142,6 +231,14 @@ def _duration(timed: Timed) -> str:
 
 def _count(main: Statement, length: Timed | None, when: When, home: Home) -> Made:
     assert main.predicate is not None and main.count is not None
+    if main.negated:
+        raise cannot("count_not", "I can count what happens, but not what happens too rarely.", "")
+    if when.points():
+        raise cannot(
+            "count_by", "I can count within a length of time, but not by a time of day.", "Say 'within 6 hours'."
+        )
+    if length is not None and length.preposition not in ("in", "within", "last", "", "every", "for"):
+        raise cannot("count_when", "I did not understand within which time to count.", "Say 'within 6 hours'.")
     if length is None:
         raise ask("within", f"{main.count} times within how long?")
     of = patterns(main.predicate, home)
@@ -162,14 +259,24 @@ def _absence(main: Statement, length: Timed | None, when: When, home: Home) -> M
     deadline = when.until or (when.at[0] if len(when.at) == 1 else None)
     if length is not None:
         duration = _duration(length)
+        if length not in main.times.lengths or length.preposition == "after":
+            raise cannot(
+                "once_later",
+                "I keep watching, and cannot check only once later.",
+                "Say 'for' how long, or 'by' a time.",
+            )
+        if isinstance(main.predicate, State) and length.preposition in ("within", "in") and not main.perfect:
+            raise ask("after", f"Within {duration} after what?")
         return Made(
             {"op": "absent", "of": of, "duration": duration, **_per(main, of)}, when.guards(), main, lasting=duration
         )
+    if when.suns:
+        return _at_clock(main, when, home)
     if isinstance(main.predicate, Presence | State) and deadline and _stays(main):
         return _at_clock(main, when, home)
     if deadline is not None:
         window = {"from": when.window[0] if when.window else "00:00", "until": deadline}
-    elif when.window is not None:
+    elif when.window is not None and not when.open_ended and not _where(main, when):
         window = {"from": when.window[0], "until": when.window[1]}
     else:
         raise ask("deadline", "By what time, or for how long? Say for example 'by noon' or 'for 12 hours'.")
@@ -181,21 +288,49 @@ def _absence(main: Statement, length: Timed | None, when: When, home: Home) -> M
     return Made(condition, [], main, deadline=window["until"])
 
 
+def _where(main: Statement, when: When) -> bool:
+    """Say whether "is not in the stall at night" is about where somebody is, which not being seen all night is not."""
+    return (
+        isinstance(main.predicate, Sight)
+        and main.predicate.motion == "at"
+        and when.part is not None
+        and not main.perfect
+    )
+
+
 def _stays(main: Statement) -> bool:
     """Say whether coming home is meant, which by a deadline is the same as being there."""
     return isinstance(main.predicate, Presence)
 
 
 def _per(main: Statement, of: Sequence[Json]) -> Json:
-    """Return `per` where each of several pets has to be fed: evidence that names nobody cannot tell them apart."""
-    several = isinstance(main.predicate, Fed) and len(main.predicate.pets) > 1
-    return {"per": "subject"} if several and all("subject" in pattern for pattern in of) else {}
+    """Return `per` where each of several has to be seen, fed or changed: one does not answer for another.
+
+    "No door has been opened" is about all of them together. Evidence that names nobody cannot tell pets apart.
+    """
+    predicate = main.predicate
+    if isinstance(predicate, Fed):
+        several, key, alone = len(predicate.pets) > 1, "subject", main.none_of and not _by_nobody(main)
+    elif isinstance(predicate, Sight):
+        several, key, alone = len(predicate.subjects) > 1, "subject", main.none_of
+    elif isinstance(predicate, State):
+        several, key, alone = len({p.device for p in predicate.parts}) > 1, "source", main.none_of
+    else:
+        return {}
+    return {"per": key} if several and not alone and all(key in pattern for pattern in of) else {}
+
+
+def _by_nobody(main: Statement) -> bool:
+    """Say whether "nobody" is who did not feed them, and not which of them was not fed."""
+    return any(span.is_("nobody") for span in main.subjects)
 
 
 def _lasting(main: Statement, length: Timed, when: When, home: Home) -> Made:
     predicate, duration = main.predicate, _duration(length)
     assert predicate is not None
-    if length.preposition in ("in", "within"):
+    if length.preposition not in ("for", "", "after", "by") or (
+        length not in main.times.lengths and length.preposition != "after"
+    ):
         raise cannot("within_what", f"I did not understand what should happen within {duration}.", "")
     if (
         length.preposition == "after"
@@ -212,42 +347,51 @@ def _lasting(main: Statement, length: Timed, when: When, home: Home) -> Made:
             main,
             lasting=duration,
         )
-    state = guard(predicate, main.negated, home)
+    if when.since is not None:
+        raise cannot("after_what", f"I did not understand what {duration} is for in this.", "Say 'for' how long.")
+    state = guard(predicate, main.negated, home, exact=main.none_of)
     if state is None:
         raise cannot("no_lasting", "I can wait for how long something stays so, but this happens in a moment.", "")
     condition: Json = {"op": "holds", "state": state, "lasting": duration}
-    if isinstance(predicate, State) and len(predicate.parts) > 1 and not predicate.every and not main.negated:
+    if isinstance(predicate, State) and "any" in state:
         condition["per"] = "source"
     return Made(condition, when.guards(), main, lasting=duration)
 
 
 def _at_clock(main: Statement, when: When, home: Home) -> Made:
     assert main.predicate is not None
-    state = guard(main.predicate, main.negated, home)
-    points = [*when.at, *([when.until] if when.until else [])]
+    state = guard(main.predicate, main.negated, home, exact=main.none_of)
     if state is None:
         raise cannot(
             "not_at", "I can check at a time how a device is, but this is something that happens.", "Say 'by' a time."
         )
-    checks = [{"op": "at", "time": time, **when.daily()} for time in points]
+    checks = when.points()
+    if when.window is not None or (len(checks) > 1 and when.until is not None):
+        raise cannot("two_times", "I found more times than I understood.", "Say it with one time.")
     condition = checks[0] if len(checks) == 1 else {"op": "any", "conditions": checks}
-    return Made(condition, [state], main, deadline=points[0])
+    return Made(condition, [state], main, deadline=checks[0].get("time"))
 
 
 def _change(main: Statement, guards: Sequence[Json], when: When, home: Home) -> Made:
     """Return the condition of what is or becomes so, with no length and no clock time."""
     predicate = main.predicate
     assert predicate is not None
-    state = guard(predicate, main.negated, home)
+    state = guard(predicate, main.negated, home, exact=main.none_of)
     static = isinstance(predicate, State | Presence) and predicate.static
+    dark = next((g for g in guards if set(g) == {"sun"}), None)
     of = patterns(predicate, home)
     if state is not None and static and when.window is not None:
         return _within_window(main, state, of, when)
+    if state is not None and static and dark is not None and not when.guards():
+        return _in_the_dark(main, state, of, dark)
     if isinstance(predicate, State) and main.left and not guards:
         raise ask("duration", "How long may it stay so before I tell you? Say for example '10 minutes'.")
     whole = isinstance(predicate, State) and (predicate.compare is not None or predicate.every)
     together = isinstance(predicate, Presence) and (predicate.who == "everyone" or static)
-    if state is not None and (main.negated or whole or together or (static and guards and not when.guards())):
+    all_home = isinstance(predicate, Presence) and predicate.together
+    if state is not None and (
+        main.negated or whole or together or all_home or (static and guards and not when.guards())
+    ):
         return _holds(state, guards, main, when)
     if not of:
         raise cannot("nothing_to_watch", "Nothing here reports that.", "")
@@ -270,6 +414,15 @@ def _is_state(made: Json) -> bool:
     )
 
 
+def _in_the_dark(main: Statement, state: Json, of: list[Json], dark: Json) -> Made:
+    """Return "is open while it is dark": a check when it gets dark, and every change while it is."""
+    event = {"down": "sunset", "up": "sunrise"}[dark["sun"]]
+    change: Json = {"op": "holds", "state": state, "lasting": "0s"}
+    if isinstance(main.predicate, State) and of and not main.negated and not main.predicate.every:
+        change = {"op": "occurs", "of": of}
+    return Made({"op": "any", "conditions": [{"op": "at", "sun": event}, change]}, [state], main)
+
+
 def _within_window(main: Statement, state: Json, of: list[Json], when: When) -> Made:
     """Return "is open at night": a check when the window begins, and every change inside it."""
     assert when.window is not None
@@ -282,15 +435,21 @@ def _within_window(main: Statement, state: Json, of: list[Json], when: When) -> 
 # --- several ----------------------------------------------------------------------------------------------------
 
 
-def _several(main: Statement, triggers: Sequence[Statement], times: Times, when: When, home: Home) -> Made:
+def _several(
+    main: Statement, triggers: Sequence[Statement], owner: Statement | None, times: Times, when: When, home: Home
+) -> Made:
     second = triggers[0]
+    if any(_needs_all(s) for s in (main, *triggers) if not s.negated):
+        raise cannot("both", "I can watch for any of them, but not for all of them at once.", "Name one.")
+    if any(s.count is not None for s in (main, *triggers)):
+        raise cannot("count_which", "I can count one thing, but not one of several.", "Say it as two rules.")
     if main.negated and all(s.link != "or" for s in triggers):
         raise cannot("two_rules", "That is more than one rule.", "Say them one by one.")
     if len(triggers) > 1 and not all(s.link == "or" for s in triggers):
         raise cannot("too_many", "That is more than two things at once.", "Say it as two rules.")
     length = _length(times)
     if all(s.link == "or" for s in triggers):
-        if length is not None or when.at or when.until:
+        if length is not None or when.points() or any(s.negated for s in (main, *triggers)):
             raise cannot(
                 "or_times",
                 "I can watch for one or the other, but not with a time that belongs to both.",
@@ -299,9 +458,13 @@ def _several(main: Statement, triggers: Sequence[Statement], times: Times, when:
         made = [_single(replace(s, link="if"), (), Times(), replace(when, once=False), home) for s in (main, *triggers)]
         conditions = [one.when for one in made]
         return Made({"op": "any", "conditions": conditions}, made[0].guards, main, second=second)
+    if isinstance(main.predicate, State) and main.predicate.static:
+        raise cannot("not_a_sequence", "I did not understand the order of these.", "Say what happens first.")
     if length is None:
         raise ask("within", "Within how long after the first should the second come?")
-    if length.preposition == "for":
+    if length.preposition not in ("within", "in", ""):
+        raise cannot("for_which", "I did not understand which of these should last.", "Say it as two rules.")
+    if owner is main or when.points():
         raise cannot("for_which", "I did not understand which of these should last.", "Say it as two rules.")
     if main.negated or main.predicate is None or second.predicate is None:
         raise cannot("not_a_sequence", "I did not understand the order of these.", "Say what comes first.")

@@ -99,7 +99,7 @@ def state(reading: Reading) -> Predicate | None:
         *(
             s
             for s in reading.words.spans
-            if s.is_("speaker") or s.text in ("someone", "somebody", "anyone", "anybody", "person")
+            if s.text in ("i", "we", "you") or s.text in ("someone", "somebody", "anyone", "anybody", "person")
         )
     )
     aspects = {m.aspect for m in meaning_span.readings["meaning"]}

@@ -226,7 +226,9 @@ MOTIONS: dict[str, Motion] = {
 }  # fmt: skip
 DARK = {"dark": "down", "dark out": "down", "dark outside": "down", "after dark": "down", "sun is down": "down", "sun is up": "up",
         "light out": "up", "light outside": "up", "after sunset": "down", "after sundown": "down", "after sunrise": "up", "daylight": "up",
-        "before sunrise": "down", "sun go down": "down", "sun has set": "down"}  # fmt: skip
+        "sun go down": "down",
+        "between sunset and sunrise": "down", "from sunset to sunrise": "down", "from sunset until sunrise": "down", "from sunset till sunrise": "down",
+        "from dusk to dawn": "down", "from dusk until dawn": "down", "from dusk till dawn": "down", "between dusk and dawn": "down", "sun has set": "down"}  # fmt: skip
 SUN_EVENTS = {
     "sunset": "sunset",
     "sunrise": "sunrise",
@@ -275,27 +277,39 @@ ONLY_ABOUT = frozenset(
 MARKS: dict[str, Literal["if", "unless"]] = {
     "if": "if", "when": "if", "whenever": "if", "once": "if", "as soon as": "if", "the moment": "if", "every time": "if", "any time": "if", "anytime": "if",
     "each time": "if", "in case": "if", "for when": "if", "if ever": "if", "that": "if", "unless": "unless", "whoever": "if", "the minute": "if", "the second": "if",
-    "the instant": "if", "should": "if", "the moment that": "if", "when ever": "if", "immediately when": "if", "only if": "if", "only when": "if", "about": "if",
+    "the instant": "if", "should": "if", "the moment that": "if", "except if": "unless", "except when": "unless", "except while": "unless",
+    "but not if": "unless", "but not when": "unless", "but not while": "unless", "not if": "unless", "not when": "unless", "not while": "unless", "when ever": "if", "immediately when": "if", "only if": "if", "only when": "if", "about": "if",
 }  # fmt: skip
 WHILE = ("while", "whilst", "as long as", "during the time")
-JOINS: dict[str, Literal["and", "or", "then", "but"]] = {
+JOINS: dict[str, Literal["and", "or", "then", "but", "except"]] = {
+    "except": "except", "except for": "except", "apart from": "except", "other than": "except", "but never": "except", "nor": "or",
     "and": "and", "or": "or", "and then": "then", "then": "then", "and afterwards": "then", "followed by": "then", "but": "but", "and after that": "then",
-    "plus": "and", "although": "but", "and also": "and", "afterwards": "then",
+    "plus": "and", "although": "but", "and also": "and", "afterwards": "then", "but not": "except",
 }  # fmt: skip
-NOT = ("not", "never", "no", "without", "neither", "nothing", "no longer")
+NOT = ("not", "never", "no", "neither", "neither of", "none of", "nothing", "no longer")
+# A negation that belongs to what is named and not to what is said of it: "no door is open" is none of them.
+NONE_OF = frozenset(("no", "neither", "neither of", "none of", "nobody", "no one", "no-one", "noone", "nothing"))
 LEFT = ("left", "leave", "leaving", "stay", "remain", "still", "stay for", "kept", "keep", "been", "forgotten")
 QUANTIFIERS: dict[str, Literal["any", "all"]] = {
     "any": "any", "any of": "any", "either": "any", "either of": "any", "one of": "any", "some": "any", "all": "all", "all of": "all", "every": "all",
-    "each": "any", "both": "all", "both of": "all", "according to all": "all", "all the": "all", "any one of": "any", "a": "any", "an": "any",
+    "each": "any", "both": "all", "both of": "all", "according to all": "all", "all the": "all", "no": "any", "neither": "any", "neither of": "any", "none of": "any", "any one of": "any", "a": "any", "an": "any",
 }  # fmt: skip
 ONE_OFF = ("only once", "once only", "just once", "just the once", "one time", "the next time", "next time")
+# Words that add nothing: articles, auxiliaries, politeness, marks.
 FILLER = frozenset(
     """a an the my our your their his her this these those to of is are am be being was were has have had having do does did will would can could
-    may might shall i'd please just also there here been got get gets getting go goes going so ever yet already again automatically currently actually
-    really right immediately straight away asap quickly hey hi ok okay me us on in at by for from with within near around inside into onto , . ! : ; - ( )
-    as it they them one out up down state then thank thanks you want need like love something anything house place time times minute by until
-    notifications sound level value reading sensors sensor according whole own total some become become's only between before after since past next last zone
-    area percent degrees about around must alexa google siri homeassistant frigate assistant soon time's front's both recently
+    may might shall i'd please just also there here been got get gets getting go goes going so ever yet already automatically currently actually
+    really right immediately straight away asap quickly hey hi ok okay me us as it they them state thank thanks you want need like love something
+    anything notifications sound level value reading sensors sensor according become become's must alexa google siri homeassistant frigate assistant
+    area degrees percent whole own house place zone , . ! : ; - ( )
+    """.split()
+)
+# Who a notification comes from goes without saying.
+FILLER |= {f"from {name}" for name in ("alexa", "google", "siri", "homeassistant", "home assistant", "frigate")}
+# Small words that say something: each has to govern a time, a place or a number that was understood.
+PARTICLES = frozenset(
+    """in on at by for from with within near around inside into onto before after since past until till over between last next again one up down out
+    only then both total some time times minute soon about recently without back instead
     """.split()
 )
 COMMANDS = (

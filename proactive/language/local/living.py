@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Literal
 
 from proactive.language.local.catalogue import Ref
-from proactive.language.local.detour import ask_which, cannot, label_of
+from proactive.language.local.detour import ask, ask_which, cannot, label_of
 from proactive.language.local.predicate import (
     Fed,
     Predicate,
@@ -42,6 +42,7 @@ def fed(reading: Reading) -> Predicate | None:
             f"No camera here looks at a bowl of {label_of(pets[0], reading.home)}.",
             "Draw a zone called 'food_bowl' on the camera that sees it.",
         )
+    _one_side(reading, eats[0], pets)
     reading.take(*eats, *reading.open("meal"), *reading.words.having("nobody"))
     reading.take(
         *(s for s in reading.words.spans if s.is_("speaker") or s.text in ("someone", "somebody", "anyone", "anybody"))
@@ -49,7 +50,24 @@ def fed(reading: Reading) -> Predicate | None:
     reading.take(
         *(s for s in reading.words.spans if any(r.kind == "place" and _is_bowl_ref(r, reading.home) for r in s.refs))
     )
-    return Fed(pets)
+    several = len(pets) > 1
+    joins = {s.text for s in reading.words.spans if s.is_("join")}
+    plural = several and "or" not in joins and not _any_of(reading, pets)
+    return Fed(pets, plural)
+
+
+def _any_of(reading: Reading, pets: tuple[str, ...]) -> bool:
+    named = [s for s in (*reading.words.spans, *reading.inherited) if any(ref.id in pets for ref in s.refs)]
+    return not any(is_plural(s) for s in named) and quantifier_of(reading, named) == "any"
+
+
+def _one_side(reading: Reading, eats: Span, pets: tuple[str, ...]) -> None:
+    """Raise a detour where one pet eats what is another's: nothing here sees whose food it is."""
+    spans = [s for s in reading.words.spans if any(ref.id in pets for ref in s.refs)]
+    before, after = [s for s in spans if s.start < eats.start], [s for s in spans if s.start > eats.start]
+    owners = [s for s in spans if s.text.endswith(("'s", "s'"))]
+    if (before and after) or (owners and len(pets) > 1):
+        raise cannot("whose_food", "I can see who is at a bowl, but not whose food it is.", "Name one pet.")
 
 
 def _is_bowl_ref(ref: Ref, home: Home) -> bool:
@@ -88,6 +106,9 @@ def presence(reading: Reading) -> Predicate | None:
     who = _who(reading)
     if who is None:
         return None
+    taken = [s for s in reading.words.spans if s.start in reading.used and s.refs]
+    if any(s.text == "we" for s in reading.words.spans):
+        who = _all_of_us(strong[0])
     reading.take(*strong)
     motion = strong[0].readings["motion"]
     state = "away" if motion in ("leave", "away") else "home"
@@ -103,7 +124,10 @@ def presence(reading: Reading) -> Predicate | None:
         "in the house",
         "inside the house",
     )
-    return Presence(who, "home" if state == "home" else "away", static)
+    joins = {s.text for s in reading.words.spans if s.is_("join")} | {s.text for s in reading.words.having("not")}
+    some = bool(joins & {"or", "neither", "neither of", "none of", "no"}) or quantifier_of(reading, taken) == "any"
+    several = "and" in joins or bool(reading.words.having("quantifier") and not some)
+    return Presence(who, "home" if state == "home" else "away", static, some, several)
 
 
 def _thing(span: Span) -> bool:
@@ -123,7 +147,10 @@ def _who(reading: Reading) -> Who | None:
         reading.take(*reading.words.having("everyone"))
         return "everyone"
     people: list[str] = []
-    for span in [*spans, *reading.inherited]:
+    own = any(ref.kind == "person" for span in spans for ref in span.refs) or any(
+        span.is_("speaker") and span.text in ("i", "we") for span in spans
+    )
+    for span in spans if own else [*spans, *reading.inherited]:
         refs = [ref.id for ref in span.refs if ref.kind == "person"]
         if refs:
             people += refs
@@ -132,6 +159,13 @@ def _who(reading: Reading) -> Who | None:
             people += _speaker(reading)
             reading.take(span)
     return tuple(dict.fromkeys(people)) or None
+
+
+def _all_of_us(motion: Span) -> Who:
+    """Return who "we" are: when we are away nobody is home; when we come home it may be one or all."""
+    if motion.readings["motion"] in ("away", "leave"):
+        return "everyone"
+    raise ask("subject", "Who do you mean by 'we': anyone, or all of you?")
 
 
 def _speaker(reading: Reading) -> list[str]:

@@ -9,20 +9,22 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from proactive.language.local import phrase
+from proactive.language.local.account import account_for
 from proactive.language.local.action import Action, action_of
 from proactive.language.local.catalogue import catalogue_of
 from proactive.language.local.clause import Frame, Segment, Times, frame_of, words_of
-from proactive.language.local.clock import Days, Length
 from proactive.language.local.compose import Made, compose
 from proactive.language.local.detour import EXAMPLES, DetourError, ask, cannot
+from proactive.language.local.particle import exceptions_to_whom, torn_joins, unread_particles
 from proactive.language.local.predicate import Json
+from proactive.language.local.reading import not_understood
 from proactive.language.local.route import NOT_ENGLISH, UNSAYABLE, is_english, reply_of, route
 from proactive.language.local.schedule import about_of, is_reminder, reminder
 from proactive.language.local.span import spans_of
-from proactive.language.local.statement import Statement, read_statement
+from proactive.language.local.statement import Statement, looking_back, read_statement
 from proactive.language.local.token import MAX_TEXT, tokens_of
 from proactive.language.local.unknown import detour_for
 from proactive.language.local.when import When, settle
@@ -94,6 +96,7 @@ def _rule_outcome(frame: Frame, text: str, request: Request) -> Outcome:
             "order", "I did not understand what comes after what in this.", "Say it with 'and then ... within'."
         )
     statements = _statements(segments, frame, request)
+    excepted = _exceptions(statements, request)
     action = action_of(frame, request.home, request.speaker)
     if not segments:
         return _without_clause(action, text, request)
@@ -105,20 +108,18 @@ def _rule_outcome(frame: Frame, text: str, request: Request) -> Outcome:
     if unused:
         raise detour_for([span.text for span in unused], request.home, animate=False)
     made = compose(statements, times, when, request.home)
+    made = replace(made, guards=[*made.guards, *_kept_out(excepted, made)])
     _all_used(times, when, made)
+    _every_word(frame, action, made)
     return _made(made, when, action, about or phrase.message(made, request.home), request)
 
 
 def _all_used(times: Times, when: When, made: Made) -> None:
     """Raise a detour unless every time that was said is in the rule: a time left out would make another rule."""
+    account_for([*times.clocks, *times.lengths], made.when, made.guards)
     text = json.dumps([made.when, made.guards])
-    window = (when.window or ())[: 1 if when.part else 2]  # "at night" may be the moment when it begins
-    said = [*when.at, *window, *filter(None, (when.until, when.date, when.yearly))]
-    said += [
-        t.value.duration
-        for t in times.lengths
-        if isinstance(t.value, Length) and t.value.duration and t.preposition != "every"
-    ]
+    window = (when.window or ())[: 1 if when.part or when.open_ended else 2]  # "at night" may be when it begins
+    said = [*window, *filter(None, (when.date, when.yearly)), *(sun.event for sun in when.suns)]
     if when.days is not None and when.days != WEEKDAYS:
         said += when.days
     unused = [time for time in said if f'"{time}"' not in text]
@@ -127,6 +128,18 @@ def _all_used(times: Times, when: When, made: Made) -> None:
             "time_unused",
             f"I did not understand what {unused[0]} is for in this, so I made no rule.",
             "Say it in other words.",
+        )
+
+
+def _every_word(frame: Frame, action: Action, made: Made) -> None:
+    """Raise a detour at a small word that governs nothing, and at a join or an exception that joins nothing alike."""
+    repeated = made.when["op"] == "sequence" or action.remind is not None
+    unread = [*unread_particles(frame, repeated), *torn_joins(frame), *exceptions_to_whom(frame)]
+    if unread:
+        raise not_understood(unread)
+    if action.do and any(timed.preposition != "after" for timed in action.times.lengths):
+        raise cannot(
+            "how_long_done", "I can do something, but not undo it after a while.", "Make a second rule for that."
         )
 
 
@@ -152,25 +165,71 @@ def _statements(segments: list[Segment], frame: Frame, request: Request) -> list
         before = [span for span in frame.action if span.refs] if _refers_back(segment) else []
         inherited = found[-1].subjects if found else tuple(before)
         found.append(read_statement(words, request.home, request.speaker, inherited))
-    return found
+    forward = [s for s in found if s.predicate is not None and not s.perfect]
+    return [looking_back(s) for s in found] if forward else found
 
 
 def _times(statements: list[Statement], action: Action) -> Times:
     times = Times()
     for statement in statements:
-        if statement.predicate is None and statement.negated:
-            _except(statement.times)
+        if statement.predicate is None and statement.times.lengths:
+            raise cannot(
+                "length_of_what", "I did not understand what should last that long.", "Say it with one clause."
+            )
         times.add(statement.times)
     times.add(action.times)
     return times
 
 
-def _except(times: Times) -> None:
-    """Turn "but not on weekends" into the other days. Raise DetourError for another time that is left out."""
-    if times.lengths or times.clocks or times.parts or times.dates or not times.days:
-        raise cannot("except", "I did not understand the exception in this.", "Say when it should be, not when not.")
+def _exceptions(statements: list[Statement], request: Request) -> list[Json]:
+    """Take the clauses that leave times out from the statements, and return the guards that keep a rule out of them.
+
+    "But not on weekends", "except on Sundays", "unless it is Saturday", "except between seven and nine".
+    """
+    guards: list[Json] = []
+    for statement in [s for s in statements if s.link in ("except", "unless") or (s.predicate is None and s.negated)]:
+        if statement.predicate is not None and statement.link == "unless":
+            continue
+        if statement.predicate is not None and statement.negated:
+            statements[statements.index(statement)] = replace(statement, link="but")
+            continue
+        if statement.predicate is not None:
+            raise _odd_exception()
+        statements.remove(statement)
+        guards += _left_out(statement.times, request)
+    return guards
+
+
+def _left_out(times: Times, request: Request) -> list[Json]:
+    when = settle(replace(times), request.home, "", request.now)
+    plain = not (times.lengths or times.dates or times.suns or times.once or when.points() or when.since)
+    if not plain or bool(times.days) == (when.window is not None) or when.open_ended:
+        raise _odd_exception()
+    if when.window is not None:
+        return [{"not": {"between": list(when.window)}}]
     left_out = {day for days in times.days for day in days.days}
-    times.days = [Days(tuple(day for day in WEEKDAYS if day not in left_out))]
+    return [{"days": [day for day in WEEKDAYS if day not in left_out]}]
+
+
+def _odd_exception() -> DetourError:
+    return cannot("except", "I did not understand the exception in this.", "Say when it should be, not when not.")
+
+
+def _kept_out(guards: list[Json], made: Made) -> list[Json]:
+    """Return the guards of what was left out; days of a window or a moment are days of its own."""
+    condition = made.when
+    kept = []
+    for one in guards:
+        holder = (
+            condition.get("window") if condition["op"] == "absent" else condition if condition["op"] == "at" else None
+        )
+        if "days" in one and holder is not None and "days" not in holder and "date" not in holder:
+            holder["days"] = one["days"]
+        elif holder is not None:
+            raise _odd_exception()
+        else:
+            kept.append(one)
+    return kept
 
 
 def _without_clause(action: Action, text: str, request: Request) -> Outcome:

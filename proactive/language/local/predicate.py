@@ -47,18 +47,21 @@ class Happening:
 
 @dataclass(frozen=True, slots=True)
 class Fed:
-    """Pets are seen eating at their bowl, or the home's own evidence of it."""
+    """Pets are seen eating at their bowl, or the home's own evidence of it; `together` where all of them are meant."""
 
     pets: tuple[str, ...]
+    together: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Presence:
-    """People come home or go: by id, or anyone, everyone."""
+    """People come home or go: by id, or anyone, everyone. `some` where one of several is enough ("Tom or Ivy")."""
 
     who: tuple[str, ...] | Literal["anyone", "everyone"]
     state: Literal["home", "away"]
     static: bool = True
+    some: bool = False
+    together: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +73,7 @@ class Sight:
     places: tuple[tuple[str, str | None], ...]
     motion: Motion
     stranger: bool = False
+    together: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,13 +254,17 @@ def _activity(sight: Sight, zone: str | None) -> Json:
 # --- guards -----------------------------------------------------------------------------------------------------
 
 
-def guard(predicate: Predicate, negated: bool, home: Home) -> Json | None:
-    """Return the guard that holds while the predicate is true (or not), or None where no guard can say it."""
+def guard(predicate: Predicate, negated: bool, home: Home, *, exact: bool = False) -> Json | None:
+    """Return the guard that holds while the predicate is true (or not), or None where no guard can say it.
+
+    Of several things, "the doors are not closed" is said when one of them is not. `exact` is for "unless" and for
+    "no door": none of them is.
+    """
     match predicate:
         case State():
-            return _state_guard(predicate, negated, home)
+            return _state_guard(predicate, negated, home, exact)
         case Presence():
-            return _presence_guard(predicate, negated)
+            return _presence_guard(predicate, negated, home, exact)
         case Sky():
             return {"not": {"sun": predicate.sun}} if negated else {"sun": predicate.sun}
         case Happening() | Fed() | Sight() | SkyEvent():
@@ -265,10 +273,10 @@ def guard(predicate: Predicate, negated: bool, home: Home) -> Json | None:
             assert_never(predicate)
 
 
-def _state_guard(state: State, negated: bool, home: Home) -> Json:
+def _state_guard(state: State, negated: bool, home: Home, exact: bool) -> Json:
     leaves = [_leaf(state, part, negated, home) for part in state.parts]
-    # "All doors are closed" holds for every one of them; "a door is open" for one; "no door is open" for none.
-    every = state.every != negated if negated else state.every
+    none = negated and exact and not state.every
+    every = none or (state.every and not negated)
     return leaves[0] if len(leaves) == 1 else {"all": leaves} if every else {"any": leaves}
 
 
@@ -285,15 +293,19 @@ def _leaf(state: State, part: Part, negated: bool, home: Home) -> Json:
     return {**leaf, "is_not" if negated else "is": values}
 
 
-def _presence_guard(presence: Presence, negated: bool) -> Json:
-    home = (presence.state == "home") != negated
-    if presence.who == "anyone":
-        return {"home": "anyone" if home else "nobody"}
-    if presence.who == "everyone":
-        return {"not": {"home": "nobody"}} if home else {"home": "nobody"}
-    leaves: list[Json] = [{"home": who} if home else {"not": {"home": who}} for who in presence.who]
-    # "If the kids aren't home" means that one of them is missing.
-    return leaves[0] if len(leaves) == 1 else {"any" if negated else "all": leaves}
+def _presence_guard(presence: Presence, negated: bool, home: Home, exact: bool) -> Json:
+    at_home = (presence.state == "home") != negated
+    if presence.who == "anyone" and (presence.state == "home" or at_home is False):
+        return {"home": "anyone" if presence.state == "home" and at_home else "nobody"}
+    if presence.who == "everyone" and presence.state == "away" and not negated:
+        return {"home": "nobody"}
+    who = people_of(presence.who, home)
+    leaves: list[Json] = [{"home": one} if at_home else {"not": {"home": one}} for one in who]
+    # "If the kids aren't home" means that one of them is missing; "unless Tom or I am home" that both are.
+    one_is_enough = not exact if negated else presence.some
+    if negated and exact:
+        one_is_enough = not presence.some
+    return leaves[0] if len(leaves) == 1 else {"any" if one_is_enough else "all": leaves}
 
 
 def sources(found: Iterable[Json]) -> list[str]:

@@ -53,7 +53,13 @@ def sight(reading: Reading) -> Predicate | None:
             "no_zone", "I can only see somebody leave a zone that is drawn on a camera.", "Draw one on the camera."
         )
     where = places or [(camera.id, None) for camera in home.cameras]
-    return Sight(subjects, labels, tuple(where), motion, stranger) if where else None
+    if not where:
+        return None
+    # "Miso and Nori", "both dogs": one alone is not what was said.
+    together = bool({s.text for s in reading.words.spans if s.is_("join")} & {"and"}) or any(
+        s.readings.get("quantifier") == "all" for s in reading.words.having("quantifier")
+    )
+    return Sight(subjects, labels, tuple(where), motion, stranger, together)
 
 
 def _in_view(strong: Sequence[Span]) -> bool:

@@ -15,7 +15,7 @@ from rapidfuzz import fuzz, process
 
 from proactive.language.local import lexicon
 from proactive.language.local.catalogue import ARTICLES, Catalogue, Ref, without_articles
-from proactive.language.local.clock import Clock, Date, Days, Length, Part, time_at
+from proactive.language.local.clock import Clock, Date, Days, Length, Part, Sun, time_at
 from proactive.language.local.number import TIMES, number_at
 from proactive.language.local.token import Token, stems
 
@@ -25,7 +25,7 @@ NEAR = 90.0  # of 100: one letter wrong or missing in a word of six
 Label = Literal[
     "mention", "length", "clock", "days", "part", "date", "number", "times", "meaning", "event", "motion", "label",
     "stranger", "nobody", "everyone", "compare", "extreme", "meal", "sun", "sun_event", "notice", "mark", "while", "join", "not",
-    "left", "quantifier", "one_off", "command", "filler", "pronoun", "speaker", "unknown",
+    "sun_time", "particle", "placing", "left", "quantifier", "one_off", "command", "filler", "pronoun", "speaker", "unknown",
 ]  # fmt: skip
 
 
@@ -48,7 +48,14 @@ class Span:
         return tuple(self.readings.get("mention", ()))
 
 
-_TIME_LABELS: dict[type, Label] = {Length: "length", Clock: "clock", Days: "days", Part: "part", Date: "date"}
+_TIME_LABELS: dict[type, Label] = {
+    Length: "length",
+    Clock: "clock",
+    Days: "days",
+    Part: "part",
+    Date: "date",
+    Sun: "sun_time",
+}
 _PRONOUNS = frozenset("he she him they it its his they".split())
 _SPEAKER = frozenset("i me we us myself".split())
 
@@ -87,7 +94,8 @@ def _table() -> dict[str, dict[str, Any]]:
     put("quantifier", lexicon.QUANTIFIERS)
     put("one_off", lexicon.ONE_OFF)
     put("command", lexicon.COMMANDS)
-    put("filler", lexicon.FILLER)
+    put("filler", lexicon.FILLER | lexicon.PARTICLES)
+    put("particle", lexicon.PARTICLES)
     put("pronoun", _PRONOUNS)
     put("speaker", _SPEAKER)
     return table
@@ -106,7 +114,24 @@ def spans_of(tokens: Sequence[Token], catalogue: Catalogue) -> list[Span]:
         span = _span(tokens, at, catalogue)
         found.append(span)
         at = span.end
-    return found
+    return [_in_its_place(span, found[position + 1 :]) for position, span in enumerate(found)]
+
+
+_PLACING = frozenset(("on", "in", "at", "by", "near", "inside"))
+_SKIPPED = frozenset("the a an my our your their his her this that".split())
+
+
+def _in_its_place(span: Span, after: Sequence[Span]) -> Span:
+    """Read "on the couch" as a place, and "the light is on" as a state: what follows tells them apart."""
+    if span.text == "once" and after and after[0].is_("mark", "while"):
+        return Span(span.start, span.end, span.text, {"one_off": True})
+    if span.text not in _PLACING or not span.is_("meaning", "motion"):
+        return span
+    following = next((other for other in after if other.text not in _SKIPPED), None)
+    if following is None or not (following.refs or following.is_("label", "stranger", "days", "part")):
+        return span
+    readings = {label: value for label, value in span.readings.items() if label not in ("meaning", "motion")}
+    return Span(span.start, span.end, span.text, {**readings, "filler": True, "particle": True, "placing": True})
 
 
 def _span(tokens: Sequence[Token], at: int, catalogue: Catalogue) -> Span:

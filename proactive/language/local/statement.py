@@ -7,15 +7,19 @@ must be empty of content, so that no word of the sentence is ever ignored.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from proactive.language.local.amount import comparison, extreme
-from proactive.language.local.clause import Link, Times, Words
+from proactive.language.local.clause import Link, Timed, Times, Words
+from proactive.language.local.clock import Length
 from proactive.language.local.detour import ask, cannot
 from proactive.language.local.device import happening, implied, state
+from proactive.language.local.lexicon import NONE_OF
 from proactive.language.local.living import fed, presence
 from proactive.language.local.predicate import (
+    Fed,
+    Json,
     Predicate,
     State,
 )
@@ -26,6 +30,7 @@ from proactive.language.local.reading import (
 )
 from proactive.language.local.sight import sight, sky
 from proactive.language.local.span import Span
+from proactive.language.local.when import settled
 from rules.home import Home
 
 
@@ -40,6 +45,9 @@ class Statement:
     left: bool = False
     count: int | None = None
     subjects: tuple[Span, ...] = ()
+    none_of: bool = False
+    perfect: bool = False
+    seen: Json | None = None
 
 
 def read_statement(words: Words, home: Home, speaker: str | None, inherited: Sequence[Span] = ()) -> Statement:
@@ -47,13 +55,14 @@ def read_statement(words: Words, home: Home, speaker: str | None, inherited: Seq
     if words.unknown:
         raise unknown_words(words, home)
     _no_possessors(words)
+    _one_plain_negation(words)
     _no_strangers_by_pronoun(words, inherited)
     reading = Reading(words, home, speaker, tuple(inherited))
     count = _count(reading)
     predicate = _predicate(reading)
     if predicate is not None:
         _take_around(reading, predicate)
-    left = reading.leftovers()
+    left = [*reading.leftovers(), *(span for span in words.spans if span.text in ("me", "us"))]
     if left:
         raise not_understood(left)
     negated = words.negations % 2 == 1
@@ -61,7 +70,56 @@ def read_statement(words: Words, home: Home, speaker: str | None, inherited: Seq
         s.text in ("left", "leave", "leaving", "kept", "forgotten", "leaves") for s in words.having("left")
     )
     subjects = tuple(span for span in words.spans if span.refs or span.is_("label", "stranger", "speaker"))
-    return Statement(words.link, predicate, negated, words.times, left_word, count, subjects)
+    none_of = any(span.text in NONE_OF for span in words.having("not", "nobody"))
+    perfect = any(span.text in _PERFECT for span in words.spans)
+    return Statement(words.link, predicate, negated, words.times, left_word, count, subjects, none_of, perfect)
+
+
+def looking_back(statement: Statement) -> Statement:
+    """Return a clause of another that looks back, with what was seen since or within: "and has not eaten since six".
+
+    A clause that looks forward ("and nobody opens the door within a minute") is returned as it is.
+    """
+    times = statement.times
+    if not statement.perfect or statement.predicate is None:
+        return statement
+    since = [timed for timed in times.clocks if timed.preposition == "since"]
+    if len(since) == 1 and len(times.clocks) == 1 and not times.lengths:
+        part = times.parts[0].name if times.parts else None
+        return replace(statement, seen={"since": settled(since[0], part)}, times=replace(times, clocks=[], parts=[]))
+    if len(times.lengths) == 1 and not times.clocks and _reaches_back(statement, times.lengths[0]):
+        length = times.lengths[0].value
+        if isinstance(length, Length) and length.duration:
+            return replace(statement, seen={"within": length.duration}, times=replace(times, lengths=[]))
+    return statement
+
+
+def _reaches_back(statement: Statement, timed: Timed) -> bool:
+    """Say whether a length counts back from now. "For six hours" does of a meal, and of a door it could be either."""
+    if timed.preposition == "last":
+        return True
+    return isinstance(statement.predicate, Fed) and timed.preposition in ("in", "for")
+
+
+_PERFECT = frozenset(("has", "have", "had"))
+# What may stand between "not" and a name that it does not deny: "not all doors are locked", "there is not a car".
+_REACHING = frozenset(
+    ("all", "both", "every", "all of", "both of", "all the", "each", "any", "any of", "either", "a", "an")
+)
+
+
+def _one_plain_negation(words: Words) -> None:
+    """Raise a detour at "not ... not", and at a "not" that is about a name: "the main gate, not the field gate"."""
+    if words.negations > 1:
+        raise cannot(
+            "double_negation", "I found two negations in this and cannot tell what is meant.", "Say it plainly."
+        )
+    content = [s for s in words.spans if s.is_("not", "quantifier") or not s.is_("filler", "left")]
+    for one, other in pairwise(content):
+        denies = one.is_("not") and one.text not in NONE_OF
+        names = bool(other.refs) or other.is_("label", "stranger", "speaker", "mark")
+        if denies and names and other.text not in _REACHING and not other.is_("meaning", "motion", "compare"):
+            raise not_understood([one])
 
 
 def _no_possessors(words: Words) -> None:
@@ -83,9 +141,11 @@ def _predicate(reading: Reading) -> Predicate | None:
     # The order matters: the first reader that finds its words has them.
     readers = (extreme, comparison, fed, happening, sky, presence, state, sight, implied)
     for reader in readers:
+        before = set(reading.used)
         found = reader(reading)
         if found is not None:
             return found
+        reading.used = before
     return None
 
 

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from proactive.language.local.clause import Timed, Times
-from proactive.language.local.clock import Clock, Date, Length, PartName, in_part, span
+from proactive.language.local.clock import Clock, Date, Length, PartName, Sun, in_part, span
 from proactive.language.local.detour import DetourError, ask, cannot
 from proactive.language.local.predicate import Json
 from proactive.language.outcome import Choice
@@ -28,7 +28,7 @@ _PARTS: dict[PartName, tuple[str, str]] = {
     "day": ("07:00", "19:00"),
 }
 _MEALS: dict[str, PartName] = {"breakfast": "morning", "lunch": "day", "dinner": "evening", "supper": "evening"}
-_OPENING = ("between", "from", "after", "since")
+_OPENING = ("between", "from", "after")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,10 @@ class When:
     once: bool = False
     expires: str | None = None
     yearly: str | None = None
+    suns: tuple[Sun, ...] = ()
+    since: str | None = None
+    before: bool = False
+    open_ended: bool = False
 
     def guards(self) -> list[Json]:
         """Return the guards that keep a rule to these times."""
@@ -53,6 +57,12 @@ class When:
         if self.days is not None and self.days != WEEKDAYS:
             found.append({"days": list(self.days)})
         return found
+
+    def points(self) -> list[Json]:
+        """Return the moments that were said, each as an `at` condition."""
+        times = [*self.at, *([self.until] if self.until else [])]
+        suns = [{"sun": sun.event, **({"offset": sun.offset} if sun.offset else {})} for sun in self.suns]
+        return [{"op": "at", **point, **self.daily()} for point in (*({"time": time} for time in times), *suns)]
 
     def daily(self) -> Json:
         """Return the days of a window or an `at`: empty for every day."""
@@ -67,15 +77,47 @@ def settle(times: Times, home: Home, text: str, now: datetime | None) -> When:
     """Return the times of a request. Raise DetourError to ask about a bare hour or two times that disagree."""
     part = _only_part(times)
     hint = part or next((p for meal, p in _MEALS.items() if meal in text), None)
-    window, until, at = _clocks(times.clocks, hint)
+    since, clocks = _since(times.clocks, hint)
+    window, until, at = _clocks(clocks, hint)
+    if since is not None and window is None and (end := until or (at[0] if len(at) == 1 else None)):
+        window, until, at = (since, end), None, []
     if window is None and not at and until is None and part is not None:
         window = part_window(part, home)
+        if any(said.moment for said in times.parts):
+            at, window = [window[0]], None
     days = _days(times)
     date = _date(times.dates, [p.today for p in times.parts], home, now)
     expires = _expires(times, home, now)
     return When(
-        window, until, tuple(at), part, days, date, times.once or date is not None, expires, _yearly(times.dates)
+        window,
+        until,
+        tuple(at),
+        part,
+        days,
+        date,
+        times.once or date is not None,
+        expires,
+        _yearly(times.dates),
+        suns=tuple(times.suns),
+        since=since,
+        before=any(timed.preposition == "before" for timed in clocks),
+        open_ended=any(timed.preposition in ("after", "from") for timed in clocks) and len(clocks) == 1,
     )
+
+
+def _since(clocks: Sequence[Timed], hint: PartName | None) -> tuple[str | None, list[Timed]]:
+    """Return the time since when, and the other clocks: "at noon, if he has not eaten since five"."""
+    said = [timed for timed in clocks if timed.preposition == "since"]
+    rest = [timed for timed in clocks if timed.preposition != "since"]
+    if len(said) > 1:
+        raise cannot("two_times", "I found two times since when.", "Say it with one.")
+    return (settled(said[0], hint) if said else None), rest
+
+
+def settled(timed: Timed, hint: PartName | None = None) -> str:
+    """Return the one time of day of a clock. Raise DetourError to ask about a bare hour."""
+    assert isinstance(timed.value, Clock)
+    return _one(in_part(timed.value, hint))
 
 
 def _yearly(dates: Sequence[Date]) -> str | None:
@@ -130,7 +172,7 @@ def _clocks(clocks: Sequence[Timed], hint: PartName | None) -> tuple[tuple[str, 
             assert isinstance(end.value, Clock)
             start, stop = span(in_part(timed.value, hint), in_part(end.value, hint))
             window = (_one(start), _one(stop))
-        elif timed.preposition in ("after", "since", "from"):
+        elif timed.preposition in ("after", "from"):
             window = (_one(in_part(timed.value, hint)), MORNING)
         elif timed.preposition in ("by", "before", "until"):
             until = _one(in_part(timed.value, hint))
