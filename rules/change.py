@@ -6,7 +6,7 @@ it brings along for the windows that are open.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from rules.plan import Plan, Terms, read_rule, same_when
@@ -40,7 +40,7 @@ def take(house: House, record: Record, time: int) -> None:
     put(house, terms, plan, time, earlier)
 
 
-def put(house: House, terms: Terms, plan: Plan, time: int, earlier: Iterable[Record] = ()) -> None:
+def put(house: House, terms: Terms, plan: Plan, time: int, earlier: Sequence[Record] = ()) -> None:
     """Put a rule: keep what is pending where its conditions are unchanged, else start anew."""
     if house.trace is not None:
         house.leave_trace(terms.id, "put", time, enabled=terms.enabled)
@@ -56,7 +56,8 @@ def put(house: House, terms: Terms, plan: Plan, time: int, earlier: Iterable[Rec
         if unchanged:
             watch.cool(old.cooldowns())
     install(house, watch)
-    _remember(house, watch, earlier, time)
+    if earlier:
+        _remember(house, watch, earlier, time)
     for running in list(watch.running()):
         running.begin(house, time)
 

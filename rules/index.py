@@ -85,6 +85,8 @@ class Index:
     def add_seen(self, watch: Watch) -> None:
         """Add what a watch's `seen` guards wait for."""
         seen = watch.seen_members()
+        if not seen:
+            return
         self.seen_anywhere = _plus(self.seen_anywhere, [member for member in seen if _wide([member])])
         self._add_by_source(member for member in seen if not _wide([member]))
 
