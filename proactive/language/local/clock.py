@@ -173,6 +173,7 @@ def _unit_alone(tokens: Sequence[Token], at: int) -> bool:
         and tokens[at - 1].text in ("every", "each", "next", "per")
         and len(tokens[at].text) > 2
         and tokens[at].stem in _UNITS
+        and (tokens[at - 1].text != "next" or (at > 1 and tokens[at - 2].text == "the"))  # "next week" is not now
     )
 
 
@@ -378,6 +379,8 @@ def _sun(tokens: Sequence[Token], at: int) -> tuple[TimeSlot, int] | None:
     if tokens[at].text in ("at", "by") and word in _SUN:
         return Sun(_SUN[word]), at + 2
     found = _length(tokens, at)
+    if at and tokens[at - 1].text == "for":
+        return None  # "for an hour after dark" lasts; it is no moment
     if found is None or not isinstance(found[0], Length) or found[0].duration is None or found[1] + 1 >= len(tokens):
         return None
     side, word = tokens[found[1]].text, tokens[found[1] + 1].text

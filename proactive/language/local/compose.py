@@ -47,8 +47,8 @@ class Made:
     also: tuple[Statement, ...] = ()
 
 
-def compose(statements: Sequence[Statement], times: Times, when: When, home: Home) -> Made:
-    """Return the condition of some statements and times. Raise DetourError where they are not one."""
+def compose(statements: Sequence[Statement], times: Times, when: When, home: Home, *, repeated: bool = False) -> Made:
+    """Return the condition of some statements and times, which a reminder repeats. Raise DetourError where there is none."""
     main, rest = _main(statements)
     if main.predicate is None:
         raise cannot("no_condition", "I did not find what to watch for in this.", "")
@@ -62,7 +62,7 @@ def compose(statements: Sequence[Statement], times: Times, when: When, home: Hom
     elif owner is not None and owner is not main:
         return _shared_length(main, owner, also, length, when, home)
     else:
-        made = _single(main, guards, times, when, home)
+        made = _single(main, guards, times, when, home, repeated=repeated)
     return replace(made, guards=[*made.guards, *(g for g in guards if g not in made.absorbed)], also=also)
 
 
@@ -73,6 +73,8 @@ def _main(statements: Sequence[Statement]) -> tuple[Statement, list[Statement]]:
         raise cannot("no_condition", "I did not find what to watch for in this.", "")
     ordered = [s for s in said if s.link not in ("while", "unless")] or said
     main = ordered[0]
+    if isinstance(main.predicate, Sky):
+        main = next((s for s in ordered if not isinstance(s.predicate, Sky)), main)
     if isinstance(main.predicate, Sky | Presence) and len(ordered) > 1 and _guardable(main):
         main = next((s for s in ordered[1:] if not (isinstance(s.predicate, Sky | Presence) and _guardable(s))), main)
     main = _happening_first(main, ordered)
@@ -112,6 +114,8 @@ def _answers(main: Statement, length: Timed | None) -> bool:
 
 def _guard_of(statement: Statement, home: Home) -> Json:
     assert statement.predicate is not None
+    if statement.link == "unless" and statement.seen is None and not getattr(statement.predicate, "static", True):
+        raise cannot("unless_happens", "I can leave a thing out while something is so, but not when it happens.", "")
     negated = statement.negated != (statement.link == "unless")
     if statement.seen is not None:
         seen: Json = {"seen": {"of": patterns(statement.predicate, home), **statement.seen}}
@@ -165,7 +169,9 @@ def _same_state(one: Statement, other: Statement) -> bool:
     return first.parts == second.parts
 
 
-def _single(main: Statement, guards: Sequence[Json], times: Times, when: When, home: Home) -> Made:
+def _single(
+    main: Statement, guards: Sequence[Json], times: Times, when: When, home: Home, *, repeated: bool = False
+) -> Made:
     length = _length(times)
     if main.count is not None:
         return _count(main, length, when, home)
@@ -189,7 +195,7 @@ def _single(main: Statement, guards: Sequence[Json], times: Times, when: When, h
         if _in_a_moment(main):
             raise cannot("at_moment", "That happens in a moment, and not at a time.", "Say 'between' two times.")
         return _at_clock(main, when, home)
-    return _change(main, guards, when, home)
+    return _change(main, guards, when, home, repeated)
 
 
 def _in_a_moment(main: Statement) -> bool:
@@ -257,6 +263,8 @@ def _absence(main: Statement, length: Timed | None, when: When, home: Home) -> M
     assert main.predicate is not None
     of = patterns(main.predicate, home)
     deadline = when.until or (when.at[0] if len(when.at) == 1 else None)
+    if isinstance(main.predicate, Sight) and not when.until and main.times.clocks and when.at and not main.perfect:
+        raise ask("deadline", "I cannot see who is somewhere at one moment. By what time, or for how long?")
     if length is not None:
         duration = _duration(length)
         if length not in main.times.lengths or length.preposition == "after":
@@ -372,7 +380,7 @@ def _at_clock(main: Statement, when: When, home: Home) -> Made:
     return Made(condition, [state], main, deadline=checks[0].get("time"))
 
 
-def _change(main: Statement, guards: Sequence[Json], when: When, home: Home) -> Made:
+def _change(main: Statement, guards: Sequence[Json], when: When, home: Home, repeated: bool) -> Made:
     """Return the condition of what is or becomes so, with no length and no clock time."""
     predicate = main.predicate
     assert predicate is not None
@@ -389,9 +397,8 @@ def _change(main: Statement, guards: Sequence[Json], when: When, home: Home) -> 
     whole = isinstance(predicate, State) and (predicate.compare is not None or predicate.every)
     together = isinstance(predicate, Presence) and (predicate.who == "everyone" or static)
     all_home = isinstance(predicate, Presence) and predicate.together
-    if state is not None and (
-        main.negated or whole or together or all_home or (static and guards and not when.guards())
-    ):
+    lasts = whole or together or all_home or main.negated or (static and (repeated or (guards and not when.guards())))
+    if state is not None and lasts:
         return _holds(state, guards, main, when)
     if not of:
         raise cannot("nothing_to_watch", "Nothing here reports that.", "")

@@ -108,6 +108,8 @@ def state(reading: Reading) -> Predicate | None:
     )
     if static and meaning_span.text.endswith("s"):
         static = False
+    if reading.words.negations and all(value in lexicon.RESTING for part in parts for value in part.values or ()):
+        static = True
     every = quantifier_of(reading, [s for s, _ in useful]) == "all" or (static and _listed_with_and(reading, useful))
     return State(tuple(dict.fromkeys(parts)), meaning_span.text, every, static)
 

@@ -128,6 +128,8 @@ def _meanings() -> dict[str, tuple[Meaning, ...]]:
 
 
 MEANINGS = _meanings()
+# Where a thing is at rest: what "has not been turned off by ten" says of how it stands, not of what happened.
+RESTING = frozenset(("closed", "locked", "off", "docked", "idle", "armed_home", "armed_away", "armed", "dry"))
 
 # Words for the events that a device may list.
 EVENT_WORDS: dict[str, tuple[str, ...]] = {

@@ -18,6 +18,7 @@ from proactive.language.local.reading import (
     WEAK,
     Reading,
     is_plural,
+    name_joins,
     quantifier_of,
     texts,
 )
@@ -29,7 +30,8 @@ def fed(reading: Reading) -> Predicate | None:
     eats = [span for span in reading.open("motion") if span.readings["motion"] == "eat"]
     if not eats:
         return None
-    pets = pets_of(reading, [*reading.words.spans, *reading.inherited])
+    own = any(ref.kind == "pet" for span in reading.words.spans for ref in span.refs)
+    pets = pets_of(reading, reading.words.spans if own else reading.inherited)
     if not pets:
         raise (
             ask_which("subject", "Which pet do you mean:", [pet.id for pet in reading.home.pets], reading.home)
@@ -51,7 +53,7 @@ def fed(reading: Reading) -> Predicate | None:
         *(s for s in reading.words.spans if any(r.kind == "place" and _is_bowl_ref(r, reading.home) for r in s.refs))
     )
     several = len(pets) > 1
-    joins = {s.text for s in reading.words.spans if s.is_("join")}
+    joins = name_joins(reading)
     plural = several and "or" not in joins and not _any_of(reading, pets)
     return Fed(pets, plural)
 
@@ -124,7 +126,7 @@ def presence(reading: Reading) -> Predicate | None:
         "in the house",
         "inside the house",
     )
-    joins = {s.text for s in reading.words.spans if s.is_("join")} | {s.text for s in reading.words.having("not")}
+    joins = name_joins(reading) | {s.text for s in reading.words.having("not")}
     some = bool(joins & {"or", "neither", "neither of", "none of", "no"}) or quantifier_of(reading, taken) == "any"
     several = "and" in joins or bool(reading.words.having("quantifier") and not some)
     return Presence(who, "home" if state == "home" else "away", static, some, several)

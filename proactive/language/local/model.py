@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from proactive.language.local import phrase
 from proactive.language.local.account import account_for
@@ -18,7 +19,7 @@ from proactive.language.local.catalogue import catalogue_of
 from proactive.language.local.clause import Frame, Segment, Times, frame_of, words_of
 from proactive.language.local.compose import Made, compose
 from proactive.language.local.detour import EXAMPLES, DetourError, ask, cannot
-from proactive.language.local.particle import exceptions_to_whom, torn_joins, unread_particles
+from proactive.language.local.particle import asks_twice, exceptions_to_whom, torn_joins, unread_particles
 from proactive.language.local.predicate import Json
 from proactive.language.local.reading import not_understood
 from proactive.language.local.route import NOT_ENGLISH, UNSAYABLE, is_english, reply_of, route
@@ -107,7 +108,7 @@ def _rule_outcome(frame: Frame, text: str, request: Request) -> Outcome:
     unused = [*action.rest, *(() if _refers_back(segments[0]) else action.devices)]
     if unused:
         raise detour_for([span.text for span in unused], request.home, animate=False)
-    made = compose(statements, times, when, request.home)
+    made = compose(statements, times, when, request.home, repeated=action.remind is not None)
     made = replace(made, guards=[*made.guards, *_kept_out(excepted, made)])
     _all_used(times, when, made)
     _every_word(frame, action, made)
@@ -134,6 +135,8 @@ def _all_used(times: Times, when: When, made: Made) -> None:
 def _every_word(frame: Frame, action: Action, made: Made) -> None:
     """Raise a detour at a small word that governs nothing, and at a join or an exception that joins nothing alike."""
     repeated = made.when["op"] == "sequence" or action.remind is not None
+    if asks_twice(frame):
+        raise cannot("two_requests", "That is more than one rule.", "Say them one by one.")
     unread = [*unread_particles(frame, repeated), *torn_joins(frame), *exceptions_to_whom(frame)]
     if unread:
         raise not_understood(unread)
@@ -165,8 +168,17 @@ def _statements(segments: list[Segment], frame: Frame, request: Request) -> list
         before = [span for span in frame.action if span.refs] if _refers_back(segment) else []
         inherited = found[-1].subjects if found else tuple(before)
         found.append(read_statement(words, request.home, request.speaker, inherited))
+    _no_half_negation(found)
     forward = [s for s in found if s.predicate is not None and not s.perfect]
     return [looking_back(s) for s in found] if forward else found
+
+
+def _no_half_negation(statements: list[Statement]) -> None:
+    """Raise a detour at "has not been opened and closed": whether "not" is of both is not said."""
+    for one, other in pairwise(statements):
+        shared = other.link in ("and", "or") and not other.subjects and other.predicate is not None
+        if one.negated and one.predicate is not None and shared and not other.negated:
+            raise cannot("half_not", "I cannot tell whether 'not' is of one of these or of both.", "Say them apart.")
 
 
 def _times(statements: list[Statement], action: Action) -> Times:
@@ -187,7 +199,7 @@ def _exceptions(statements: list[Statement], request: Request) -> list[Json]:
     "But not on weekends", "except on Sundays", "unless it is Saturday", "except between seven and nine".
     """
     guards: list[Json] = []
-    for statement in [s for s in statements if s.link in ("except", "unless") or (s.predicate is None and s.negated)]:
+    for statement in [s for s in statements if _leaves_out(s)]:
         if statement.predicate is not None and statement.link == "unless":
             continue
         if statement.predicate is not None and statement.negated:
@@ -198,6 +210,12 @@ def _exceptions(statements: list[Statement], request: Request) -> list[Json]:
         statements.remove(statement)
         guards += _left_out(statement.times, request)
     return guards
+
+
+def _leaves_out(statement: Statement) -> bool:
+    if statement.predicate is not None:
+        return statement.link in ("except", "unless")
+    return statement.link in ("except", "unless") or statement.negated or (statement.link == "but" and not statement.only)
 
 
 def _left_out(times: Times, request: Request) -> list[Json]:
@@ -266,7 +284,7 @@ def _made(made: Made, when: When, action: Action, message: str, request: Request
         "while": _unique(made.guards),
         "notify": notify if told else None,
         "do": action.do,
-        "once": when.once or when.expires is not None,
+        "once": when.once,
         "expires": when.expires,
     }
     return _checked(value, request)

@@ -139,3 +139,17 @@ def _kinds(span: Span) -> frozenset[int]:
 def exceptions_to_whom(frame: Frame) -> list[Span]:
     """Return what leaves somebody out of those to be told: "everyone but Sam", "Tom, not me"."""
     return [span for span in frame.action if span.readings.get("join") in ("but", "except")]
+
+
+def asks_twice(frame: Frame) -> bool:
+    """Say whether two requests are made: "if the coop door is open tell me, if the barn door is open tell June"."""
+    inside = {span.start for segment in frame.segments for span in segment.spans}
+    inside |= {segment.opener.start for segment in frame.segments if segment.opener is not None}
+    asked, runs, last = False, 0, ""
+    for span in frame.spans:
+        if span.start in inside:
+            asked = False
+        elif span.is_("notice") and span.text not in ("repeat", "then") and not asked and last != "repeat":
+            asked, runs = True, runs + 1
+        last = span.text if not span.is_("filler") else last
+    return runs > 1

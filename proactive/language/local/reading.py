@@ -71,6 +71,20 @@ def quantifier_of(reading: Reading, spans: Sequence[Span]) -> str | None:
     return said or ("any" if any(is_plural(span) for span in spans) else None)
 
 
+def name_joins(reading: Reading) -> set[str]:
+    """Return the joins between names: "and" of "Miso and Nori", and not of "between ten and six"."""
+    spans = [s for s in reading.words.spans if s.is_("join") or not s.is_("filler")]
+    return {
+        join.text
+        for before, join, after in zip(spans, spans[1:], spans[2:], strict=False)
+        if join.is_("join") and _names(before) and (_names(after) or after.is_("quantifier"))
+    }
+
+
+def _names(span: Span) -> bool:
+    return bool(span.refs) or span.is_("label", "speaker", "stranger")
+
+
 def reports(spans: Sequence[Span], home: Home) -> str:
     """Return a sentence that says what the things named do report."""
     for span in spans:

@@ -18,6 +18,7 @@ from proactive.language.local.reading import (
     WEAK,
     Reading,
     is_plural,
+    name_joins,
     texts,
 )
 from proactive.language.local.span import Span
@@ -56,7 +57,7 @@ def sight(reading: Reading) -> Predicate | None:
     if not where:
         return None
     # "Miso and Nori", "both dogs": one alone is not what was said.
-    together = bool({s.text for s in reading.words.spans if s.is_("join")} & {"and"}) or any(
+    together = "and" in name_joins(reading) or any(
         s.readings.get("quantifier") == "all" for s in reading.words.having("quantifier")
     )
     return Sight(subjects, labels, tuple(where), motion, stranger, together)

@@ -48,6 +48,7 @@ class Statement:
     none_of: bool = False
     perfect: bool = False
     seen: Json | None = None
+    only: bool = False
 
 
 def read_statement(words: Words, home: Home, speaker: str | None, inherited: Sequence[Span] = ()) -> Statement:
@@ -72,7 +73,10 @@ def read_statement(words: Words, home: Home, speaker: str | None, inherited: Seq
     subjects = tuple(span for span in words.spans if span.refs or span.is_("label", "stranger", "speaker"))
     none_of = any(span.text in NONE_OF for span in words.having("not", "nobody"))
     perfect = any(span.text in _PERFECT for span in words.spans)
-    return Statement(words.link, predicate, negated, words.times, left_word, count, subjects, none_of, perfect)
+    only = any("only" in span.text.split() for span in words.spans)
+    if any(span.text == "never" for span in words.spans) and getattr(predicate, "static", False) and not words.times.any():
+        raise ask("duration", "For how long, or by what time? Say for example 'for 12 hours' or 'by noon'.")
+    return Statement(words.link, predicate, negated, words.times, left_word, count, subjects, none_of, perfect, only=only)
 
 
 def looking_back(statement: Statement) -> Statement:
@@ -170,5 +174,7 @@ def _count(reading: Reading) -> int | None:
     before = [other for other in reading.words.spans if other.end == span.start and other.is_("compare")]
     reading.take(*before)
     times: int = span.readings["times"]
+    if any(other.readings["compare"] == "below" for other in before):
+        raise cannot("count_not", "I can count what happens, but not what happens too rarely.", "")
     above = any(other.readings["compare"] == "above" for other in before)
     return times + above
