@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from proactive.language.local.clause import Timed, Times
 from proactive.language.local.clock import Length
-from proactive.language.local.detour import ask, cannot
+from proactive.language.local.detour import DetourError, ask, cannot
 from proactive.language.local.predicate import (
     Fed,
     Happening,
@@ -23,6 +23,7 @@ from proactive.language.local.predicate import (
     State,
     guard,
     patterns,
+    sources,
 )
 from proactive.language.local.statement import Statement
 from proactive.language.local.when import When
@@ -80,7 +81,9 @@ def _main(statements: Sequence[Statement]) -> tuple[Statement, list[Statement]]:
     main = _happening_first(main, ordered)
     rest = [s for s in said if s is not main and s.predicate is not main.predicate]
     if main.link == "unless":
-        main = replace(main, negated=not main.negated, link="if", none_of=True)
+        # Unless both are fed: one that is not is enough; unless a door is open: none of them is.
+        each = getattr(main.predicate, "every", False) or getattr(main.predicate, "together", False)
+        main = replace(main, negated=not main.negated, link="if", none_of=not each)
     return main, rest
 
 
@@ -445,35 +448,45 @@ def _within_window(main: Statement, state: Json, of: list[Json], when: When) -> 
 def _several(
     main: Statement, triggers: Sequence[Statement], owner: Statement | None, times: Times, when: When, home: Home
 ) -> Made:
-    second = triggers[0]
-    if any(_needs_all(s) for s in (main, *triggers) if not s.negated):
+    happenings = (main, *triggers)
+    if any(_needs_all(s) for s in happenings if not s.negated):
         raise cannot("both", "I can watch for any of them, but not for all of them at once.", "Name one.")
-    if any(s.count is not None for s in (main, *triggers)):
+    if any(s.count is not None for s in happenings):
         raise cannot("count_which", "I can count one thing, but not one of several.", "Say it as two rules.")
-    if main.negated and all(s.link != "or" for s in triggers):
-        raise cannot("two_rules", "That is more than one rule.", "Say them one by one.")
-    if len(triggers) > 1 and not all(s.link == "or" for s in triggers):
-        raise cannot("too_many", "That is more than two things at once.", "Say it as two rules.")
-    length = _length(times)
     if all(s.link == "or" for s in triggers):
-        if length is not None or when.points() or any(s.negated for s in (main, *triggers)):
-            raise cannot(
-                "or_times",
-                "I can watch for one or the other, but not with a time that belongs to both.",
-                "Say it as two rules.",
-            )
-        made = [_single(replace(s, link="if"), (), Times(), replace(when, once=False), home) for s in (main, *triggers)]
-        conditions = [one.when for one in made]
-        return Made({"op": "any", "conditions": conditions}, made[0].guards, main, second=second)
+        return _either(happenings, _length(times), when, home)
+    if main.negated:
+        raise cannot("two_rules", "That is more than one rule.", "Say them one by one.")
+    if len(triggers) > 1:
+        raise cannot("too_many", "That is more than two things at once.", "Say it as two rules.")
+    return _in_order(main, triggers[0], owner, _length(times), when, home)
+
+
+def _either(happenings: Sequence[Statement], length: Timed | None, when: When, home: Home) -> Made:
+    if length is not None or when.points() or any(s.negated for s in happenings):
+        raise _or_with_times()
+    made = [_single(replace(s, link="if"), (), Times(), replace(when, once=False), home) for s in happenings]
+    if any(one.guards != made[0].guards for one in made):
+        raise _or_with_times()
+    conditions = [one.when for one in made]
+    return Made({"op": "any", "conditions": conditions}, made[0].guards, happenings[0], second=happenings[1])
+
+
+def _or_with_times() -> DetourError:
+    message = "I can watch for one or the other, but not with a time that belongs to both."
+    return cannot("or_times", message, "Say it as two rules.")
+
+
+def _in_order(
+    main: Statement, second: Statement, owner: Statement | None, length: Timed | None, when: When, home: Home
+) -> Made:
     if isinstance(main.predicate, State) and main.predicate.static:
         raise cannot("not_a_sequence", "I did not understand the order of these.", "Say what happens first.")
     if length is None:
         raise ask("within", "Within how long after the first should the second come?")
-    if length.preposition not in ("within", "in", ""):
+    if length.preposition not in ("within", "in", "") or owner is main or when.points():
         raise cannot("for_which", "I did not understand which of these should last.", "Say it as two rules.")
-    if owner is main or when.points():
-        raise cannot("for_which", "I did not understand which of these should last.", "Say it as two rules.")
-    if main.negated or main.predicate is None or second.predicate is None:
+    if main.predicate is None or second.predicate is None:
         raise cannot("not_a_sequence", "I did not understand the order of these.", "Say what comes first.")
     first, then = patterns(main.predicate, home), patterns(second.predicate, home)
     if not first or not then:
@@ -481,4 +494,6 @@ def _several(
     condition: Json = {"op": "sequence", "first": first, "then": then, "within": _duration(length)}
     if second.negated:
         condition["missing"] = True
+    if len(set(sources(first))) > 1 and set(sources(first)) == set(sources(then)):
+        condition["per"] = "source"  # another door that closes does not answer for the one that opened
     return Made(condition, when.guards(), main, within=_duration(length), second=second)

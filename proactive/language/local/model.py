@@ -215,7 +215,9 @@ def _exceptions(statements: list[Statement], request: Request) -> list[Json]:
 def _leaves_out(statement: Statement) -> bool:
     if statement.predicate is not None:
         return statement.link in ("except", "unless")
-    return statement.link in ("except", "unless") or statement.negated or (statement.link == "but" and not statement.only)
+    return (
+        statement.link in ("except", "unless") or statement.negated or (statement.link == "but" and not statement.only)
+    )
 
 
 def _left_out(times: Times, request: Request) -> list[Json]:

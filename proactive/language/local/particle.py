@@ -7,7 +7,7 @@ reading instead of being passed over.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from proactive.language.local.clause import Frame
 from proactive.language.local.span import Label, Span
@@ -28,7 +28,7 @@ _TIMES: tuple[Label, ...] = (
 _NAMES: tuple[Label, ...] = ("mention", "label", "stranger", "everyone", "nobody", "meal")
 _OF_TIME = frozenset("before after since past until till for within between last next over about".split())
 _CLOCKED = frozenset(("since", "until", "till", "by", "before"))
-_OF_PLACE = frozenset("in on at by from with near around inside into onto".split())
+_OF_PLACE = frozenset("in on at by from with within near around inside into onto".split())
 _AFTER_A_VERB = frozenset("up down out in on over into onto".split())
 _ARTICLES = frozenset("the a an my our your their his her this these that those of , same least".split())
 _REPEATED = frozenset(("again", "back"))
@@ -51,35 +51,39 @@ def unread_particles(frame: Frame, repeated: bool) -> list[Span]:
 def _governs(span: Span, before: Sequence[Span], after: Sequence[Span]) -> bool:
     following = next((other for other in after if other.text not in _ARTICLES and not _is_measure(other)), None)
     previous = before[-1] if before else None
-    if span.text == "both":
-        return True  # a quantifier: what it counts is judged with the predicate
-    if span.text == "only":
-        return following is None or following.is_("mark", "while", "notice", "particle", *_TIMES)
-    if span.text == "then":
-        return following is None or following.is_("notice", "command") or "join" in span.readings
-    if span.text in ("time", "times"):
-        return previous is not None and previous.is_("quantifier", "times")
-    if (
-        span.text in _AFTER_A_VERB
-        and previous is not None
-        and previous.is_("motion", "event", "command", "notice", "speaker")
-    ):
+    if span.text in _ADVERBS:
+        return _ADVERBS[span.text](previous, following)
+    if previous is not None and _belongs_to(span, previous):
         return True
     if following is None:
         return (span.text == "in" and span.is_("motion")) or span.is_("meaning", "compare")
     if span.is_("meaning", "motion", "compare") and not span.is_("placing"):
         return True
-    if span.text == "inside" and previous is not None and previous.refs:
-        return True  # "the humidity inside": where a sensor is by itself
-    if span.text == "within" and following.refs:
-        return True
     if span.text in _CLOCKED and following.is_("part", "days", "date"):
         return False  # "since Monday", "until the morning": no condition says that
-    if span.text in _OF_TIME:
-        return following.is_(*_TIMES) or (span.text in ("after", "past") and _length_before(before))
-    if span.text in _OF_PLACE:
-        return following.is_(*_TIMES, *_NAMES, "particle", "speaker", "quantifier")
-    return False
+    if span.text in _OF_TIME and following.is_(*_TIMES):
+        return True
+    if span.text in ("after", "past") and previous is not None and previous.is_("length"):
+        return True
+    return span.text in _OF_PLACE and following.is_(*_TIMES, *_NAMES, "particle", "speaker", "quantifier")
+
+
+def _belongs_to(span: Span, previous: Span) -> bool:
+    """Say whether a particle is part of the verb before it, or says where a sensor is: "the humidity inside"."""
+    if span.text == "inside" and previous.refs:
+        return True
+    return span.text in _AFTER_A_VERB and previous.is_("motion", "event", "command", "notice", "speaker")
+
+
+_ADVERBS: dict[str, Callable[[Span | None, Span | None], bool]] = {
+    "both": lambda previous, following: True,  # a quantifier: what it counts is judged with the predicate
+    "only": lambda previous, following: (
+        following is None or following.is_("mark", "while", "notice", "particle", *_TIMES)
+    ),
+    "then": lambda previous, following: following is None or following.is_("notice", "command"),
+    "time": lambda previous, following: previous is not None and previous.is_("quantifier", "times"),
+    "times": lambda previous, following: previous is not None and previous.is_("quantifier", "times"),
+}
 
 
 def _is_measure(span: Span) -> bool:
@@ -97,10 +101,6 @@ def _is_measure(span: Span) -> bool:
         "about",
         "around",
     ) or (span.is_("compare") and not span.is_("number"))
-
-
-def _length_before(before: Sequence[Span]) -> bool:
-    return bool(before) and before[-1].is_("length")
 
 
 def torn_joins(frame: Frame) -> list[Span]:

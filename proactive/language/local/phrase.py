@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from proactive.language.local.compose import Made
 from proactive.language.local.detour import label_of
-from proactive.language.local.lexicon import TYPE_NOUNS
 from proactive.language.local.predicate import Fed, Happening, Predicate, Presence, Sight, Sky, SkyEvent, State
 from proactive.language.local.statement import Statement
-from proactive.language.local.token import stems
-from rules.home import Device, Home
+from proactive.language.local.verb import happened, holding, missed, names
+from rules.home import Home
 from rules.units import microseconds
 
 _URGENT_TYPES = frozenset({"leak", "smoke", "glucose", "alarm", "carbon_monoxide"})
@@ -20,145 +19,74 @@ _SLUG_WORDS = 6
 
 def message(made: Made, home: Home) -> str:
     """Return what the person is told, as a plain sentence without its full stop."""
-    text = _sentence(made.about, made, home)
-    if made.second is not None:
-        joint = "or" if made.within is None else "and not" if made.second.negated else "and then"
-        text = f"{text} {joint} {_bare(made.second, home, plain=made.within is not None)}"
-    if made.within:
-        text += f" within {spoken(made.within)}"
+    text = _sentence(made, home)
     text = text[:1].upper() + text[1:]
     return text.replace("{", "{{").replace("}", "}}")
 
 
-def _sentence(statement: Statement, made: Made, home: Home) -> str:
-    if made.second is not None or made.within:
-        times = f" {statement.count} times" if statement.count else ""
-        return f"{_bare(statement, home)}{times}"
-    text = (
-        _absent(statement, home) if made.when["op"] == "absent" else _bare(statement, home, lasting=bool(made.lasting))
-    )
-    if made.lasting and "after" in made.when:
-        return f"{spoken(made.lasting)} ago, {_bare(statement, home)}"
-    if made.lasting:
-        text += f" for {spoken(made.lasting)}"
-    elif made.deadline:
-        text += f" {'by' if made.when['op'] == 'absent' else 'at'} {clock(made.deadline)}"
-    return text
+def _sentence(made: Made, home: Home) -> str:
+    main, predicate = made.about, made.about.predicate
+    if made.when["op"] == "sequence" and made.second is not None:
+        joint = ", and" if made.second.negated else " and then"
+        then = happened(made.second.predicate, made.second.negated, home)
+        text = f"{happened(predicate, False, home)}{joint} {then} within {spoken(made.within or '0s')}"
+    elif made.second is not None:
+        text = f"{_bare(main, home)} or {_bare(made.second, home)}"
+    elif made.when["op"] == "count":
+        times = {1: "once", 2: "twice"}.get(main.count or 0, f"{main.count} times")
+        text = f"{happened(predicate, False, home)} {times} within {spoken(made.within or '0s')}"
+    elif made.when["op"] == "absent" and predicate is not None:
+        text = f"{missed(predicate, home, none='per' not in made.when)}{_how_long(made)}"
+    elif "after" in made.when:
+        text = f"{happened(predicate, False, home)} {spoken(made.lasting or '0s')} ago"
+    elif made.lasting:
+        text = f"{holding(predicate, main.negated, home, lasting=True, none=main.none_of)}{_how_long(made)}"
+    else:
+        text = f"{_bare(main, home)}{_moment(made)}"
+    return "".join((text, *(f" and {_guard(one, home)}" for one in made.also if one.predicate is not None)))
 
 
-def _absent(statement: Statement, home: Home) -> str:
+def _how_long(made: Made) -> str:
+    return f" for {spoken(made.lasting)}" if made.lasting else f" by {clock(made.deadline)}" if made.deadline else ""
+
+
+def _moment(made: Made) -> str:
+    """Return the moment of a check: ` at 10 pm`, ` 30 minutes before sunset`."""
+    if made.when["op"] != "at":
+        return ""
+    if "time" in made.when:
+        return f" at {clock(made.when['time'])}"
+    if "sun" not in made.when or isinstance(made.about.predicate, Sky | SkyEvent):
+        return ""
+    offset = made.when.get("offset", "")
+    if not offset:
+        return f" at {made.when['sun']}"
+    return f" {spoken(offset.lstrip('-'))} {'before' if offset.startswith('-') else 'after'} {made.when['sun']}"
+
+
+def _bare(statement: Statement, home: Home) -> str:
+    """Return a statement as it is, or as it happened where it is a change."""
     predicate = statement.predicate
+    changed = isinstance(predicate, State | Presence) and not predicate.static and not statement.negated
+    moved = isinstance(predicate, Sight) and predicate.motion in ("enter", "leave")
+    if changed or moved:
+        return happened(predicate, statement.negated, home)
+    return holding(predicate, statement.negated, home, none=statement.none_of)
+
+
+def _guard(statement: Statement, home: Home) -> str:
+    """Return a statement that is a guard: how things are, or what was seen or not since then."""
+    negated = statement.negated != (statement.link == "unless")
+    predicate = statement.predicate
+    if statement.seen is None or predicate is None:
+        return holding(predicate, negated, home, none=statement.none_of or statement.link == "unless")
+    since, within = statement.seen.get("since"), statement.seen.get("within")
+    back = f"since {clock(since)}" if since else f"in the last {spoken(within or '0s')}"
+    if negated:
+        return f"{missed(predicate, home, none=True)} {back}"
     if isinstance(predicate, Fed):
-        verb = "has" if len(predicate.pets) == 1 else "have"
-        return f"{names(predicate.pets, home)} {verb} not been fed"
-    if isinstance(predicate, Sight) and not predicate.subjects:
-        return (
-            f"nobody was {_where(predicate, home)}"
-            if predicate.labels == ("person",)
-            else f"no {_who(predicate, home)} was {_where(predicate, home)}"
-        )
-    if isinstance(predicate, State) and predicate.compare is None:
-        return _state(predicate, True, True, home)
-    return f"not seen: {_bare(statement, home, plain=True)}"
-
-
-def _bare(statement: Statement, home: Home, *, lasting: bool = False, plain: bool = False) -> str:
-    predicate = statement.predicate
-    negated = statement.negated and not plain
-    match predicate:
-        case State():
-            return _state(predicate, negated, lasting, home)
-        case Happening():
-            return f"the {names(predicate.devices[:1], home)} {_event(predicate.name)}"
-        case Fed():
-            return f"{names(predicate.pets, home)} {'did not eat' if negated else 'is eating'}"
-        case Presence():
-            return _presence(predicate, negated, home)
-        case Sight():
-            return f"{'no ' if negated else ''}{_who(predicate, home)} {_where(predicate, home)}"
-        case Sky():
-            return "it is dark" if predicate.sun == "down" else "the sun is up"
-        case SkyEvent():
-            return f"it is {predicate.sun}"
-        case None:
-            return "it is time"
-
-
-def _event(name: str) -> str:
-    """Return an event's name as a verb: what ends in -ed was done to the device, other names are heard."""
-    return f"was {name}" if name.endswith("ed") else f"heard {name}" if name else "rang"
-
-
-def _state(state: State, negated: bool, lasting: bool, home: Home) -> str:
-    several = len(state.parts) > 1
-    which = (
-        names([p.device for p in state.parts[:2]], home, " or ")
-        if len(state.parts) <= 2
-        else f"one of {len(state.parts)} devices"
-    )
-    if several and state.every:
-        which = names([p.device for p in state.parts], home)
-    verb = _verb(negated, lasting, plural=several and state.every)
-    if state.compare is not None:
-        beyond = {"above": "above", "below": "below", "reach": "at or above"}[state.compare]
-        unit = getattr(home.by_id[state.parts[0].device], "unit", None)
-        return f"the {which} {verb} {beyond} {state.threshold:g}{_unit(unit)}"
-    value = state.parts[0].values[0] if state.parts[0].values else state.word
-    word = state.word if isinstance(value, bool) else str(value).replace("_", " ")
-    return f"the {which} {verb} {_AS_STATE.get(word, word)}"
-
-
-_AS_STATE = {"outage": "out"}
-
-
-def _verb(negated: bool, lasting: bool, *, plural: bool) -> str:
-    if lasting:
-        return f"{'have' if plural else 'has'}{' not' if negated else ''} been"
-    return f"{'are' if plural else 'is'}{' not' if negated else ''}"
-
-
-def _unit(unit: str | None) -> str:
-    return "" if unit is None else unit if unit == "%" else f" {unit}" if len(unit) > 1 else f" °{unit}"
-
-
-def _presence(presence: Presence, negated: bool, home: Home) -> str:
-    who = names(presence.who, home, " or ") if isinstance(presence.who, tuple) else presence.who
-    if who == "anyone" and negated:
-        return f"nobody is {presence.state}"
-    come = "home" if presence.state == "home" else "away"
-    return f"{'someone' if who == 'anyone' else who} is {'not ' if negated else ''}{come}"
-
-
-def _who(sight: Sight, home: Home) -> str:
-    if sight.stranger:
-        return "a stranger"
-    if sight.subjects:
-        return names(sight.subjects, home)
-    return sight.labels[0] if len(sight.labels) == 1 else "something"
-
-
-def _where(sight: Sight, home: Home) -> str:
-    if len(sight.places) != 1:
-        return "in view"
-    camera, zone = sight.places[0]
-    place = zone.replace("_", " ") if zone else re.sub(r"\s*camera$", "", label_of(camera, home))
-    return {"enter": f"came to the {place}", "leave": f"left the {place}"}.get(sight.motion, f"at the {place}")
-
-
-def names(ids: Iterable[str], home: Home, joint: str = " and ") -> str:
-    """Return the names of some entries as a list in words."""
-    labels = [_name(identity, home) for identity in dict.fromkeys(ids)]
-    return joint.join(labels) if len(labels) < 3 else f"{', '.join(labels[:-1])}{joint}{labels[-1]}"
-
-
-def _name(identity: str, home: Home) -> str:
-    """Return an entry's name, a device's with the noun of its type unless it says so itself: "front doorbell"."""
-    entry = home.by_id[identity]
-    nouns = TYPE_NOUNS.get(entry.type, ()) if isinstance(entry, Device) else ()
-    said = set(stems(entry.name).split())
-    if not nouns or any(stems(noun).split()[-1] in said for noun in nouns):
-        return entry.name or identity
-    return next((alias for alias in entry.aliases if stems(nouns[0]) in stems(alias)), f"{entry.name} {nouns[0]}")
+        return f"{names(predicate.pets, home)} {'has' if len(predicate.pets) == 1 else 'have'} eaten {back}"
+    return f"{happened(predicate, False, home)} {back}"
 
 
 def clock(time: str) -> str:
@@ -225,7 +153,7 @@ def _slug_of(predicate: Predicate | None, home: Home) -> list[str]:
                 predicate.state,
             ]
         case Sight():
-            who = "stranger" if predicate.stranger else _who(predicate, home)
+            who = "stranger" if predicate.stranger else names(predicate.subjects, home, " ") or predicate.labels[0]
             return [
                 who,
                 *(

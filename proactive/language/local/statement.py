@@ -74,9 +74,15 @@ def read_statement(words: Words, home: Home, speaker: str | None, inherited: Seq
     none_of = any(span.text in NONE_OF for span in words.having("not", "nobody"))
     perfect = any(span.text in _PERFECT for span in words.spans)
     only = any("only" in span.text.split() for span in words.spans)
-    if any(span.text == "never" for span in words.spans) and getattr(predicate, "static", False) and not words.times.any():
+    if (
+        any(span.text == "never" for span in words.spans)
+        and getattr(predicate, "static", False)
+        and not words.times.any()
+    ):
         raise ask("duration", "For how long, or by what time? Say for example 'for 12 hours' or 'by noon'.")
-    return Statement(words.link, predicate, negated, words.times, left_word, count, subjects, none_of, perfect, only=only)
+    return Statement(
+        words.link, predicate, negated, words.times, left_word, count, subjects, none_of, perfect, only=only
+    )
 
 
 def looking_back(statement: Statement) -> Statement:
