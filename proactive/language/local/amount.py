@@ -13,6 +13,7 @@ from proactive.language.local.predicate import (
 )
 from proactive.language.local.reading import (
     Reading,
+    name_joins,
     not_understood,
     quantifier_of,
     reports,
@@ -38,13 +39,15 @@ def comparison(reading: Reading) -> Predicate | None:
     compares, numbers = reading.open("compare"), reading.open("number")
     if not numbers:
         return None
-    mentions = [s for s in (*reading.words.spans, *reading.inherited) if numeric_refs(s, reading.home)]
+    mentions = [s for s in reading.words.spans if numeric_refs(s, reading.home)]
     if not mentions and reading.inherited:
         mentions = [s for s in reading.inherited if numeric_refs(s, reading.home)]
     if not mentions:
         return None
     if not compares:
         raise ask("compare", f"Should I tell you above or below {numbers[0].text}?")
+    if numbers[0].start < compares[0].start:
+        raise not_understood([compares[0]])  # "two degrees colder than the bedroom" compares two things
     reading.take(*compares, numbers[0])
     parts, every = _numeric_parts(reading, mentions)
     value, unit = numbers[0].readings["number"]
@@ -94,11 +97,12 @@ def _numeric_parts(reading: Reading, mentions: Sequence[Span]) -> tuple[list[Par
         raise cannot("no_number", f"Nothing here reports a number for {mentions[0].text}.", reports(mentions, home))
     quantifier = quantifier_of(reading, mentions)
     ids = list(dict.fromkeys(ref.id for ref, _ in refs))
-    listed = len({id(s) for s in named}) > 1
+    each = all(len({ref.id for ref, _ in numeric_refs(s, home)}) == 1 for s in kinds)
+    listed = len(named) > 1 or (not named and len(kinds) > 1 and each)
     if len(ids) > 1 and quantifier is None and not listed:
         raise ask_which("device", f"Which {mentions[0].text} do you mean:", ids, home)
     parts = dict.fromkeys(Part(ref.id, attribute) for ref, attribute in refs)
-    return list(parts), quantifier == "all"
+    return list(parts), quantifier == "all" or "and" in name_joins(reading)
 
 
 def _named(span: Span) -> tuple[Ref, ...]:

@@ -92,6 +92,7 @@ class Words:
     times: Times
     negations: int = 0
     unknown: list[Span] = field(default_factory=list)
+    dropped: list[Span] = field(default_factory=list)
 
     def having(self, *labels: str) -> list[Span]:
         """Return the spans that have any of the readings."""
@@ -124,6 +125,7 @@ def _sort(span: Span, words: Words, before: Sequence[Span]) -> None:
         times.dates.append(readings["date"])
     elif "one_off" in readings:
         times.once = True
+        words.dropped.append(span)
     elif "unknown" in readings:
         words.unknown.append(span)
     elif "not" in readings or "nobody" in readings:
@@ -178,7 +180,8 @@ def frame_of(spans: Sequence[Span]) -> Frame:
     current: Segment | None = None
     for position, span in enumerate(spans):
         if (link := _opens(span, spans, position, current)) is not None:
-            current = Segment(link, [], span)
+            alternative = current is not None and current.link == "or" and not current.spans and link == "if"
+            current = Segment("or" if alternative else link, [], span)
             frame.segments.append(current)
             frame.marked = frame.marked or link in ("if", "unless")
         elif current is not None and _acts(span, spans, position, current):

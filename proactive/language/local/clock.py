@@ -170,7 +170,7 @@ def _unit_alone(tokens: Sequence[Token], at: int) -> bool:
     """Say whether a unit stands for one of it: "every minute", "in the next hour"."""
     return (
         at > 0
-        and tokens[at - 1].text in ("every", "each", "next", "per")
+        and tokens[at - 1].text in ("every", "each", "next", "per", "last", "past")
         and len(tokens[at].text) > 2
         and tokens[at].stem in _UNITS
         and (tokens[at - 1].text != "next" or (at > 1 and tokens[at - 2].text == "the"))  # "next week" is not now

@@ -282,7 +282,9 @@ def _absence(main: Statement, length: Timed | None, when: When, home: Home) -> M
             {"op": "absent", "of": of, "duration": duration, **_per(main, of)}, when.guards(), main, lasting=duration
         )
     if when.suns:
-        return _at_clock(main, when, home)
+        raise cannot(
+            "by_the_sun", "I can check at sunset how a thing is, but not what happened by then.", "Say a time of day."
+        )
     if isinstance(main.predicate, Presence | State) and deadline and _stays(main):
         return _at_clock(main, when, home)
     if deadline is not None:
@@ -464,6 +466,8 @@ def _several(
 
 def _either(happenings: Sequence[Statement], length: Timed | None, when: When, home: Home) -> Made:
     if length is not None or when.points() or any(s.negated for s in happenings):
+        raise _or_with_times()
+    if any(s.times.any() for s in happenings[:-1]) or len({_guardable(s) for s in happenings}) > 1:
         raise _or_with_times()
     made = [_single(replace(s, link="if"), (), Times(), replace(when, once=False), home) for s in happenings]
     if any(one.guards != made[0].guards for one in made):

@@ -111,7 +111,20 @@ def state(reading: Reading) -> Predicate | None:
     if reading.words.negations and all(value in lexicon.RESTING for part in parts for value in part.values or ()):
         static = True
     every = quantifier_of(reading, [s for s, _ in useful]) == "all" or (static and _listed_with_and(reading, useful))
+    # "The doors are locked" is all of them; "the windows are open" is any: what alarms is one that is not at rest.
+    at_rest = all(value in lexicon.RESTING for part in parts for value in part.values or ())
+    plural = any(is_plural(s) for s, _ in useful) and not _some_of(reading, [s for s, _ in useful])
+    every = every or (static and at_rest and plural and not reading.words.negations)
     return State(tuple(dict.fromkeys(parts)), meaning_span.text, every, static)
+
+
+def _some_of(reading: Reading, spans: Sequence[Span]) -> bool:
+    """Say whether a word before a plural says that any of them is enough: "any doors", "one of the doors"."""
+    return any(
+        0 <= span.start - other.end <= 2 and other.readings.get("quantifier") == "any"
+        for span in spans
+        for other in reading.words.spans
+    )
 
 
 def _listed_with_and(reading: Reading, useful: Sequence[tuple[Span, object]]) -> bool:

@@ -55,7 +55,7 @@ def fed(reading: Reading) -> Predicate | None:
     several = len(pets) > 1
     joins = name_joins(reading)
     plural = several and "or" not in joins and not _any_of(reading, pets)
-    return Fed(pets, plural)
+    return Fed(pets, plural, seen=not any("fed" in span.text.split() for span in eats))
 
 
 def _any_of(reading: Reading, pets: tuple[str, ...]) -> bool:
@@ -139,6 +139,10 @@ def _thing(span: Span) -> bool:
 
 def _who(reading: Reading) -> Who | None:
     spans = reading.words.spans
+    somebody = [s for s in spans if s.text in ("someone", "somebody")]
+    if somebody and any(s.text == "not" for s in reading.words.having("not")):
+        reading.take(*somebody)
+        return "everyone"  # "someone isn't home" is that not everyone is
     if reading.words.having("nobody") or any(s.text in ("anyone", "anybody", "someone", "somebody") for s in spans):
         reading.take(
             *reading.words.having("nobody"),

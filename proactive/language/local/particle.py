@@ -7,7 +7,7 @@ reading instead of being passed over.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from proactive.language.local.clause import Frame
 from proactive.language.local.span import Label, Span
@@ -28,7 +28,7 @@ _TIMES: tuple[Label, ...] = (
 _NAMES: tuple[Label, ...] = ("mention", "label", "stranger", "everyone", "nobody", "meal")
 _OF_TIME = frozenset("before after since past until till for within between last next over about".split())
 _CLOCKED = frozenset(("since", "until", "till", "by", "before"))
-_OF_PLACE = frozenset("in on at by from with within near around inside into onto".split())
+_OF_PLACE = frozenset("in on at by from within near around inside into onto".split())
 _AFTER_A_VERB = frozenset("up down out in on over into onto".split())
 _ARTICLES = frozenset("the a an my our your their his her this these that those of , same least".split())
 _REPEATED = frozenset(("again", "back"))
@@ -52,7 +52,7 @@ def _governs(span: Span, before: Sequence[Span], after: Sequence[Span]) -> bool:
     following = next((other for other in after if other.text not in _ARTICLES and not _is_measure(other)), None)
     previous = before[-1] if before else None
     if span.text in _ADVERBS:
-        return _ADVERBS[span.text](previous, following)
+        return _fits(span.text, previous, following)
     if previous is not None and _belongs_to(span, previous):
         return True
     if following is None:
@@ -75,15 +75,19 @@ def _belongs_to(span: Span, previous: Span) -> bool:
     return span.text in _AFTER_A_VERB and previous.is_("motion", "event", "command", "notice", "speaker")
 
 
-_ADVERBS: dict[str, Callable[[Span | None, Span | None], bool]] = {
-    "both": lambda previous, following: True,  # a quantifier: what it counts is judged with the predicate
-    "only": lambda previous, following: (
-        following is None or following.is_("mark", "while", "notice", "particle", *_TIMES)
-    ),
-    "then": lambda previous, following: following is None or following.is_("notice", "command"),
-    "time": lambda previous, following: previous is not None and previous.is_("quantifier", "times"),
-    "times": lambda previous, following: previous is not None and previous.is_("quantifier", "times"),
-}
+_ADVERBS = frozenset(("both", "only", "then", "time", "times"))
+
+
+def _fits(word: str, previous: Span | None, following: Span | None) -> bool:
+    match word:
+        case "only":
+            return following is None or following.is_("mark", "while", "notice", "particle", *_TIMES)
+        case "then":
+            return following is None or following.is_("notice", "command")
+        case "time" | "times":
+            return previous is not None and previous.is_("quantifier", "times")
+        case _:
+            return True  # "both" is a quantifier: what it counts is judged with the predicate
 
 
 def _is_measure(span: Span) -> bool:

@@ -47,10 +47,14 @@ class Happening:
 
 @dataclass(frozen=True, slots=True)
 class Fed:
-    """Pets are seen eating at their bowl, or the home's own evidence of it; `together` where all of them are meant."""
+    """Pets were fed, for which a home may have its own evidence, or are `seen` eating at their bowl.
+
+    `together` where all of them are meant.
+    """
 
     pets: tuple[str, ...]
     together: bool = False
+    seen: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +171,7 @@ def _fed_patterns(fed: Fed, home: Home) -> list[Json]:
         for camera, zone in bowl_places(home, fed.pets)
     ]
     # What says nothing about who ate cannot tell several pets apart.
-    return [*feeders, *seen, *bins] if len(fed.pets) == 1 else seen
+    return [*feeders, *seen, *bins] if len(fed.pets) == 1 and not fed.seen else seen
 
 
 def _serves_only(device: Device, pets: tuple[str, ...], home: Home) -> bool:

@@ -42,7 +42,7 @@ class Reading:
         return [span for span in self.words.spans if span.start not in self.used and not _is_empty(span)]
 
 
-COPULAS = frozenset("is are am be been was were stay remain left still leave leaving kept sit".split())
+COPULAS = frozenset("is are am be been was were stay stays remain remains left still leave leaving kept sit".split())
 
 
 WEAK = frozenset(("in", "on", "at", "home", "out", "is", "been", "off", "a", "an"))
@@ -66,7 +66,7 @@ def quantifier_of(reading: Reading, spans: Sequence[Span]) -> str | None:
             if near and "quantifier" in other.readings:
                 said = "all" if "all" in (said, other.readings["quantifier"]) else "any"
     for other in reading.words.spans:
-        if "quantifier" in other.readings and other.readings["quantifier"] == "all" and len(other.text) > 3:
+        if "quantifier" in other.readings and other.readings["quantifier"] == "all":
             said = "all"
     return said or ("any" if any(is_plural(span) for span in spans) else None)
 

@@ -73,6 +73,10 @@ def read_statement(words: Words, home: Home, speaker: str | None, inherited: Seq
     subjects = tuple(span for span in words.spans if span.refs or span.is_("label", "stranger", "speaker"))
     none_of = any(span.text in NONE_OF for span in words.having("not", "nobody"))
     perfect = any(span.text in _PERFECT for span in words.spans)
+    if any(span.text in ("only once", "once only", "just once") for span in words.dropped):
+        raise cannot(
+            "once_or_only", "Should I tell you only once, or does it happen only once?", "Say 'tell me only once'."
+        )
     only = any("only" in span.text.split() for span in words.spans)
     if (
         any(span.text == "never" for span in words.spans)
@@ -94,6 +98,10 @@ def looking_back(statement: Statement) -> Statement:
     if not statement.perfect or statement.predicate is None:
         return statement
     since = [timed for timed in times.clocks if timed.preposition == "since"]
+    if getattr(statement.predicate, "static", False):
+        if since:
+            raise cannot("since_what", "I can look back at what happened, but not at how things stayed.", "")
+        return statement
     if len(since) == 1 and len(times.clocks) == 1 and not times.lengths:
         part = times.parts[0].name if times.parts else None
         return replace(statement, seen={"since": settled(since[0], part)}, times=replace(times, clocks=[], parts=[]))
@@ -163,8 +171,11 @@ def _take_around(reading: Reading, predicate: Predicate) -> None:
     """Use up what only qualifies: a measure of a duration ("more than"), a place before a name of its own."""
     spans = reading.words.spans
     for timed in reading.words.times.lengths:
-        reading.take(*(s for s in spans if s.is_("compare") and 0 <= timed.at - s.end <= 1))
+        measures = (s for s in spans if s.is_("compare") and s.readings["compare"] != "below")
+        reading.take(*(s for s in measures if 0 <= timed.at - s.end <= 1))
     if isinstance(predicate, State):
+        devices = {part.device for part in predicate.parts}
+        reading.take(*(s for s in spans if any(ref.id in devices for ref in s.refs)))
         used = [s for s in spans if s.start in reading.used and any(not r.generic for r in s.refs)]
         places = [s for s in spans if s.refs and all(ref.kind in ("device", "place") for ref in s.refs)]
         reading.take(*(s for s in places if any(other.start == s.end for other in used)))

@@ -81,12 +81,12 @@ def happened(predicate: Predicate | None, negated: bool, home: Home) -> str:
 
 
 def missed(predicate: Predicate, home: Home, *, none: bool = False) -> str:
-    """Return what has not been: `Biscuit has not been fed`, `nobody has been seen at the porch`; `none` of several."""
+    """Return what has not been: `Biscuit has not eaten`, `nobody has been seen at the porch`; `none` of several."""
     joint = " and " if none else " or "
     match predicate:
         case Fed():
             have = "have" if none and len(predicate.pets) > 1 else "has"
-            return f"{names(predicate.pets, home, joint)} {have} not been fed"
+            return f"{names(predicate.pets, home, joint)} {have} not {'eaten' if predicate.seen else 'been fed'}"
         case Sight():
             have = "have" if none and len(predicate.subjects) > 1 else "has"
             who = names(predicate.subjects, home, joint)
