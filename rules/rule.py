@@ -101,15 +101,8 @@ def _as_scalar(value: tuple[Any, ...] | None) -> Any:
 # A scalar or a list of them in JSON; always a tuple inside.
 _one_or_many = (BeforeValidator(_as_list), AfterValidator(_not_empty), PlainSerializer(_as_scalar))
 Names = Annotated[tuple[str, ...] | None, *_one_or_many]
-Scalars = Annotated[
-    tuple[Scalar, ...], BeforeValidator(_as_some), AfterValidator(_not_empty), PlainSerializer(_as_scalar)
-]
+Scalars = Annotated[tuple[Scalar, ...], BeforeValidator(_as_some), PlainSerializer(_as_scalar)]
 Days = Annotated[tuple[Weekday, ...], AfterValidator(_not_empty)]
-
-
-def _not_null(model: BaseModel, name: str) -> None:
-    if getattr(model, name) is None:
-        raise ValueError(f"{name!r} needs a number, found null")
 
 
 class Comparison(Model):
@@ -126,7 +119,8 @@ class Comparison(Model):
         if not self.model_fields_set:
             raise ValueError("expected at least one of 'ge', 'gt', 'le', 'lt', 'ne'")
         for name in self.model_fields_set - {"ne"}:
-            _not_null(self, name)
+            if getattr(self, name) is None:
+                raise ValueError(f"{name!r} needs a number, found null")
         return self
 
     @model_serializer
@@ -178,10 +172,8 @@ class StateGuard(Model):
 
     @model_validator(mode="after")
     def _some(self) -> Self:
-        if not self.model_fields_set & {"equals", "is_not", "above", "below"}:
+        if not (self.equals or self.is_not) and self.above is None and self.below is None:
             raise ValueError("expected at least one of 'is', 'is_not', 'above', 'below'")
-        for name in self.model_fields_set & {"above", "below"}:
-            _not_null(self, name)
         return self
 
 

@@ -365,9 +365,12 @@ def test_an_interrupt_ends_a_replay_with_status_130_and_one_line(run: Run) -> No
     os.mkfifo("pipe")
     own = os.environ | {"PYTHONPATH": str(ROOT)}
     arguments = [*REPLAY[:-1], "pipe"]
+    # The background jobs of a shell ignore interrupts, and so would what they start.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
     process = subprocess.Popen(
         [sys.executable, "-m", "proactive", *arguments], stderr=subprocess.PIPE, text=True, env=own
     )
+    signal.signal(signal.SIGINT, before)
     with Path("pipe").open("wb"):  # opens once the command reads
         process.send_signal(signal.SIGINT)
         _, err = process.communicate(timeout=20)

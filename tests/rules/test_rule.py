@@ -19,6 +19,7 @@ RING: dict[str, Any] = {"id": "ring", "home": "oak", "when": {"op": "occurs", "o
 @given(rules_of(oak()))
 def test_a_rule_written_as_json_is_read_as_the_same_rule(rule: Rule) -> None:
     assert parse_rule(rule.as_json()) == rule
+    assert parse_rule(rule.model_dump(mode="json", by_alias=True)) == rule
 
 
 @pytest.mark.parametrize(
@@ -38,8 +39,8 @@ def test_null_is_a_value_that_can_be_asked_for(guard: dict[str, Any]) -> None:
 @pytest.mark.parametrize(
     ("changes", "where", "words"),
     [
-        ({"while": [{"state": "a", "above": None}]}, "while[0].state", "'above' needs a number"),
-        ({"while": [{"state": "a", "is": []}]}, "while[0].is", "at least one entry"),
+        ({"while": [{"state": "a", "above": None}]}, "while[0].state", "'is', 'is_not', 'above', 'below'"),
+        ({"while": [{"state": "a", "is": []}]}, "while[0].state", "'is', 'is_not', 'above', 'below'"),
         ({"while": [{"state": "a"}]}, "while[0].state", "'is', 'is_not', 'above', 'below'"),
         ({"while": [{"moon": "full"}]}, "while[0]", "expected a guard"),
         ({"when": {"op": "occurs", "of": [{"where": {"x": {"ge": None}}}]}}, "when.of[0].where.x", "needs a number"),
