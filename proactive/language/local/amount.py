@@ -98,7 +98,7 @@ def _numeric_parts(reading: Reading, mentions: Sequence[Span]) -> tuple[list[Par
     quantifier = quantifier_of(reading, mentions)
     ids = list(dict.fromkeys(ref.id for ref, _ in refs))
     each = all(len({ref.id for ref, _ in numeric_refs(s, home)}) == 1 for s in kinds)
-    listed = len(named) > 1 or (not named and len(kinds) > 1 and each)
+    listed = len(named) > 1 or (not named and len(kinds) > 1 and each and bool(name_joins(reading)))
     if len(ids) > 1 and quantifier is None and not listed:
         raise ask_which("device", f"Which {mentions[0].text} do you mean:", ids, home)
     parts = dict.fromkeys(Part(ref.id, attribute) for ref, attribute in refs)

@@ -291,7 +291,7 @@ def _joined(segments: list[Segment]) -> list[Segment]:
             and segment.link in ("and", "or")
             and (not _says(last) or (not _says(segment) and not _nobody(segment) and not _sees_alone(segment)))
         )
-        if last is not None and lists and not (last.link == "while" and _says(segment) and _whole(last)):
+        if last is not None and lists and not (_says(segment) and _whole(last) and _names_nothing(last)):
             last.spans += [*([segment.opener] if segment.opener else []), *segment.spans]
         else:
             found.append(segment)
@@ -311,6 +311,10 @@ def _nobody(segment: Segment) -> bool:
     return any(span.is_("nobody", "everyone") for span in segment.spans) and any(
         "home" in s.text for s in segment.spans
     )
+
+
+def _names_nothing(segment: Segment) -> bool:
+    return not any(span.refs or span.is_("label", "stranger", "nobody", "everyone") for span in segment.spans)
 
 
 def _whole(segment: Segment) -> bool:

@@ -126,8 +126,9 @@ def _phrase(tokens: Sequence[Token], at: int, phrases: Sequence[str]) -> tuple[s
 
 
 def _length(tokens: Sequence[Token], at: int) -> tuple[TimeSlot, int] | None:
-    total, position = 0.0, at
-    while (part := _one_length(tokens, position)) is not None:
+    total, position, last = 0.0, at, float("inf")
+    while (part := _one_length(tokens, position)) is not None and part[0] < last:  # "an hour a day" is two lengths
+        last = part[0]
         total, position = total + part[0], part[1]
         if position + 1 < len(tokens) and tokens[position].text == "and" and _one_length(tokens, position + 1):
             position += 1
@@ -379,7 +380,7 @@ def _sun(tokens: Sequence[Token], at: int) -> tuple[TimeSlot, int] | None:
     if tokens[at].text in ("at", "by") and word in _SUN:
         return Sun(_SUN[word]), at + 2
     found = _length(tokens, at)
-    if at and tokens[at - 1].text == "for":
+    if at and tokens[at - 1].text in ("for", "in"):
         return None  # "for an hour after dark" lasts; it is no moment
     if found is None or not isinstance(found[0], Length) or found[0].duration is None or found[1] + 1 >= len(tokens):
         return None

@@ -72,7 +72,8 @@ def _main(statements: Sequence[Statement]) -> tuple[Statement, list[Statement]]:
     said = [s for s in statements if s.predicate is not None]
     if not said:
         raise cannot("no_condition", "I did not find what to watch for in this.", "")
-    ordered = [s for s in said if s.link not in ("while", "unless")] or said
+    now = [s for s in said if s.seen is None] or said
+    ordered = [s for s in now if s.link not in ("while", "unless")] or now
     main = ordered[0]
     if isinstance(main.predicate, Sky):
         main = next((s for s in ordered if not isinstance(s.predicate, Sky)), main)
@@ -283,7 +284,9 @@ def _absence(main: Statement, length: Timed | None, when: When, home: Home) -> M
         )
     if when.suns:
         raise cannot(
-            "by_the_sun", "I can check at sunset how a thing is, but not what happened by then.", "Say a time of day."
+            "by_the_sun",
+            f"I can check at {when.suns[0].event} how a thing is, but not what happened by then.",
+            "Say a time of day.",
         )
     if isinstance(main.predicate, Presence | State) and deadline and _stays(main):
         return _at_clock(main, when, home)
@@ -391,12 +394,13 @@ def _change(main: Statement, guards: Sequence[Json], when: When, home: Home, rep
     assert predicate is not None
     state = guard(predicate, main.negated, home, exact=main.none_of)
     static = isinstance(predicate, State | Presence) and predicate.static
+    states = [g for g in guards if _is_state(g)]
     dark = next((g for g in guards if set(g) == {"sun"}), None)
     of = patterns(predicate, home)
-    if state is not None and static and when.window is not None:
-        return _within_window(main, state, of, when)
+    if state is not None and static and when.window is not None and not _crosses(main):
+        return _within_window(main, state, of, when, states)
     if state is not None and static and dark is not None and not when.guards():
-        return _in_the_dark(main, state, of, dark)
+        return _in_the_dark(main, state, of, dark, states)
     if isinstance(predicate, State) and main.left and not guards:
         raise ask("duration", "How long may it stay so before I tell you? Say for example '10 minutes'.")
     whole = isinstance(predicate, State) and (predicate.compare is not None or predicate.every)
@@ -426,22 +430,37 @@ def _is_state(made: Json) -> bool:
     )
 
 
-def _in_the_dark(main: Statement, state: Json, of: list[Json], dark: Json) -> Made:
+def _crosses(main: Statement) -> bool:
+    """Say whether a number is said to move and not to stand: "falls below 16"."""
+    return isinstance(main.predicate, State) and main.predicate.word.split()[0] in _MOVING
+
+
+_MOVING = frozenset(
+    "reach reaches reached hit hits rise rises go goes climb climbs get gets drop drops fall falls dip dips pass passes".split()
+)
+
+
+def _in_the_dark(main: Statement, state: Json, of: list[Json], dark: Json, states: Sequence[Json]) -> Made:
     """Return "is open while it is dark": a check when it gets dark, and every change while it is."""
     event = {"down": "sunset", "up": "sunrise"}[dark["sun"]]
     change: Json = {"op": "holds", "state": state, "lasting": "0s"}
-    if isinstance(main.predicate, State) and of and not main.negated and not main.predicate.every:
+    if states:
+        change["state"] = {"all": [state, *states]}
+    elif isinstance(main.predicate, State) and of and not main.negated and not main.predicate.every:
         change = {"op": "occurs", "of": of}
     return Made({"op": "any", "conditions": [{"op": "at", "sun": event}, change]}, [state], main)
 
 
-def _within_window(main: Statement, state: Json, of: list[Json], when: When) -> Made:
+def _within_window(main: Statement, state: Json, of: list[Json], when: When, states: Sequence[Json]) -> Made:
     """Return "is open at night": a check when the window begins, and every change inside it."""
     assert when.window is not None
     check = {"op": "at", "time": when.window[0], **when.daily()}
     if main.negated or not of or when.date is not None:
         return Made(check, [state], main, deadline=when.window[0])
-    return Made({"op": "any", "conditions": [check, {"op": "occurs", "of": of}]}, [*when.guards(), state], main)
+    change: Json = {"op": "occurs", "of": of}
+    if states:  # the other one may be the last to become so
+        change = {"op": "holds", "state": {"all": [state, *states]}}
+    return Made({"op": "any", "conditions": [check, change]}, [*when.guards(), state], main)
 
 
 # --- several ----------------------------------------------------------------------------------------------------

@@ -279,7 +279,7 @@ ONLY_ABOUT = frozenset(
 MARKS: dict[str, Literal["if", "unless"]] = {
     "if": "if", "when": "if", "whenever": "if", "once": "if", "as soon as": "if", "the moment": "if", "every time": "if", "any time": "if", "anytime": "if",
     "each time": "if", "in case": "if", "for when": "if", "if ever": "if", "that": "if", "unless": "unless", "whoever": "if", "the minute": "if", "the second": "if",
-    "the instant": "if", "should": "if", "the moment that": "if", "except if": "unless", "except when": "unless", "except while": "unless",
+    "the instant": "if", "should": "if", "the moment that": "if", "by the time": "if", "by the time that": "if", "except if": "unless", "except when": "unless", "except while": "unless",
     "but not if": "unless", "but not when": "unless", "but not while": "unless", "not if": "unless", "not when": "unless", "not while": "unless", "when ever": "if", "immediately when": "if", "only if": "if", "only when": "if", "about": "if",
 }  # fmt: skip
 WHILE = ("while", "whilst", "as long as", "during the time")
@@ -294,7 +294,7 @@ NONE_OF = frozenset(("no", "neither", "neither of", "none of", "nobody", "no one
 LEFT = ("left", "leave", "leaving", "stay", "remain", "still", "stay for", "kept", "keep", "been", "forgotten")
 QUANTIFIERS: dict[str, Literal["any", "all"]] = {
     "any": "any", "any of": "any", "either": "any", "either of": "any", "one of": "any", "some": "any", "all": "all", "all of": "all", "every": "all",
-    "each": "any", "both": "all", "both of": "all", "according to all": "all", "all the": "all", "no": "any", "neither": "any", "neither of": "any", "none of": "any", "any one of": "any", "a": "any", "an": "any",
+    "each": "all", "both": "all", "both of": "all", "according to all": "all", "all the": "all", "no": "any", "neither": "any", "neither of": "any", "none of": "any", "any one of": "any", "a": "any", "an": "any",
 }  # fmt: skip
 ONE_OFF = ("only once", "once only", "just once", "just the once", "one time", "the next time", "next time")
 # Words that add nothing: articles, auxiliaries, politeness, marks.
@@ -311,7 +311,7 @@ FILLER |= {f"from {name}" for name in ("alexa", "google", "siri", "homeassistant
 # Small words that say something: each has to govern a time, a place or a number that was understood.
 PARTICLES = frozenset(
     """in on at by for from with within near around inside into onto before after since past until till over between last next again one up down out
-    only then both total some time times minute soon about recently without back instead
+    only then both total time times minute soon about recently without back instead
     """.split()
 )
 COMMANDS = (

@@ -20,7 +20,7 @@ from proactive.language.local.clause import Frame, Segment, Times, frame_of, wor
 from proactive.language.local.compose import Made, compose
 from proactive.language.local.detour import EXAMPLES, DetourError, ask, cannot
 from proactive.language.local.particle import asks_twice, exceptions_to_whom, torn_joins, unread_particles
-from proactive.language.local.predicate import Json
+from proactive.language.local.predicate import Json, Sight
 from proactive.language.local.reading import not_understood
 from proactive.language.local.route import NOT_ENGLISH, UNSAYABLE, is_english, reply_of, route
 from proactive.language.local.schedule import about_of, is_reminder, reminder
@@ -134,7 +134,7 @@ def _all_used(times: Times, when: When, made: Made) -> None:
 
 def _every_word(frame: Frame, action: Action, made: Made) -> None:
     """Raise a detour at a small word that governs nothing, and at a join or an exception that joins nothing alike."""
-    repeated = made.when["op"] == "sequence" or action.remind is not None
+    repeated = made.when["op"] not in ("absent", "count") or action.remind is not None
     if asks_twice(frame):
         raise cannot("two_requests", "That is more than one rule.", "Say them one by one.")
     unread = [*unread_particles(frame, repeated), *torn_joins(frame), *exceptions_to_whom(frame)]
@@ -168,9 +168,20 @@ def _statements(segments: list[Segment], frame: Frame, request: Request) -> list
         before = [span for span in frame.action if span.refs] if _refers_back(segment) else []
         inherited = found[-1].subjects if found else tuple(before)
         found.append(read_statement(words, request.home, request.speaker, inherited))
+    found = [_by_then(one, after) for one, after in zip(found, [*segments, None][1:], strict=True)]
     _no_half_negation(found)
     forward = [s for s in found if s.predicate is not None and not s.perfect]
     return [looking_back(s) for s in found] if forward else found
+
+
+def _by_then(statement: Statement, after: Segment | None) -> Statement:
+    """Return "hasn't been fed" of "by the time Tom comes home" as what was seen since midnight, as "by noon" is."""
+    opener = after.opener.text if after is not None and after.opener is not None else ""
+    happened = statement.predicate is not None and not getattr(statement.predicate, "static", False)
+    happened = happened and (statement.perfect or not isinstance(statement.predicate, Sight))
+    if not opener.startswith("by the time") or not happened or statement.times.any():
+        return statement
+    return replace(statement, seen={"since": "00:00"})
 
 
 def _no_half_negation(statements: list[Statement]) -> None:
@@ -199,6 +210,9 @@ def _exceptions(statements: list[Statement], request: Request) -> list[Json]:
     "But not on weekends", "except on Sundays", "unless it is Saturday", "except between seven and nine".
     """
     guards: list[Json] = []
+    for one, other in pairwise(statements):
+        if one.predicate is None and _leaves_out(one) and other.link in ("if", "unless", "while"):
+            raise _odd_exception()  # "except on Sundays when June is home"
     for statement in [s for s in statements if _leaves_out(s)]:
         if statement.predicate is not None and statement.link == "unless":
             continue

@@ -31,11 +31,11 @@ _CLOCKED = frozenset(("since", "until", "till", "by", "before"))
 _OF_PLACE = frozenset("in on at by from within near around inside into onto".split())
 _AFTER_A_VERB = frozenset("up down out in on over into onto".split())
 _ARTICLES = frozenset("the a an my our your their his her this these that those of , same least".split())
-_REPEATED = frozenset(("again", "back"))
+_REPEATED = frozenset(("again",))
 
 
 def unread_particles(frame: Frame, repeated: bool) -> list[Span]:
-    """Return the particles that govern nothing; `repeated` where the rule has a second happening or a repetition."""
+    """Return the particles that govern nothing; `repeated` where "again" says nothing more."""
     spans = frame.spans
     openers = {segment.opener.start for segment in frame.segments if segment.opener is not None}
     return [
@@ -135,7 +135,7 @@ def _alike(before: Sequence[Span], after: Sequence[Span]) -> bool:
 
 
 def _kinds(span: Span) -> frozenset[int]:
-    if span.is_("placing"):
+    if span.is_("particle"):
         return frozenset()
     return frozenset(i for i, labels in enumerate(_KINDS) if span.is_(*labels))
 

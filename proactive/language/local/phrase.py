@@ -81,7 +81,7 @@ def _guard(statement: Statement, home: Home) -> str:
     if statement.seen is None or predicate is None:
         return holding(predicate, negated, home, none=statement.none_of or statement.link == "unless")
     since, within = statement.seen.get("since"), statement.seen.get("within")
-    back = f"since {clock(since)}" if since else f"in the last {spoken(within or '0s')}"
+    back = f"since {clock(since)}" if since else f"in the last {spoken(within or '0s').removeprefix('1 ')}"
     if negated:
         return f"{missed(predicate, home, none=True)} {back}"
     if isinstance(predicate, Fed):

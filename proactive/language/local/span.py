@@ -128,7 +128,7 @@ def _in_its_place(span: Span, after: Sequence[Span]) -> Span:
     if span.text not in _PLACING or not span.is_("meaning", "motion"):
         return span
     following = next((other for other in after if other.text not in _SKIPPED), None)
-    if following is None or not (following.refs or following.is_("label", "stranger", "days", "part")):
+    if following is None or not (following.refs or following.is_("label", "stranger")):
         return span
     readings = {label: value for label, value in span.readings.items() if label not in ("meaning", "motion")}
     return Span(span.start, span.end, span.text, {**readings, "filler": True, "particle": True, "placing": True})

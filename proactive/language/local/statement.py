@@ -132,7 +132,7 @@ def _one_plain_negation(words: Words) -> None:
         raise cannot(
             "double_negation", "I found two negations in this and cannot tell what is meant.", "Say it plainly."
         )
-    content = [s for s in words.spans if s.is_("not", "quantifier") or not s.is_("filler", "left")]
+    content = [s for s in words.spans if s.is_("not", "quantifier", "particle") or not s.is_("filler")]
     for one, other in pairwise(content):
         denies = one.is_("not") and one.text not in NONE_OF
         names = bool(other.refs) or other.is_("label", "stranger", "speaker", "mark")
