@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from importlib.metadata import EntryPoint, entry_points
 from importlib.util import find_spec
 
+from rules.check import Capabilities
+from rules.home import Home
+
 GROUP = "proactive.detectors"
 
 
@@ -36,6 +39,16 @@ _NEEDS = {
 def detectors() -> list[Capability]:
     """Return every detector that is built in or installed, in order of name."""
     return [_capability(point) for _, point in sorted(_points().items())]
+
+
+def sight(home: Home) -> Capabilities:
+    """Return what the cameras of a home can tell here; nothing is known where seeing is not installed."""
+    try:
+        from vision.activity import ACTIVITIES
+        from vision.identity import recognised
+    except ImportError:
+        return Capabilities()
+    return Capabilities(activities=ACTIVITIES, identities=recognised(home))
 
 
 def _points() -> dict[str, EntryPoint]:

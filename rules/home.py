@@ -164,6 +164,12 @@ class Home(BaseModel):
         """Return the entries by id."""
         return {entry.id: entry for entry in self.entries()}
 
+    @property
+    def speaker(self) -> str | None:
+        """Return who speaks where nobody is named: the default speaker, else the only owner, else None."""
+        owners = [person.id for person in self.people if person.standing == "owner"]
+        return self.default_speaker or (owners[0] if len(owners) == 1 else None)
+
     def unknown_keys(self) -> list[str]:
         """Return the paths of keys that mean nothing here, so that a misspelt one can be reported."""
         found = list(self.model_extra or ())

@@ -256,10 +256,10 @@ class House(Arrivals):
         return True
 
     def _decided_already(self, watch: Watch, running: Running, about: str, verdict: Verdict, time: int) -> bool:
-        """Tell whether another condition of an `any` decided about the same record or deadline."""
+        """Tell whether another condition of an `any` said the same about the same record or deadline."""
         if len(watch.plan.leaves) < 2 or verdict not in ("fired", "unknown"):
             return False
-        what = "" if self.deciding else about
+        what = ["" if self.deciding else about, verdict]
         if watch.decided is None or watch.decided[0] != time:
             watch.decided = [time, []]
         decided = watch.decided[1]

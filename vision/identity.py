@@ -47,6 +47,14 @@ def only_pet(home: Home) -> Identifier:
     return identify
 
 
+def recognised(home: Home) -> frozenset[str]:
+    """Return the pets that `only_pet` can name: those of whose kind no other lives here."""
+    kinds = [pet.species.lower() for pet in home.pets]
+    return frozenset(
+        pet.id for pet in home.pets if kinds.count(pet.species.lower()) == 1 and pet.species.lower() in PETS
+    )
+
+
 def _candidates(pets: list[Pet], label: str) -> list[Pet]:
     return [pet for pet in pets if label not in PETS or pet.species.lower() == label]
 

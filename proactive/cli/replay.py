@@ -70,11 +70,15 @@ def replay(
     rules name and no home lists is warned of, and they run all the same.
     """
     from proactive.home_file import load_homes
+    from rules.problem import InputError, Problem
     from streams.dead_letters import DeadLetters
     from streams.lines import read_lines
     from streams.replay import Replay
     from streams.rule_lines import load_rules
 
+    if since is not None and until is not None and since > until:
+        found = f"expected --since before --until, found {since.isoformat()} and {until.isoformat()}."
+        raise InputError([Problem("empty_span", "--since", found, "Swap them.")])
     # Homes, rules and their state live as long as the process. While they are made, the collector would look at all
     # of them again and again and find nothing, which costs as much as making them; `_settled` turns it on again.
     gc.disable()

@@ -33,9 +33,10 @@ def say(text: tuple[str, ...], who: str | None, yes: bool, wanted: str | None) -
     with opened(own) as store:
         home = _home(store, wanted)
         _check_speaker(who, home)
-        said = Saying(" ".join(text), who or home.default_speaker, home, app.load_language_model(own))
+        said = Saying(" ".join(text), who or home.speaker, home, app.load_language_model(own))
         outcome = said.understood(moment(clock.now()))
         click.echo(outcome.reply)
+        _warn_of_blindness(outcome, home)
         for ask in outcome.asks:
             for choice in ask.choices:
                 click.echo(f"  {choice.label}")
@@ -58,6 +59,17 @@ class Saying:
         from proactive.language.understand import understand
 
         return understand(self.text, self.speaker, self.home, now=now, model=self.model)
+
+
+def _warn_of_blindness(outcome: Outcome, home: Home) -> None:
+    """Say what a rule waits for that no camera here can tell; other sources may report it all the same."""
+    from proactive.capability import sight
+    from rules.check import check
+
+    for rule in outcome.rules:
+        for problem in check(rule, home, sight(home)):
+            if problem.code == "nobody_looks":
+                click.echo(f"Note: this rule {problem.message} {problem.hint}".rstrip(), err=True)
 
 
 def _home(store: Store, wanted: str | None) -> Home:

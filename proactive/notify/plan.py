@@ -55,7 +55,7 @@ def recipients(rule: Rule, home: Home) -> list[str]:
         return []
     if rule.notify.to:
         return list(dict.fromkeys(rule.notify.to))
-    if speaker := rule.owner or home.default_speaker:
+    if speaker := rule.owner or home.speaker:
         return [speaker]
     return [person.id for person in home.people if person.standing == "owner"]
 

@@ -53,7 +53,7 @@ class Life:
     """One stretch in which a rule keeps what it knows. `put` is the instant P from which it counts.
 
     `late` tells whether the put came late: what it finds holding starts no deadline at P, which is the watermark then.
-    `taken` are the records and deadlines about which an earlier condition of an `any` has fired.
+    `taken` are the records and deadlines about which an earlier condition of an `any` has spoken, with its verdict.
     """
 
     line: Timeline
@@ -63,7 +63,7 @@ class Life:
     late: bool
     versions: list[tuple[Place, Json, list[Json]]]
     cooled: Cooled = field(default_factory=dict)
-    taken: set[Subject] = field(default_factory=set)
+    taken: set[tuple[Subject, str]] = field(default_factory=set)
 
     @property
     def home(self) -> Json:
@@ -155,8 +155,13 @@ class Life:
         return [f for f in self.line.folds if f.place < self.end and f.data.get("episode") == name]
 
     def allows(self, at: datetime, place: Place, judged: Fold | None = None) -> bool:
-        """Return whether the guards and `expires` let the rule fire at an instant, with the records before a place."""
-        if self.expired(at, place) or (("record", judged.id) if judged else ("due", at)) in self.taken:
+        """Return whether the rule may be `fired` at an instant, with the records before a place."""
+        subject: Subject = ("record", judged.id) if judged else ("due", at)
+        return (subject, "fired") not in self.taken and self._passes(at, place, judged)
+
+    def _passes(self, at: datetime, place: Place, judged: Fold | None = None) -> bool:
+        """Return whether the guards and `expires` let the rule say anything at an instant."""
+        if self.expired(at, place):
             return False
         before = after(judged.place) if judged else place
         late = judged is not None and judged.watermark is not None
@@ -172,12 +177,13 @@ class Life:
         """Return the verdict of something that did not happen in [from, D), or None when nothing is told."""
         start, stop = span
         rule = self.rule(place)
-        if not self.allows(stop, place):
+        if not self._passes(stop, place):
             return None
         watched = set(rests_on) | sources(self.home, rule.get("while") or ())
-        if not any(self._blind(source, start, stop, place) for source in watched):
-            return "fired"
-        return {"tell": "unknown", "ignore": None, "fire": "fired"}[rule.get("unknown") or "tell"]
+        verdict: str | None = "fired"
+        if any(self._blind(source, start, stop, place) for source in watched):
+            verdict = {"tell": "unknown", "ignore": None, "fire": "fired"}[rule.get("unknown") or "tell"]
+        return None if (("due", stop), verdict) in self.taken else verdict
 
     def _blind(self, source: str, start: datetime, stop: datetime, place: Place) -> bool:
         text = self.rule(place).get("blind_tolerance")

@@ -112,7 +112,7 @@ def _lived(life: Life | None, end: Place) -> tuple[list[Decision], bool, Cooled]
     conditions = list(enumerate(_leaves(life.versions[-1][1]["when"])))
     for index, when in sorted(conditions, key=lambda pair: _comes_last(pair[1])):
         found = CONDITIONS[when["op"]](lived, index, when)
-        lived.taken |= {decision.subject for decision in found if decision.verdict in ("fired", "unknown")}
+        lived.taken |= {(decision.subject, decision.verdict) for decision in found}
         said += found
     said, gone = _until_gone(lived, sorted(said, key=lambda d: (d.place, d.index, d.key or "", d.started)))
     return said, gone, lived.cooled
