@@ -197,6 +197,12 @@ def test_a_replay_beyond_all_dates_is_refused(option: str, run: Run) -> None:
     assert "expected a time in the years 1900 to 2199" in ended.err
 
 
+def test_a_replay_that_ends_before_it_begins_is_refused(run: Run) -> None:
+    ended = run(*REPLAY, "--since", "2026-03-10T00:00:00Z", "--until", "2026-03-09T00:00:00Z")
+    assert ended.status == 2
+    assert "expected --since before --until" in ended.err
+
+
 def test_rules_may_begin_with_a_byte_order_mark(run: Run) -> None:
     Path("rules.jsonl").write_bytes(b"\xef\xbb\xbf" + Path("rules.jsonl").read_bytes().replace(b"\n", b"\r\n"))
     assert fired(run(*REPLAY)) == SEEN

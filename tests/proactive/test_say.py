@@ -68,6 +68,18 @@ def test_who_says_it_owns_it_and_is_told(home: Path) -> None:
     assert (rule.owner, rule.notify.to) == ("person.maya", ("person.maya",))
 
 
+def test_where_nobody_is_named_the_only_owner_speaks(home: Path) -> None:
+    home.write_text(HOME.replace("default_speaker: person.greg\n", "").replace("role: partner", "role: member"))
+    said(home, DAISY, "--yes")
+    assert [rule.notify.to for rule in saved() if rule.notify] == [("person.greg",)]
+
+
+def test_where_several_owners_could_speak_it_asks_who_is_told(home: Path) -> None:
+    home.write_text(HOME.replace("default_speaker: person.greg\n", ""))
+    assert "Who should be told?" in said(home, DAISY, "--yes").output
+    assert saved() == []
+
+
 def test_somebody_who_does_not_live_there_cannot_say_anything(home: Path) -> None:
     with pytest.raises(InputError, match=r"person\.greg"):
         said(home, DAISY, "--as", "person.gred")

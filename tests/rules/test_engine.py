@@ -122,6 +122,19 @@ def test_the_same_noon_does_not_fire_twice_after_an_edit() -> None:
     assert before == after
 
 
+@pytest.mark.parametrize("order", [1, -1])
+def test_of_any_a_sure_verdict_is_not_hidden_by_one_that_could_not_be_seen(order: int) -> None:
+    def fed_by(camera: str) -> dict[str, Any]:
+        of = [EATING | {"source": camera}]
+        return {"op": "absent", "of": of, "window": {"from": "00:00", "until": "12:00"}}
+
+    rule = fed() | {"when": {"op": "any", "conditions": [fed_by("cam.kitchen"), fed_by("cam.yard")][::order]}}
+    engine = Engine([HOME])
+    off = record("off", HOUR, "health", "cam.kitchen", status="offline")
+    firings = engine.receive([put(rule, MORNING), off, tick(HOUR)])
+    assert sorted(firing.verdict for firing in firings) == ["fired", "unknown"]
+
+
 def test_thousands_of_rules_on_one_source_leave_a_record_to_those_it_can_match() -> None:
     engine = Engine([HOME], since=instant(NOON - MORNING))
     for number in range(2_000):
