@@ -42,9 +42,13 @@ def happening(reading: Reading) -> Predicate | None:
             reading.take(span, *named, *reading.words.having("nobody"))
             reading.take(*(s for s in reading.words.spans if s.text in ("someone", "somebody", "anyone", "anybody")))
             return Happening(tuple(ids), _event_of(home, ids[0], wanted), span.text)
-        hearers = [d.id for d in home.devices if d.type in lexicon.HEARD_BY and set(d.events) & set(wanted)]
+        # Before the sound stands who makes it, after it where: that has to be where something listens.
+        where = [s for s in reading.words.spans if s.refs and s.start > span.start]
+        who = [s for s in reading.words.spans if (s.refs or s.is_("label")) and s.start < span.start]
+        listening = (d for d in home.devices if d.type in lexicon.HEARD_BY and set(d.events) & set(wanted))
+        hearers = [d.id for d in listening if all(any(ref.id == d.id for ref in s.refs) for s in where)]
         if hearers:
-            reading.take(span, *(s for s in reading.words.spans if s.refs or s.is_("label")))
+            reading.take(span, *where, *who)
             return Happening(tuple(hearers), next(e for e in wanted if e in home_events(home, hearers)), span.text)
     return None
 

@@ -55,7 +55,8 @@ def fed(reading: Reading) -> Predicate | None:
     several = len(pets) > 1
     joins = name_joins(reading)
     plural = several and "or" not in joins and not _any_of(reading, pets)
-    return Fed(pets, plural, seen=not any("fed" in span.text.split() for span in eats))
+    later = bool(texts(reading) & {"lunch", "dinner", "supper"})
+    return Fed(pets, plural, seen=not any("fed" in span.text.split() for span in eats), later_meal=later)
 
 
 def _any_of(reading: Reading, pets: tuple[str, ...]) -> bool:

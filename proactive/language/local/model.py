@@ -17,10 +17,11 @@ from proactive.language.local.account import account_for
 from proactive.language.local.action import Action, action_of
 from proactive.language.local.catalogue import catalogue_of
 from proactive.language.local.clause import Frame, Segment, Times, frame_of, words_of
-from proactive.language.local.compose import Made, compose
+from proactive.language.local.compose import compose
+from proactive.language.local.condition import Made
 from proactive.language.local.detour import EXAMPLES, DetourError, ask, cannot
 from proactive.language.local.particle import asks_twice, exceptions_to_whom, torn_joins, unread_particles
-from proactive.language.local.predicate import Json, Sight
+from proactive.language.local.predicate import Json, Predicate, Presence, Sight, Sky, State
 from proactive.language.local.reading import not_understood
 from proactive.language.local.route import NOT_ENGLISH, UNSAYABLE, is_english, reply_of, route
 from proactive.language.local.schedule import about_of, is_reminder, reminder
@@ -170,8 +171,13 @@ def _statements(segments: list[Segment], frame: Frame, request: Request) -> list
         found.append(read_statement(words, request.home, request.speaker, inherited))
     found = [_by_then(one, after) for one, after in zip(found, [*segments, None][1:], strict=True)]
     _no_half_negation(found)
-    forward = [s for s in found if s.predicate is not None and not s.perfect]
+    forward = [s for s in found if not s.perfect and s.predicate is not None and not _stands(s.predicate)]
     return [looking_back(s) for s in found] if forward else found
+
+
+def _stands(predicate: Predicate) -> bool:
+    """Say whether a predicate is of how things are, at which no clause beside it can look back."""
+    return isinstance(predicate, Sky) or (isinstance(predicate, State | Presence) and predicate.static)
 
 
 def _by_then(statement: Statement, after: Segment | None) -> Statement:
@@ -219,7 +225,7 @@ def _exceptions(statements: list[Statement], request: Request) -> list[Json]:
         if statement.predicate is not None and statement.negated:
             statements[statements.index(statement)] = replace(statement, link="but")
             continue
-        if statement.predicate is not None:
+        if statement.predicate is not None or (statement.negated and statement.link == "unless"):
             raise _odd_exception()
         statements.remove(statement)
         guards += _left_out(statement.times, request)

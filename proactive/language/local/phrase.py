@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from proactive.language.local.compose import Made
+from proactive.language.local.condition import Made
 from proactive.language.local.detour import label_of
 from proactive.language.local.predicate import Fed, Happening, Predicate, Presence, Sight, Sky, SkyEvent, State
 from proactive.language.local.statement import Statement

@@ -49,12 +49,13 @@ class Happening:
 class Fed:
     """Pets were fed, for which a home may have its own evidence, or are `seen` eating at their bowl.
 
-    `together` where all of them are meant.
+    `together` where all of them are meant; `later_meal` where an earlier one of the day does not count.
     """
 
     pets: tuple[str, ...]
     together: bool = False
     seen: bool = False
+    later_meal: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ _CROSSED = {"above": ("rose above", "rise above"), "below": ("fell below", "fall
 _AS_STATE = {"outage": "out", "armed home": "armed", "armed away": "armed"}
 _DETECTS = {"motion": "motion", "smoke": "smoke"}  # what a sensor that is on has seen
 _ACTIVE_EVENTS = frozenset({"dispensed"})  # what a device does by itself; other events in -ed are done to it
-_NAMED_ALONE = frozenset({"switch", "weather"})
+_NAMED_ALONE = frozenset({"switch", "weather", "car"})
 
 
 def holding(

@@ -111,6 +111,8 @@ def test_another_pets_bowl_says_nothing_about_this_one() -> None:
     home = parse_home(
         {
             "home": "elm",
+            "default_speaker": "person.ann",
+            "people": [{"id": "person.ann", "name": "Ann", "role": "owner"}],
             "pets": [
                 {"id": "pet.luna", "name": "Luna", "species": "cat"},
                 {"id": "pet.rocky", "name": "Rocky", "species": "dog"},

@@ -63,6 +63,26 @@ def test_a_sentence_with_a_word_that_was_not_understood_is_never_a_rule(
     assert outcome.outcome != "rule", outcome.reply
 
 
+TAILS = (
+    "before Cleo", "after Cleo", "except Cleo", "but not Cleo", "without Cleo", "with Cleo", "instead of Cleo", "since Monday",
+    "the second time", "until Cleo", "for the third time", "not the back door", "or so before Cleo", "between Cleo and Bruno",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("tail", TAILS)
+def test_a_tail_that_no_condition_holds_makes_a_sentence_no_rule(tail: str, birch: Home) -> None:
+    for text in (row[0] for row in ROWS if "remind" not in row[0] and "repeat" not in row[0]):
+        outcome = understand(f"{text} {tail}", None, birch, now=NOW)
+        assert outcome.outcome != "rule", f"{text} {tail}: {outcome.reply}"
+
+
+@pytest.mark.parametrize("lead", ["it is not true that", "nobody but Cleo says that", "for the third time"])
+def test_a_lead_that_no_condition_holds_makes_a_sentence_no_rule(lead: str, birch: Home) -> None:
+    for text in (row[0] for row in ROWS if row[0].startswith("tell me if")):
+        said = text.replace("tell me if", f"tell me if {lead}")
+        assert understand(said, None, birch, now=NOW).outcome != "rule", said
+
+
 @given(requests)
 @settings(max_examples=100, deadline=None)
 def test_the_same_words_have_the_same_outcome(text: str) -> None:
