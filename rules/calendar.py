@@ -62,7 +62,7 @@ def window_on(zone: ZoneInfo, day: int, start: int, until: int) -> tuple[int, in
 
 def latest_before(zone: ZoneInfo, time: int, clock: int) -> int:
     """Return the latest instant at or before `time` at which the local clock first showed `clock`."""
-    day = local(zone, time)[0]
+    day = local(zone, time)[0] + 1  # where clocks go back over midnight, the next date has begun already
     while (found := resolve(zone, day, clock)) > time:
         day -= 1
     return found

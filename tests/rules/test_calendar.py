@@ -71,6 +71,11 @@ def test_the_latest_six_oclock_is_today_or_yesterday() -> None:
     assert latest_before(utc, at("2026-03-09T17:59:59Z"), 18 * 3600) == at("2026-03-08T18:00:00Z")
 
 
+def test_midnight_has_been_where_clocks_went_back_over_it() -> None:
+    st_johns = zone_named("America/St_Johns")  # in 2010 one minute past midnight became one past eleven
+    assert latest_before(st_johns, at("2010-11-07T03:28:59Z"), 0) == at("2010-11-07T02:30:00Z")
+
+
 def test_local_dates_and_weekdays_are_those_of_the_zone() -> None:
     assert local(NEW_YORK, at("2026-03-09T03:30:00Z")) == (day("2026-03-08"), 23 * 3600 + 1800)
     assert weekday(day("2026-03-08")) == datetime(2026, 3, 8, tzinfo=UTC).weekday()
