@@ -14,7 +14,7 @@ from proactive.error import ProactiveError
 from proactive.settings import Settings
 
 if TYPE_CHECKING:
-    from proactive.language.model import LanguageModel
+    from proactive.language.request import Reader
     from proactive.notify.notifier import Notifier
     from proactive.store import Store
     from rules.firing import Firing
@@ -67,11 +67,11 @@ def open_notifier(settings: Settings, store: Store, console: TextIO | None = Non
     return Notifier(store, settings, Channels(made={CONSOLE: Console(console)} if console else {}))
 
 
-def load_language_model(settings: Settings) -> LanguageModel:
-    """Return the language model that is configured, else the local compiler. Raise InputError for an unknown one."""
-    from proactive.language.model import load_model
+def load_reader(settings: Settings) -> Reader:
+    """Return who reads requests: the configured language model, else the local compiler. Raise InputError for an unknown one."""
+    from proactive.language.reader import load_reader as load
 
-    return load_model(settings.llm or "local")
+    return load(settings.llm or "local")
 
 
 def choose_detector(settings: Settings, name: str | None = None) -> tuple[str, Detector]:

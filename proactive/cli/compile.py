@@ -14,7 +14,7 @@ from rules.problem import InputError, Problem, nearest
 from rules.record import BROKEN
 
 if TYPE_CHECKING:
-    from proactive.language.model import LanguageModel
+    from proactive.language.request import Reader
     from rules.home import Home
 
 
@@ -28,17 +28,17 @@ def compile_(homes: Sequence[str], model: str) -> None:
     became of each, in order.
     """
     from proactive.home_file import load_homes
-    from proactive.language.model import load_model
+    from proactive.language.reader import load_reader
 
     known = {home.home: home for home in load_homes(homes)}
-    chosen = load_model(model)
+    chosen = load_reader(model)
     for line in compiled(sys.stdin.buffer, known, chosen, datetime.now(UTC)):
         sys.stdout.buffer.write(line + b"\n")
         sys.stdout.buffer.flush()
 
 
 def compiled(
-    lines: IO[bytes] | Sequence[bytes], homes: dict[str, Home], model: LanguageModel, now: datetime
+    lines: IO[bytes] | Sequence[bytes], homes: dict[str, Home], reader: Reader, now: datetime
 ) -> Iterator[bytes]:
     """Yield the JSON line of what became of each request. Raise InputError with the line of one that is none."""
     from proactive.language.understand import understand
@@ -47,7 +47,7 @@ def compiled(
         if line.strip():
             request = _request(line, f"line {number}")
             home = _home(request, homes, f"line {number}")
-            outcome = understand(request["text"], request.get("speaker"), home, now=now, model=model)
+            outcome = understand(request["text"], request.get("speaker"), home, now=now, reader=reader)
             yield msgspec.json.encode({"id": request["id"], **outcome.as_json()})
 
 

@@ -15,8 +15,8 @@ from rules.problem import InputError, Problem, nearest
 from rules.units import moment
 
 if TYPE_CHECKING:
-    from proactive.language.model import LanguageModel
     from proactive.language.outcome import Outcome
+    from proactive.language.request import Reader
     from proactive.store import Store
     from rules.home import Home
     from rules.rule import Rule
@@ -33,7 +33,7 @@ def say(text: tuple[str, ...], who: str | None, yes: bool, wanted: str | None) -
     with opened(own) as store:
         home = _home(store, wanted)
         _check_speaker(who, home)
-        said = Saying(" ".join(text), who or home.speaker, home, app.load_language_model(own))
+        said = Saying(" ".join(text), who or home.speaker, home, app.load_reader(own))
         outcome = said.understood(moment(clock.now()))
         click.echo(outcome.reply)
         _warn_of_blindness(outcome, home)
@@ -52,13 +52,13 @@ class Saying:
     text: str
     speaker: str | None
     home: Home
-    model: LanguageModel
+    reader: Reader
 
     def understood(self, now: datetime) -> Outcome:
         """Return what became of it."""
         from proactive.language.understand import understand
 
-        return understand(self.text, self.speaker, self.home, now=now, model=self.model)
+        return understand(self.text, self.speaker, self.home, now=now, reader=self.reader)
 
 
 def _warn_of_blindness(outcome: Outcome, home: Home) -> None:

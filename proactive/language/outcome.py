@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any, Literal, get_args
 
+from proactive.language.fact import Fact
+from proactive.language.model import Usage
+from proactive.language.query import Query
 from rules.problem import Problem
-from rules.rule import Rule
+from rules.rule import Action, Rule
 
 Kind = Literal["rule", "clarify", "cannot", "question", "command", "manage", "refuse", "chat"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
@@ -34,12 +37,26 @@ class Ask:
         return {"slot": self.slot, "question": self.question, "choices": choices}
 
 
+Deed = Literal["save", "discard", "edit", "pause", "resume", "drop", "list", "tell", "forget"]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What to do with what is kept: with `rules`, by their ids, or with told `facts`; nothing is done before a person's yes."""
+
+    deed: Deed
+    rules: tuple[str, ...] = ()
+    facts: tuple[Fact, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What became of a request.
 
-    Exactly the outcome `rule` carries rules, at least one; `clarify` carries at least one question. `reply` is what a
-    person is shown; of a rule it is rendered from the rule itself.
+    Exactly the outcome `rule` carries rules, at least one; `clarify` carries at least one question. `question` carries the
+    `query` that answers it, `command` the `acts` to do now, `manage` the `change`, where they were understood. `reply` is what a
+    person is shown; of a rule it is rendered from the rule itself. `notes` are said with it: defaults that were taken, words
+    that were left out. `usage` is what language models took.
     """
 
     outcome: Kind
@@ -47,6 +64,11 @@ class Outcome:
     rules: tuple[Rule, ...] = ()
     asks: tuple[Ask, ...] = ()
     problems: tuple[Problem, ...] = ()
+    notes: tuple[str, ...] = ()
+    query: Query | None = None
+    acts: tuple[Action, ...] = ()
+    change: Change | None = None
+    usage: tuple[Usage, ...] = ()
     model: str = ""
     took_ms: float = 0.0
 

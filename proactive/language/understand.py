@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from time import perf_counter
 
-from proactive.language.model import LanguageModel, Request, Turn, load_model
+from proactive.language.fact import Fact
 from proactive.language.outcome import Ask, Choice, Outcome
+from proactive.language.reader import load_reader
+from proactive.language.request import Reader, Request, Turn
 from rules.explain import explain
 from rules.home import Home
+from rules.rule import Rule
 
 
 def understand(
@@ -18,16 +22,20 @@ def understand(
     conversation: tuple[Turn, ...] = (),
     *,
     now: datetime | None = None,
-    model: LanguageModel | None = None,
+    reader: Reader | None = None,
+    answers: Mapping[str, str] | None = None,
+    facts: tuple[Fact, ...] = (),
+    rules: tuple[Rule, ...] = (),
 ) -> Outcome:
-    """Return what became of a request, with the model's name and the milliseconds it took.
+    """Return what became of a request, with the reader's name and the milliseconds it took.
 
     `speaker` is a person's id; None is the home's default speaker, else its only owner. The reply of a rule is rendered from the rule,
-    whatever the model said. `now` is needed for requests about one day ("tomorrow").
+    whoever read it. `now` is needed for requests about one day ("tomorrow"); `answers`, `facts` and `rules` are those of `Request`.
     """
-    chosen = model or load_model()
+    chosen = reader or load_reader()
     started = perf_counter()
-    outcome = _addressed(chosen.read(Request(text, home, speaker or home.speaker, conversation, now)), home)
+    request = Request(text, home, speaker or home.speaker, conversation, now, answers or {}, facts, rules)
+    outcome = _addressed(chosen.read(request), home)
     reply = read_back(outcome, home) if outcome.rules else outcome.reply
     took = (perf_counter() - started) * 1000
     return outcome.with_(reply=reply, model=chosen.name, took_ms=took)

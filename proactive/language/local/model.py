@@ -30,8 +30,8 @@ from proactive.language.local.statement import Statement, looking_back, read_sta
 from proactive.language.local.token import MAX_TEXT, tokens_of
 from proactive.language.local.unknown import detour_for
 from proactive.language.local.when import When, settle
-from proactive.language.model import Request
 from proactive.language.outcome import Kind, Outcome
+from proactive.language.request import Request
 from rules.check import blocking, check
 from rules.problem import InputError, Problem
 from rules.rule import Rule, parse_rule

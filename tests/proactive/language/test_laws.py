@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from proactive.language.local.model import LocalModel
-from proactive.language.model import Request, check_language_model, load_model
+from proactive.language.reader import load_reader
+from proactive.language.request import Request, check_reader
 from proactive.language.understand import understand
 from rules.check import blocking, check
 from rules.home import Home, parse_home
@@ -100,12 +101,12 @@ def test_a_long_text_is_read_in_less_than_a_second(text: str, birch: Home) -> No
 
 
 def test_the_local_model_keeps_the_obligations_of_the_port(birch: Home) -> None:
-    check_language_model(load_model("local"), birch, tuple(row[0] for row in ROWS))
+    check_reader(load_reader("local"), birch, tuple(row[0] for row in ROWS))
 
 
 def test_an_unknown_model_is_named_with_those_there_are() -> None:
     with pytest.raises(InputError, match="local"):
-        load_model("lokal")
+        load_reader("lokal")
 
 
 def test_an_outcome_is_written_as_compile_promises(birch: Home) -> None:
