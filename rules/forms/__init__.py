@@ -1,0 +1,1 @@
+"""The JSON forms of the rule language: patterns, guards and conditions, validated with pydantic."""
