@@ -24,6 +24,7 @@ from proactive.language.local.particle import asks_twice, exceptions_to_whom, to
 from proactive.language.local.predicate import Json, Predicate, Presence, Sight, Sky, State
 from proactive.language.local.reading import not_understood
 from proactive.language.local.route import NOT_ENGLISH, UNSAYABLE, is_english, reply_of, route
+from proactive.language.local.rule import rule_outcome
 from proactive.language.local.schedule import about_of, is_reminder, reminder
 from proactive.language.local.span import spans_of
 from proactive.language.local.statement import Statement, looking_back, read_statement
@@ -32,9 +33,7 @@ from proactive.language.local.unknown import detour_for
 from proactive.language.local.when import When, settle
 from proactive.language.outcome import Kind, Outcome
 from proactive.language.request import Request
-from rules.check import blocking, check
-from rules.problem import InputError, Problem
-from rules.rule import Rule, parse_rule
+from rules.problem import Problem
 from rules.units import WEEKDAYS
 
 # A name before a colon is who speaks, as chat logs and speech recognisers write it.
@@ -113,7 +112,7 @@ def _rule_outcome(frame: Frame, text: str, request: Request) -> Outcome:
     made = replace(made, guards=[*made.guards, *_kept_out(excepted, made)])
     _all_used(times, when, made)
     _every_word(frame, action, made)
-    return _made(made, when, action, about or phrase.message(made, request.home), request)
+    return rule_outcome(made, when, action, about or phrase.message(made, request.home), request)
 
 
 def _all_used(times: Times, when: When, made: Made) -> None:
@@ -286,54 +285,7 @@ def _without_clause(action: Action, text: str, request: Request) -> Outcome:
     condition, about = reminder(text, action.times, when, every, request.home)
     made = Made(condition, [], Statement("if", None, False, Times()))
     action.remind = None
-    return _made(made, when, action, about, request, name=phrase.slug(["remind", *about.split()[:4]]))
-
-
-def _made(made: Made, when: When, action: Action, message: str, request: Request, name: str | None = None) -> Outcome:
-    """Return the rule as an outcome, if it holds up against the schema and the home."""
-    told = action.told or not action.do
-    to = action.to or ([request.speaker] if request.speaker else [])
-    op: str = made.when["op"]
-    notify: Json = {"to": to, "message": message, "urgency": phrase.urgency(made.about.predicate, op, request.home)}
-    if action.remind:
-        notify["remind"] = action.remind
-    value: Json = {
-        "id": name or phrase.rule_id(made, request.home),
-        "home": request.home.home,
-        "owner": request.speaker,
-        "said": request.text[:MAX_TEXT],
-        "when": made.when,
-        "while": _unique(made.guards),
-        "notify": notify if told else None,
-        "do": action.do,
-        "once": when.once,
-        "expires": when.expires,
-    }
-    return _checked(value, request)
-
-
-def _checked(value: Json, request: Request) -> Outcome:
-    try:
-        rule = parse_rule(value)
-    except InputError as error:
-        return Outcome("cannot", "I could not put that into a rule.", problems=error.problems)
-    problems = check(rule, request.home)
-    stopping = blocking(problems)
-    if stopping:
-        return Outcome("cannot", str(stopping[0]), problems=tuple(stopping))
-    return Outcome("rule", _draft(rule), rules=(rule,), problems=tuple(problems))
-
-
-def _draft(rule: Rule) -> str:
-    return rule.notify.message if rule.notify is not None else rule.id
-
-
-def _unique(guards: list[Json]) -> list[Json]:
-    found: list[Json] = []
-    for one in guards:
-        if one not in found:
-            found.append(one)
-    return found
+    return rule_outcome(made, when, action, about, request, name=phrase.slug(["remind", *about.split()[:4]]))
 
 
 def _with_offer(outcome: Outcome) -> Outcome:

@@ -1,0 +1,64 @@
+"""The rule of what was understood, as an outcome, if it holds up against the schema and the home."""
+
+from __future__ import annotations
+
+from proactive.language.local import phrase
+from proactive.language.local.action import Action
+from proactive.language.local.condition import Made
+from proactive.language.local.predicate import Json
+from proactive.language.local.token import MAX_TEXT
+from proactive.language.local.when import When
+from proactive.language.outcome import Outcome
+from proactive.language.request import Request
+from rules.check import blocking, check
+from rules.problem import InputError
+from rules.rule import Rule, parse_rule
+
+
+def rule_outcome(
+    made: Made, when: When, action: Action, message: str, request: Request, name: str | None = None
+) -> Outcome:
+    """Return the rule as an outcome, if it holds up against the schema and the home."""
+    told = action.told or not action.do
+    to = action.to or ([request.speaker] if request.speaker else [])
+    op: str = made.when["op"]
+    notify: Json = {"to": to, "message": message, "urgency": phrase.urgency(made.about.predicate, op, request.home)}
+    if action.remind:
+        notify["remind"] = action.remind
+    value: Json = {
+        "id": name or phrase.rule_id(made, request.home),
+        "home": request.home.home,
+        "owner": request.speaker,
+        "said": request.text[:MAX_TEXT],
+        "when": made.when,
+        "while": _unique(made.guards),
+        "notify": notify if told else None,
+        "do": action.do,
+        "once": when.once,
+        "expires": when.expires,
+    }
+    return _checked(value, request)
+
+
+def _checked(value: Json, request: Request) -> Outcome:
+    try:
+        rule = parse_rule(value)
+    except InputError as error:
+        return Outcome("cannot", "I could not put that into a rule.", problems=error.problems)
+    problems = check(rule, request.home)
+    stopping = blocking(problems)
+    if stopping:
+        return Outcome("cannot", str(stopping[0]), problems=tuple(stopping))
+    return Outcome("rule", _draft(rule), rules=(rule,), problems=tuple(problems))
+
+
+def _draft(rule: Rule) -> str:
+    return rule.notify.message if rule.notify is not None else rule.id
+
+
+def _unique(guards: list[Json]) -> list[Json]:
+    found: list[Json] = []
+    for one in guards:
+        if one not in found:
+            found.append(one)
+    return found
