@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any, Literal, get_args
 
 from proactive.language.fact import Fact
@@ -42,11 +43,18 @@ Deed = Literal["save", "discard", "edit", "pause", "resume", "drop", "list", "te
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What to do with what is kept: with `rules`, by their ids, or with told `facts`; nothing is done before a person's yes."""
+    """What to do with what is kept: with `rules`, by their ids, or with told `facts`; nothing is done before a person's yes.
+
+    `sure` where the words were that yes already. `until`, an aware instant, ends a `pause` by itself. `then` is the request
+    that the change makes possible, to be read again afterwards.
+    """
 
     deed: Deed
     rules: tuple[str, ...] = ()
     facts: tuple[Fact, ...] = ()
+    until: datetime | None = None
+    sure: bool = False
+    then: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +62,8 @@ class Outcome:
     """What became of a request.
 
     Exactly the outcome `rule` carries rules, at least one; `clarify` carries at least one question. `question` carries the
-    `query` that answers it, `command` the `acts` to do now, `manage` the `change`, where they were understood. `reply` is what a
+    `query` that answers it, `command` the `acts` to do now, `manage` the `change`, where they were understood; a `rule` with a
+    `change` takes the place of the rules that it names. `reply` is what a
     person is shown; of a rule it is rendered from the rule itself. `notes` are said with it: defaults that were taken, words
     that were left out. `usage` is what language models took.
     """

@@ -16,10 +16,15 @@ from rules.rule import Rule
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One exchange of a conversation: what was said and what came of it."""
+    """One exchange of a conversation: what was said and what came of it.
+
+    Where it answered a question, `read` is the request that was read again and `answers` all that was answered to it so far.
+    """
 
     text: str
     outcome: Outcome
+    read: str = ""
+    answers: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

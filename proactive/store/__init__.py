@@ -3,6 +3,5 @@
 from proactive.store.database import StoreError
 from proactive.store.rulebook import Version
 from proactive.store.store import Store
-from proactive.store.told import Fact
 
-__all__ = ["Fact", "Store", "StoreError", "Version"]
+__all__ = ["Store", "StoreError", "Version"]

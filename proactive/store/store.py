@@ -11,12 +11,13 @@ from typing import Self
 
 from sqlmodel import Session
 
+from proactive.language.fact import Fact
+from proactive.language.request import Turn
 from proactive.notification import Attempt, Delivery, Notification, Outcome
 from proactive.settings import Settings
-from proactive.store import homes, outbox, rulebook, told
+from proactive.store import homes, outbox, rulebook, talk, told
 from proactive.store.database import Database
 from proactive.store.rulebook import Version
-from proactive.store.told import Fact
 from rules.firing import Firing
 from rules.home import Home
 from rules.problem import InputError, Problem, nearest
@@ -202,11 +203,11 @@ class Store:
 
     # --- what people told ---
 
-    def tell(self, fact: Fact) -> None:
+    def tell(self, home: str, fact: Fact, *, at: int) -> None:
         """Keep a fact; it takes the place of an earlier one of the same name about the same thing."""
         with self.database.writing() as session:
-            _require_home(session, fact.home)
-            told.tell(session, fact)
+            _require_home(session, home)
+            told.tell(session, home, fact, at)
 
     def facts(self, home: str) -> list[Fact]:
         """Return what was told in a home."""
@@ -239,6 +240,19 @@ class Store:
         """Return until when each rule is snoozed, by rule and person (empty: all)."""
         with self.database.reading() as session:
             return told.snoozes(session, home, now)
+
+    # --- conversations ---
+
+    def converse(self, home: str, person: str, turns: Sequence[Turn], *, at: int) -> None:
+        """Keep the last turns with a person (empty: nobody in particular) in place of those before; none forgets them."""
+        with self.database.writing() as session:
+            _require_home(session, home)
+            talk.put(session, home, person, turns, at)
+
+    def conversation(self, home: str, person: str, *, since: int = -FAR) -> tuple[Turn, ...]:
+        """Return the last turns with a person, the first first; none where the last of them was before `since`."""
+        with self.database.reading() as session:
+            return talk.get(session, home, person, since)
 
 
 def _require_home(session: Session, home: str) -> None:

@@ -153,10 +153,23 @@ class FactRow(SQLModel, table=True):
     home: str = _home()
     about: str = Field(primary_key=True)
     name: str = Field(primary_key=True)
+    kind: str
     value: str
     said: str
     who: str | None = None
     at: int = _instant()
+    until: int | None = _instant(None)
+
+
+class ConversationRow(SQLModel, table=True):
+    """The last turns with a person (empty: nobody in particular), and when the last of them was."""
+
+    __tablename__ = "conversation"
+
+    home: str = _home()
+    person: str = Field(default="", primary_key=True)
+    at: int = _instant()
+    turns: list[Any] = _json()
 
 
 class PreferenceRow(SQLModel, table=True):

@@ -2,37 +2,40 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from sqlmodel import Session, col, delete, select
 
-from sqlmodel import Session, select
-
+from proactive.language.fact import Fact
 from proactive.preference import check_preference
 from proactive.store.sql import insert_or_replace
 from proactive.store.tables import FactRow, PreferenceRow, SnoozeRow
+from rules.units import instant, moment
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fact:
-    """Something a person told: `about` an entry of the home, under a `name` such as `bedtime`."""
+def tell(session: Session, home: str, fact: Fact, at: int) -> None:
+    """Keep a fact; it takes the place of an earlier one about the same thing under the same name.
 
-    home: str
-    about: str
-    name: str
-    value: str
-    said: str
-    who: str | None = None
-    at: int
-
-
-def tell(session: Session, fact: Fact) -> None:
-    """Keep a fact; it takes the place of an earlier one about the same thing under the same name."""
-    insert_or_replace(session, FactRow, [{name: getattr(fact, name) for name in FactRow.model_fields}])
+    Another name names one thing only: told of something else, it is no name of the first any more.
+    """
+    if fact.kind == "alias":
+        session.connection().execute(
+            delete(FactRow).where(
+                col(FactRow.home) == home, col(FactRow.kind) == "alias", col(FactRow.name) == fact.name
+            )
+        )
+    row = {"home": home, "about": fact.about, "name": fact.name, "kind": fact.kind, "value": fact.value}
+    until = None if fact.until is None else instant(fact.until)
+    insert_or_replace(session, FactRow, [{**row, "said": fact.said, "who": fact.by or None, "at": at, "until": until}])
 
 
 def facts(session: Session, home: str) -> list[Fact]:
     """Return what was told in a home, in order of what it is about and its name."""
     query = select(FactRow).where(FactRow.home == home).order_by(FactRow.about, FactRow.name)
-    return [Fact(**row.model_dump()) for row in session.exec(query)]
+    return [_fact(row) for row in session.exec(query)]
+
+
+def _fact(row: FactRow) -> Fact:
+    until = None if row.until is None else moment(row.until)
+    return Fact(row.kind, row.about, row.name, row.value, row.said, row.who or "", until)  # type: ignore[arg-type]  # as it was told
 
 
 def forget(session: Session, home: str, about: str, name: str) -> bool:

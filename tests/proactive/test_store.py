@@ -17,10 +17,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlmodel import SQLModel
 
-from proactive.store import Fact, Store, StoreError
+from proactive.language.fact import Fact
+from proactive.language.outcome import Ask, Choice, Outcome
+from proactive.language.request import Turn
+from proactive.store import Store, StoreError
 from proactive.store.database import SCHEMA, Database, alembic_config
+from proactive.store.talk import LONGEST
 from rules.home import Home, parse_home
 from rules.problem import InputError
+from rules.units import moment
 from tests.proactive.conftest import at, make_firing, make_rule
 
 NOW = at("2026-03-08T09:00:00-05:00")
@@ -74,7 +79,7 @@ def test_any_home_comes_back_with_its_order_and_its_unknown_keys(store: Store, h
 
 def test_a_second_import_replaces_the_listing_and_keeps_rules_and_facts(store: Store, maple: Home) -> None:
     store.put_rule(make_rule(), at=NOW)
-    store.tell(Fact(home="maple", about="person.zoe", name="bedtime", value="20:30", said="Zoe's bedtime", at=NOW))
+    store.tell("maple", Fact("time", "person.zoe", "bedtime", "20:30", said="Zoe's bedtime"), at=NOW)
     smaller = maple.model_copy(update={"pets": (), "cameras": maple.cameras[:0], "name": "Maple"})
     store.import_home(smaller)
     assert store.export_home("maple") == smaller
@@ -174,12 +179,41 @@ def test_the_verdicts_of_one_occurrence_belong_together(store: Store) -> None:
 
 
 def test_the_latest_telling_of_a_fact_stands_and_can_be_forgotten(store: Store) -> None:
-    fact = Fact(home="maple", about="person.zoe", name="bedtime", value="20:30", said="half past eight", at=NOW)
-    store.tell(fact)
-    store.tell(Fact(home="maple", about="person.zoe", name="bedtime", value="21:00", said="nine", at=NOW + 1))
+    fact = Fact("time", "person.zoe", "bedtime", "20:30", said="half past eight", by="person.greg", until=moment(NOW))
+    store.tell("maple", fact, at=NOW)
+    assert store.facts("maple") == [fact]
+    store.tell("maple", Fact("time", "person.zoe", "bedtime", "21:00", said="nine"), at=NOW + 1)
     assert [each.value for each in store.facts("maple")] == ["21:00"]
     assert store.forget("maple", "person.zoe", "bedtime") is True
     assert store.forget("maple", "person.zoe", "bedtime") is False
+
+
+def test_another_name_names_one_thing_only(store: Store) -> None:
+    store.tell("maple", Fact("alias", "person.zoe", "the boss"), at=NOW)
+    store.tell("maple", Fact("alias", "pet.daisy", "the boss"), at=NOW + 1)
+    assert [fact.about for fact in store.facts("maple")] == ["pet.daisy"]
+
+
+def test_a_conversation_is_one_with_each_person_and_comes_back_equal(store: Store) -> None:
+    asked = Outcome("clarify", "Which?", asks=(Ask("subject", "Which?", (Choice("pet.daisy", "Daisy"),)),))
+    turns = (
+        Turn("the dog", asked),
+        Turn("Daisy", Outcome("rule", "So it is.", rules=(make_rule(),)), "the dog", {"subject": "pet.daisy"}),
+    )
+    store.converse("maple", "person.greg", turns, at=NOW)
+    assert store.conversation("maple", "person.greg") == turns
+    assert store.conversation("maple", "person.maya") == ()
+
+
+def test_a_conversation_that_is_over_is_not_gone_on_with(store: Store) -> None:
+    store.converse("maple", "", (Turn("hi", Outcome("chat", "Hello.")),), at=NOW)
+    assert store.conversation("maple", "", since=NOW + 1) == ()
+
+
+def test_a_conversation_is_kept_short(store: Store) -> None:
+    turns = tuple(Turn(str(number), Outcome("chat", "Hm.")) for number in range(LONGEST + 5))
+    store.converse("maple", "", turns, at=NOW)
+    assert store.conversation("maple", "") == turns[-LONGEST:]
 
 
 def test_a_preference_is_kept_until_it_is_deleted(store: Store) -> None:
