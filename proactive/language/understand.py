@@ -8,6 +8,7 @@ from time import perf_counter
 
 from proactive.language.fact import Fact
 from proactive.language.outcome import Ask, Choice, Outcome
+from proactive.language.policy.gate import allowed, refusal
 from proactive.language.reader import load_reader
 from proactive.language.request import Reader, Request, Turn
 from rules.explain import explain
@@ -35,7 +36,7 @@ def understand(
     chosen = reader or load_reader()
     started = perf_counter()
     request = Request(text, home, speaker or home.speaker, conversation, now, answers or {}, facts, rules)
-    outcome = _addressed(chosen.read(request), home)
+    outcome = refusal(request) or _addressed(allowed(chosen.read(request), request), home)
     reply = read_back(outcome, home) if outcome.rules else outcome.reply
     took = (perf_counter() - started) * 1000
     return outcome.with_(reply=reply, model=chosen.name, took_ms=took)
