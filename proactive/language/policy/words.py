@@ -19,8 +19,10 @@ _OUTSIDER = (
     r"landlords?|vecin[oa]s?|inquilin[oa]s?|companer[oa]s? de (piso|trabajo))"
 )
 _PRIVATE = r"(bath ?rooms?|restrooms?|toilets?|showers?|changing rooms?|undress\w*|naked|nude|bano|ducha|desnud\w+)"
-_GUARDS = r"(smoke|fire|burglar|security|co2?|carbon monoxide)? ?(alarms?|detectors?|cameras?|firewall|fraud checks?|security system|recordings?|"
+_GUARDS = (
+    r"(smoke|fire|burglar|security|co2?|carbon monoxide)? ?(alarms?|detectors?|cameras?|firewall|fraud checks?|security system|recordings?|"
     r"alarmas?|camaras?|detector(es)? de (humo|incendios?))"
+)
 _BELONGS = r"(house|home|flat|apartment|window|windows|garden|yard|pool|bedroom|phone|car)"
 
 
