@@ -8,7 +8,6 @@ an honest no.
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -23,21 +22,19 @@ from proactive.language.local.detour import EXAMPLES, DetourError, ask, cannot
 from proactive.language.local.particle import asks_twice, exceptions_to_whom, torn_joins, unread_particles
 from proactive.language.local.predicate import Json, Predicate, Presence, Sight, Sky, State
 from proactive.language.local.reading import not_understood
-from proactive.language.local.route import NOT_ENGLISH, UNSAYABLE, is_english, reply_of, route
+from proactive.language.local.route import NOT_ENGLISH, UNSAYABLE, is_english, kind_of_request, reply_of
 from proactive.language.local.rule import rule_outcome
 from proactive.language.local.schedule import about_of, is_reminder, reminder
 from proactive.language.local.span import spans_of
 from proactive.language.local.statement import Statement, looking_back, read_statement
-from proactive.language.local.token import MAX_TEXT, tokens_of
+from proactive.language.local.token import tokens_of
 from proactive.language.local.unknown import detour_for
 from proactive.language.local.when import When, settle
+from proactive.language.local.wording import Worded, worded
 from proactive.language.outcome import Kind, Outcome
 from proactive.language.request import Request
 from rules.problem import Problem
 from rules.units import WEEKDAYS
-
-# A name before a colon is who speaks, as chat logs and speech recognisers write it.
-_ADDRESS = re.compile(r"^\s*(?:@\w+[\s,:]+|\w+\s?:\s+(?=\D))")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,16 +45,18 @@ class LocalModel:
 
     def read(self, request: Request) -> Outcome:
         """Return what became of a request."""
-        text = _ADDRESS.sub("", request.text[:MAX_TEXT].replace("\u2019", "'")).strip()
+        said = worded(request.text)
         try:
-            return _read(text, request)
+            outcome = _read(said, request)
         except DetourError as detour:
             return _with_offer(detour.outcome)
+        return outcome.with_(notes=(*said.notes, *outcome.notes)) if outcome.rules else outcome
 
 
-def _read(text: str, request: Request) -> Outcome:
+def _read(said: Worded, request: Request) -> Outcome:
+    text = said.text
     tokens = tokens_of(text)
-    kind = route(text.lower())
+    kind = kind_of_request(said)
     if kind == "refuse":
         return Outcome(kind, reply_of(kind))
     if not is_english([token.text for token in tokens]):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from proactive.language.local.wording import Worded
 from proactive.language.outcome import Kind
 
 _REFUSE = re.compile(
@@ -73,6 +74,12 @@ _REPLY: dict[Kind, str] = {
     "command": "That is something to do now. I make standing rules: say when or if it should happen.",
     "chat": "I make standing rules over what your cameras and devices report.",
 }
+
+
+def kind_of_request(said: Worded) -> Kind | None:
+    """Return the outcome of a request that is surely no rule: as it was said, or, of a wish, what was wished for."""
+    kind = route(said.bare.lower())
+    return route(said.text.lower()) if kind == "question" and said.text != said.bare else kind
 
 
 def route(text: str) -> Kind | None:

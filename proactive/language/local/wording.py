@@ -1,0 +1,262 @@
+"""Wording: a request in the plain sentence that it stands for, before any of its words is understood.
+
+People wrap what they ask for: greetings, wishes ("it would be great if you could ..."), numbered steps, arrows, norms
+("the gate should never be open at night") and nouns that trigger an alert. What is unwrapped here changes nothing that a
+rule holds; where a reading is chosen (a norm becomes "tell me when it is broken") a note says so.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from proactive.language.local.token import MAX_TEXT
+
+_NEVER_MORE_THAN = 8  # wishes around wishes; each one taken off is shorter, so this only bounds the time
+
+
+@dataclass(frozen=True, slots=True)
+class Worded:
+    """A request as a plain sentence, what to say about how it was read, and the `bare` words without marks on paper."""
+
+    text: str
+    bare: str
+    notes: tuple[str, ...] = ()
+
+
+def worded(said: str) -> Worded:
+    """Return the plain sentence of what somebody said, of which at most `MAX_TEXT` characters count."""
+    text = _unmarked(said[:MAX_TEXT])
+    steps = _in_steps(_unwished(text))
+    found = next((one for rewrite in _REWRITES if (one := rewrite(steps)) is not None), (steps, ""))
+    return Worded(_afterwards(found[0]), text, (found[1],) if found[1] else ())
+
+
+# --- marks on paper ---------------------------------------------------------------------------------------------
+
+# A name before a colon is who speaks, as chat logs and speech recognisers write it; so is a mention of the assistant.
+_ADDRESS = re.compile(r"^\s*(?:@\w+[\s,:]+|(?!alert|notif|warn|remind|rule|if|when)\w+\s?:\s+(?=\D))", re.IGNORECASE)
+_ITEM = re.compile(r"(?:^|\s*[\n\r;]\s*)(?:\(?\d{1,2}[.)]|[-*\u2022])\s+(?=[^\W\d])")
+_LINES = re.compile(r"\s*[\r\n]+\s*")
+_ARROW = re.compile(r"\s*(?:[-=]+>|\u2192|\u21d2)\s*")
+_HEADED = re.compile(
+    r"^(alert|alerts|notification|notify|warning|warn|remind(?:er)?)( me)?\s*[:\u2013-]+\s*(?=\w)", re.IGNORECASE
+)
+_MARKED = re.compile(r"\b(if|when|whenever|once|as soon as|every|at|to|about|that)\b", re.IGNORECASE)
+
+
+def _unmarked(said: str) -> str:
+    text = _ADDRESS.sub("", said.replace("\u2019", "'")).strip()
+    text = _ITEM.sub(" . ", text)
+    text = _ARROW.sub(" , then ", _LINES.sub(" . ", text)).strip(" .\t\n")
+    headed = _HEADED.match(text)
+    if headed and not _MARKED.match(text[headed.end() :]):
+        return f"alert me if {text[headed.end() :]}"
+    return text
+
+
+# --- wishes -----------------------------------------------------------------------------------------------------
+
+_SYSTEM = r"(?:automation|rule|script|blueprint|flow|routine|solution|system|app|application|feature|setup|bot|assistant|integration|program|service|something|one)"
+_MAKING = r"(?:create|creating|make|making|set up|setting up|setup|build|building|write|writing|have|having|get|configure|configuring|do|find|finding)"
+_PLEASED = r"(?:nice|cool|great|good|awesome|useful|helpful|handy|amazing|fantastic|lovely|neat|perfect|ideal|possible|wonderful|brilliant)"
+_ABLE = r"(?:\s+(?:be able to|could|can|would|also|only|just|please|kindly|maybe|possibly|automatically))*"
+_WISHES = tuple(
+    re.compile(pattern + r"[\s,:.!-]*", re.IGNORECASE)
+    for pattern in (
+        r"^(?:hi|hello|hey|hiya|greetings|good (?:morning|evening|afternoon|day))(?: (?:there|all|everyone|guys|team|folks|proactive))?\s*(?=[,.!:-])",
+        r"^(?:hi|hey) there\b",
+        r"^(?:okay|ok|well|basically|ideally|essentially|hopefully|please|kindly|simply)\b(?=[\s,])",
+        rf"^(?:is|are|was) there (?:a|an|any|some) (?:good |easy |simple |nice )?(?:way|option|possibility|chance|method|setting|trick)(?: for \w+)?(?: to| that| i can| we can)?(?: {_MAKING})?\b",
+        rf"^(?:is it|would it be|it would be|it'd be|it be|that would be|would be|it is|wouldn't it be)(?: (?:really|very|so|super|pretty|also|even))* {_PLEASED}(?: for me| for us)?(?: (?:if|to))?(?: (?:it|you|i|we|there was|there were|this))?{_ABLE}",
+        rf"^(?:i|we)(?: (?:am|was|are|were)|'m|'re)(?: (?:just|currently|also|really))? (?:looking|trying|hoping|wondering|searching|planning|attempting)(?: for| to| about| of| if)?(?: a way| help)?(?: to| of)?(?: (?:you|i|we|there was a way to))?{_ABLE}(?: {_MAKING})?\b",
+        rf"^(?:looking|trying|hoping|searching)(?: for| to)(?: a way| help| an? {_SYSTEM})?(?: to| that| which)?{_ABLE}(?: {_MAKING})?\b(?! know)",
+        r"^(?:my|the|our) (?:goal|idea|aim|use case|plan|wish|requirement|hope) (?:is|would be|was)(?: (?:to|that))?\b",
+        r"^what (?:i|we) (?:want|need|would like|am after|'d like) is(?: to)?\b",
+        rf"^(?:i|we)(?:'d| would)?(?: (?:really|also|just|only))* (?:like|love|want|need|wish|prefer)(?: (?:to|for|that|you|it|proactive|the assistant|ha))*{_ABLE}(?: (?:to|{_MAKING}))*\b(?= an?\b| to\b| be\b| the\b| my\b| all\b| it\b| you\b| get\b| receive\b| know\b| let\b| notif| alert| text| warn| remind| ping|\s*$)(?! to know)",
+        rf"^(?:(?:an?|the|this|my|some|any|your) )(?:\w+ )?{_SYSTEM}(?: (?:that|which|to|where))?{_ABLE}(?: (?:should|must|will|needs? to|has to|shall))?{_ABLE}(?=\s+(?:tell|let|notif|alert|warn|send|inform|remind|ping|text|email|provide|give|turn|switch|close|lock|open|check|trigger))",
+        r"^this (?:one|rule|automation)\b(?= (?:tell|let|notif|alert|warn|send|inform|remind))",
+        r"^(?:can|could|would|will|should) (?:you|i|we|it|someone|proactive)(?: please| kindly| maybe| also| just)*(?: be so kind as to)?(?: help me(?: to)?)?(?: be able to)?(?: (?:set up|create|make|configure))?\b(?! (?:check|see|find|look))",
+        rf"^(?:how|what) (?:do|can|would|could|should|might) (?:i|we|you|one)(?: go about)?(?: {_MAKING})?\b(?=.*\b(?:if|when|whenever|once)\b)",
+        r"^(?:be able to|only|just|automatically|to) (?=(?:get|be|receive|tell|let|notif|alert|warn|send|inform|remind|ping|text|email|turn|switch|close|lock|trigger)\b)",
+        r"^trigger (?=if|when)",
+    )
+)
+_TRAILING = re.compile(
+    r"[\s,.!-]*\b(?:please|thanks?(?: you)?(?: so much| a lot| in advance)?|thx|cheers|pls|many thanks|if (?:that is |that's )?possible|if you (?:can|could|would)"
+    r"|(?:that )?would be (?:very |really )?(?:nice|great|cool|helpful|appreciated|good|awesome|useful|perfect))[\s.!?]*$",
+    re.IGNORECASE,
+)
+_ASKED_FOR = re.compile(
+    r"\b(tell|let|notif\w*|alert\w*|warn\w*|send|inform\w*|remind\w*|ping|text|e?-?mail|provide|give|get|receive|know|message|turn|switch|close|lock|open|set|told|beep|announce|if|when)\b",
+    re.IGNORECASE,
+)
+
+
+def _unwished(text: str) -> str:
+    """Return a request without the wishes and thanks around it; a text that is nothing else stays as it is."""
+    bare = text
+    for _ in range(_NEVER_MORE_THAN):
+        shorter = _without_one_wish(bare)
+        if shorter == bare:
+            break
+        bare = shorter
+    ending = _TRAILING.sub("", bare)
+    bare = ending if _ASKED_FOR.search(ending) else bare
+    if bare != text:
+        bare = bare.rstrip(" ?")
+    return bare
+
+
+def _without_one_wish(text: str) -> str:
+    for wish in _WISHES:
+        found = wish.match(text)
+        rest = text[found.end() :].strip() if found else ""
+        if rest and _ASKED_FOR.search(rest):
+            return rest
+    return text
+
+
+# --- steps ------------------------------------------------------------------------------------------------------
+
+_STEP_AT = re.compile(
+    r"^\W*(?:trigger|run|start|check|fire|execute|every day|daily|each day)\b(?: this| it| the (?:automation|rule|check))?\s*(?P<time>(?:(?:every|each|daily|at|on)\b)[^.]*?)\s*\.\s+(?P<rest>.+)$",
+    re.IGNORECASE | re.DOTALL,
+)
+_STEP_IF = re.compile(r"\b(?:check|see|verify|look|test)(?: to see)?(?: if| whether| that) ", re.IGNORECASE)
+_STEP_AGAIN = re.compile(
+    r"[.,;]\s*(?:and )?if (?:it|they|so|yes|that|this|true)\b(?: (?:is|are|not|does|was|has|been|still|the case|so|[a-z]+ed|open|closed|on|off))*[\s,]*(?:then\b)?",
+    re.IGNORECASE,
+)
+
+
+def _in_steps(text: str) -> str:
+    """Return numbered steps as one sentence: "at 9 pm every day . check if A . if it is A, lock it" is "at 9 pm, if A, lock it"."""
+    found = _STEP_AT.match(text)
+    if found is None and not (_STEP_IF.match(text) and _STEP_AGAIN.search(text)):
+        return text
+    time, rest = (found["time"], found["rest"]) if found else ("", text)
+    if not _STEP_IF.search(rest) and not re.search(r"\bif\b", rest):
+        return f"{time}, {rest}"
+    rest = _STEP_IF.sub("if ", rest, count=1)
+    head, again, tail = _parted(rest)
+    rest = f"{head.strip(' .')}, {tail.strip(' ,.')}" if again else rest.replace(" . ", ", ")
+    return f"{time}, {rest}" if time else rest
+
+
+def _parted(text: str) -> tuple[str, bool, str]:
+    found = _STEP_AGAIN.search(text)
+    return (text[: found.start()], True, text[found.end() :]) if found else (text, False, "")
+
+
+# --- norms and triggers -----------------------------------------------------------------------------------------
+
+_NOTICED = re.compile(
+    r"\b(tell|let|notif\w*|alert\w*|warn\w*|send|inform\w*|remind\w*|ping|text me|email|know)\b", re.IGNORECASE
+)
+_CLAUSED = re.compile(r"\b(if|when|whenever|once|unless|as soon as)\b", re.IGNORECASE)
+_NORM = re.compile(
+    r"^(?P<thing>(?!(?:i|we|you|it|what|how|who|why|where|please)\b)[^,;:?]{2,80}?),? (?:should|must|ought to|shall|can|may|needs? to|(?:is|are) (?:supposed|allowed|meant) to)"
+    r"(?P<no>(?: not|n't| never|not)(?: ever)?)?(?P<always> always)? (?P<rest>(?:be|stay|remain|happen|appear|occur|have|get|go|come|enter|leave|climb|stand|sit|lie|sleep|jump|drop|rise|exceed|fall|run|open|close|eat|reach)\b.*)$",
+    re.IGNORECASE,
+)
+_NOBODY = re.compile(
+    r"^(?:nobody|no one|no-one|none|no (?P<what>person|people|car|cars|dog|cat|animal|stranger|strangers|vehicle))\b",
+    re.IGNORECASE,
+)
+_REPORTED = re.compile(r"^be (?:reported|flagged|announced|notified|mentioned)[.! ]*$", re.IGNORECASE)
+_TOGETHER = re.compile(
+    r"^(?:happen|appear|occur|be (?:true|so|on|open)?)\s*(?:together|at the same time|simultaneously)?\s*[.!]*$",
+    re.IGNORECASE,
+)
+_ANYONE = re.compile(
+    r"\b(?:shouldn't|mustn't|can't|cannot|isn't (?:supposed|allowed|meant) to|aren't (?:supposed|allowed|meant) to)",
+    re.IGNORECASE,
+)
+_OUT = {"shouldn't": "should not", "mustn't": "must not", "can't": "can not", "cannot": "can not"}
+
+
+def _norm(text: str) -> tuple[str, str] | None:
+    """Return "the gate should never be open at night" as "tell me if the gate is open at night"."""
+    plain = _ANYONE.sub(lambda m: _OUT.get(m[0].lower(), re.sub(r"n't", " not", "should not")), text)
+    found = _NORM.match(plain)
+    if found is None or _NOTICED.search(plain) or _CLAUSED.search(found["thing"]):
+        return None
+    thing, rest, broken = found["thing"], found["rest"], bool(found["no"])
+    if _REPORTED.match(rest):
+        return f"tell me about {thing}", ""
+    nobody = _NOBODY.match(thing)
+    if nobody:
+        thing, broken = (f"a {nobody['what']}" if nobody["what"] else "anyone") + thing[nobody.end() :], True
+    if _TOGETHER.match(rest) and " and " in thing:
+        return f"tell me if {thing}", "I read that as: tell me when both are so."
+    verb = re.sub(r"^be\b", "is" if broken else "is not", rest, flags=re.IGNORECASE)
+    if verb == rest and not broken:
+        verb = f"does not {rest}" if not re.match(r"(?:stay|remain)\b", rest) else re.sub(r"^\w+", "is not", rest)
+    return f"tell me if {thing} {verb}", "I read that as: tell me when it is otherwise."
+
+
+_ASSURE = re.compile(
+    r"^(?:please )?(?:make sure|ensure|be sure|verify)(?: that)? (?P<thing>[^,;:?]{2,80}?) (?P<is>is|are|has|have|was|gets?|stays?|remains?)(?P<no> not| never|n't)?(?P<rest> .+)$",
+    re.IGNORECASE,
+)
+
+
+def _assurance(text: str) -> tuple[str, str] | None:
+    """Return "make sure the garage is closed by 10pm" as "tell me if the garage is not closed by 10pm"."""
+    found = _ASSURE.match(text)
+    if found is None or _NOTICED.search(text) or re.match(r"(?:i|we|you)$", found["thing"], re.IGNORECASE):
+        return None
+    verb = found["is"] if found["is"].lower() in ("is", "are", "has", "have") else "is"
+    denied = "" if found["no"] else " not"
+    return f"tell me if {found['thing']} {verb}{denied}{found['rest']}", "I read that as: tell me when it is otherwise."
+
+
+_TRIGGERS = re.compile(
+    r"^(?P<cause>(?!(?:i|we|you|it|please|can|could|and|to|that)\b)[^?]{4,200}?),?(?: (?:should|must|will|would|has to|needs to|shall|can))?(?: immediately| automatically| always)?"
+    r" (?:triggers?|causes?|sends?|raises?|fires?|generates?|produces?|results? in|leads? to|gives?|sets? off|calls? for|warrants?|triggering|sending)(?: out)?(?P<whom> me| us)?"
+    r" (?P<what>(?:an?|the|some)? ?(?:\w+ ){0,2}?(?:alerts?|notifications?|alarm|warnings?|message|text|reminder|push|e?-?mail|ping)\b.*)$",
+    re.IGNORECASE,
+)
+
+
+def _trigger(text: str) -> tuple[str, str] | None:
+    """Return "motion in the yard triggers an alert" as "if motion in the yard, send me an alert"."""
+    found = _TRIGGERS.match(text)
+    if found is None or _NOTICED.search(found["cause"]) or _CLAUSED.search(text):
+        return None
+    cause = re.sub(r"\bbeing\b", "is", found["cause"], flags=re.IGNORECASE)
+    return f"if {cause} , send{found['whom'] or ' me'} {found['what']}", ""
+
+
+_GRANTED = re.compile(
+    r"^(?:(?:have|get|make|let|want|for) )?(?P<thing>(?:the|my|all|all the|every|our) [\w' ]{2,50}?)(?: to)? (?P<verb>turn(?:ed)? (?:on|off)|switch(?:ed)? (?:on|off)|close|open|lock|unlock|start|stop|pause|dock)(?P<rest> (?:at|if|when|whenever|every|once|after|as soon as|unless)\b.*)$",
+    re.IGNORECASE,
+)
+
+
+def _granted(text: str) -> tuple[str, str] | None:
+    """Return "the lamps to turn on when I come home", of a wish, as "turn on the lamps when I come home"."""
+    found = _GRANTED.match(text)
+    if found is None or _NOTICED.search(text) or _CLAUSED.search(found["thing"]):
+        return None
+    wished = re.match(r"(?:have|get|make|let|want|for) ", text, re.IGNORECASE) or f" to {found['verb']}" in text
+    verb = re.sub(r"ed\b", "", found["verb"])
+    return (f"{verb} {found['thing']}{found['rest']}", "") if wished else None
+
+
+_AFTER = re.compile(
+    r"^(?P<head>.*?\b(?:if|when|whenever)) (?P<second>[^,]+?) (?:with)?in (?:less than |no more than )?(?P<length>(?:\d+|an?|one|two|three|four|five|six|ten|fifteen|twenty|thirty) (?:second|minute|hour)s?) (?:of|after) (?P<first>(?!(?:it|that|this|\w+ing)\b)[^,]+ [^,]+)$",
+    re.IGNORECASE,
+)
+
+
+_REWRITES = (_norm, _assurance, _trigger, _granted)
+
+
+def _afterwards(text: str) -> str:
+    """Return "if A within 3 hours after B" as "if B and then A within 3 hours"; any other text as it is."""
+    found = _AFTER.match(text)
+    if found is None or _CLAUSED.search(found["second"]):
+        return text
+    return f"{found['head']} {found['first']} and then {found['second']} within {found['length']}"
