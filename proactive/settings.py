@@ -20,7 +20,16 @@ PREFIX = "PROACTIVE_"
 CHANNEL = "PROACTIVE_CHANNEL_"
 HIDDEN = "****"
 
-_NAMES = ("PROACTIVE_DATA", "PROACTIVE_DATABASE", "PROACTIVE_DETECTOR_MODEL", "PROACTIVE_LLM", "PROACTIVE_KAFKA")
+_NAMES = (
+    "PROACTIVE_DATA",
+    "PROACTIVE_DATABASE",
+    "PROACTIVE_DETECTOR_MODEL",
+    "PROACTIVE_LLM",
+    "PROACTIVE_LLM_URL",
+    "PROACTIVE_LLM_KEY",
+    "PROACTIVE_LLM_TIMEOUT",
+    "PROACTIVE_KAFKA",
+)
 _LINE = re.compile(r"(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)\s*=\s*(.*)")
 _PASSWORD = re.compile(
     r"(?:^(?!\w+(?:\+\w+)?://)|(?<=://))([^:/@\s]*):\S*(?=@)|((?:password|token|secret|key)=)[^&\s]+", re.IGNORECASE
@@ -35,6 +44,9 @@ class Settings:
     database: str | None = None
     detector_model: Path | None = None
     llm: str | None = None
+    llm_url: str | None = None
+    llm_key: str | None = None
+    llm_timeout: float = 60.0
     kafka: str | None = None
     channels: Mapping[str, str] = field(default_factory=dict)
     unknown: tuple[str, ...] = ()
@@ -60,6 +72,9 @@ class Settings:
             "PROACTIVE_DATABASE": hide_password(self.database or ""),
             "PROACTIVE_DETECTOR_MODEL": str(self.detector_model or ""),
             "PROACTIVE_LLM": hide_password(self.llm or ""),
+            "PROACTIVE_LLM_URL": hide_password(self.llm_url or ""),
+            "PROACTIVE_LLM_KEY": HIDDEN if self.llm_key else "",
+            "PROACTIVE_LLM_TIMEOUT": f"{self.llm_timeout:g}",
             "PROACTIVE_KAFKA": hide_password(self.kafka or ""),
         }
         return rows | {CHANNEL + key.upper(): HIDDEN for key in sorted(self.channels)}
@@ -81,6 +96,9 @@ def load(environ: Mapping[str, str] | None = None, dotenv: Path | None = None) -
         database=values.get("PROACTIVE_DATABASE"),
         detector_model=_path("PROACTIVE_DETECTOR_MODEL", values),
         llm=values.get("PROACTIVE_LLM"),
+        llm_url=values.get("PROACTIVE_LLM_URL"),
+        llm_key=values.get("PROACTIVE_LLM_KEY"),
+        llm_timeout=_seconds("PROACTIVE_LLM_TIMEOUT", values, 60.0),
         kafka=values.get("PROACTIVE_KAFKA"),
         channels={channel_key(n.removeprefix(CHANNEL)): v for n, v in values.items() if n.startswith(CHANNEL)},
         unknown=tuple(sorted(n for n in values if n not in _NAMES and not n.startswith(CHANNEL))),
@@ -96,6 +114,17 @@ def _path(name: str, values: Mapping[str, str]) -> Path | None:
     except RuntimeError as error:
         message = f"expected a path, found {values[name]!r}, of a user who is not here."
         raise InputError([Problem("bad_path", name, message, "Write the path out.")]) from error
+
+
+def _seconds(name: str, values: Mapping[str, str], default: float) -> float:
+    """Return a setting in seconds. Raise InputError where it is no positive number."""
+    try:
+        seconds = float(values.get(name, default))
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds < 86_400:
+        raise InputError([Problem("bad_number", name, f"expected seconds such as 60, found {values[name]!r}.")])
+    return seconds
 
 
 def channel_key(channel: str) -> str:

@@ -1,7 +1,7 @@
 """The port `LanguageModel`: a model that answers a prompt with JSON that fits a schema. `README.md` lists what it owes.
 
 Models register under the entry-point group `proactive.models` as a callable that takes the part of the setting after the
-colon (`openai:NAME` calls the entry `openai` with `NAME`) and returns a model. A model proposes; it decides nothing: what
+colon and the settings (`openai:NAME` calls the entry `openai` with `NAME`), and returns a model. A model proposes; it decides nothing: what
 it answers is checked, and what a person is told is rendered from the rule.
 """
 
@@ -13,6 +13,7 @@ from importlib.metadata import entry_points
 from threading import Event
 from typing import Any, Literal, Protocol, runtime_checkable
 
+from proactive.settings import Settings, load
 from rules.problem import InputError, Problem, nearest
 
 GROUP = "proactive.models"
@@ -47,10 +48,10 @@ class Prompt:
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """What one call took.
+    """What one call took, or several together.
 
-    Tokens in, of which `cached` came from the server's prompt cache, tokens out, milliseconds, and
-    US dollars where prices are known.
+    Tokens in, of which `cached` came from the server's prompt cache and `written` were put there; tokens out, of which
+    `reasoning` were thoughts; milliseconds; and US dollars, None where a price is not known.
     """
 
     model: str = ""
@@ -59,6 +60,22 @@ class Usage:
     cached: int = 0
     took_ms: float = 0.0
     cost: float | None = None
+    written: int = 0
+    reasoning: int = 0
+
+    def __add__(self, other: Usage) -> Usage:
+        """Return both together, under this one's model; the cost of both is known where both are."""
+        known = self.cost is not None and other.cost is not None
+        return Usage(
+            model=self.model or other.model,
+            tokens_in=self.tokens_in + other.tokens_in,
+            tokens_out=self.tokens_out + other.tokens_out,
+            cached=self.cached + other.cached,
+            took_ms=self.took_ms + other.took_ms,
+            cost=(self.cost or 0.0) + (other.cost or 0.0) if known else None,
+            written=self.written + other.written,
+            reasoning=self.reasoning + other.reasoning,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,14 +112,17 @@ class LanguageModel(Protocol):
         ...
 
 
-def load_model(setting: str) -> LanguageModel:
-    """Return the model of a setting such as `openai:NAME`. Raise InputError for an unknown one."""
+def load_model(setting: str, settings: Settings | None = None) -> LanguageModel:
+    """Return the model of a setting such as `openai:NAME`. Raise InputError for an unknown one.
+
+    Where it is and what opens it stand in the `settings`, by default those in force.
+    """
     kind, _, name = setting.partition(":")
     makers = {entry.name: entry for entry in entry_points(group=GROUP)}
     if kind not in makers:
         message = f"expected one of local, {', '.join(sorted(makers))}; found {kind!r}."
         raise InputError([Problem("unknown_model", "model", message, nearest(kind, ["local", *makers]))])
-    model: LanguageModel = makers[kind].load()(name)
+    model: LanguageModel = makers[kind].load()(name, settings or load())
     return model
 
 
