@@ -113,7 +113,8 @@ def _decode(text: str) -> Any:
         found = next(_objects(text.rpartition("</think>")[2]), None)
         if found is not None:
             return found
-        raise ModelError("invalid", f"expected JSON, found {_short(text) or 'nothing'!r}.") from error
+        said = repr(_short(text)) if text.strip() else "nothing"
+        raise ModelError("invalid", f"expected JSON, found {said}.") from error
 
 
 def _objects(text: str) -> Iterator[Any]:
