@@ -21,6 +21,9 @@ CONFIRMED_TYPES = frozenset(
 )
 """Device types that need a person's yes each time, whatever the home allows."""
 
+_CLIMATE = frozenset({"thermostat", "heater", "air_conditioner"})
+"""Device types that a home allows as `climate`."""
+
 
 def check_speech(rule: Rule, home: Home) -> Iterator[Problem]:
     """Yield what is wrong with `notify` and `do`."""
@@ -70,7 +73,7 @@ def _action(where: str, action: Action, home: Home) -> Iterator[Problem]:
     elif device.type in CONFIRMED_TYPES:
         message = f"{device.id!r} is a {device.type.replace('_', ' ')}: a person confirms it each time."
         yield Problem("needs_confirmation", f"{where}.device", message)
-    elif device.type not in home.allow:
+    elif device.type not in home.allow and not (device.type in _CLIMATE and "climate" in home.allow):
         allowed = ", ".join(home.allow) or "nothing"
         message = f"rules of this home may act on {allowed}; {device.id!r} is a {device.type or 'device'}."
         yield Problem("not_allowed", f"{where}.device", message, "Add the type to 'allow' in the home, or only notify.")

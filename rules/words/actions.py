@@ -42,12 +42,23 @@ def telling(notify: Notify | None, owner: str | None, home: Home) -> str:
 
 
 def _doing(action: Action, home: Home) -> str:
-    verb, _, particle = action.command.partition("_")
-    turned = f"turn {particle}" if verb == "turn" and particle in ("on", "off") else plain(action.command)
-    value = "" if action.value is None else f" to {plain(action.value)}"
     device = home.by_id.get(action.device)
     asked = isinstance(device, Device) and device.type in CONFIRMED_TYPES
-    return f"{turned} {called(action.device, home)}{value}{', once somebody confirms it' if asked else ''}"
+    return f"{_done_to(action, called(action.device, home))}{', once somebody confirms it' if asked else ''}"
+
+
+def _done_to(action: Action, device: str) -> str:
+    """Return `turn on the lamp`, `set the volume of the TV to 20`, `turn the volume of the TV up`."""
+    verb, _, what = action.command.partition("_")
+    by, _, way = action.command.rpartition("_")
+    value = "" if action.value is None else f" to {plain(action.value)}"
+    if verb == "turn" and what in ("on", "off"):
+        return f"turn {what} {device}{value}"
+    if verb == "set" and what:
+        return f"set the {plain(what)} of {device}{value}"
+    if by and way in ("up", "down"):
+        return f"turn the {plain(by)} of {device} {way}{value.replace(' to ', ' by ', 1)}"
+    return f"{plain(action.command)} {device}{value}"
 
 
 def afterwards(rule: Rule, home: Home) -> Iterator[str]:

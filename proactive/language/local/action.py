@@ -6,20 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from proactive.language.local.clause import Frame, Segment, Times, words_of
-from proactive.language.local.clock import Length
-from proactive.language.local.detour import ask_which, cannot
+from proactive.language.local.clock import Length, Sun
+from proactive.language.local.deed import RISKY, Command, acts_of, commands_of
+from proactive.language.local.detour import DetourError, ask
 from proactive.language.local.lexicon import SETTING_UP
 from proactive.language.local.predicate import Json
 from proactive.language.local.span import Span
-from rules.home import Device, Home
+from proactive.language.outcome import Choice
+from rules.home import Home
 from rules.units import microseconds
 
-_DO = {
-    ("turn", "on"): ("turn_on", "on"), ("switch", "on"): ("turn_on", "on"), ("turn", "off"): ("turn_off", "off"), ("switch", "off"): ("turn_off", "off"),
-    ("open",): ("open", "open"), ("close",): ("close", "closed"), ("shut",): ("close", "closed"), ("lock",): ("lock", "locked"),
-    ("start",): ("start", None), ("stop",): ("stop", None), ("pause",): ("pause", None),
-}  # fmt: skip
-FORBIDDEN = frozenset(("unlock", "disarm"))
 _REMIND_TIMES = 10  # a reminder "until it is closed" ends with the resolution, or here
 
 
@@ -34,23 +30,71 @@ class Action:
     remind: Json | None = None
     rest: list[Span] = field(default_factory=list)
     devices: list[Span] = field(default_factory=list)
+    back: list[Command] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
 
 def action_of(frame: Frame, home: Home, speaker: str | None) -> Action:
     """Return what is asked for. Raise DetourError for a device that cannot be acted on or a word not understood."""
-    words = words_of(Segment("if", frame.action), frame.spans)
-    action = Action(times=words.times)
     end = _where_the_matter_begins(frame.action)
+    commands, rest = commands_of([span for span in frame.action if span.start < end])
+    words = words_of(Segment("if", [*rest, *(span for span in frame.action if span.start >= end)]), frame.spans)
+    action = Action(times=words.times)
     spans = [span for span in words.spans if span.start < end]
-    commands = [s for s in spans if _is_command(s)]
-    setting_up = any(s.is_("notice") for s in spans)
     if commands:
-        _act(action, commands, spans, home)
-        spans = [s for s in spans if s not in commands]
+        spans = _at_the_sun(action, spans)
+    setting_up = any(s.is_("notice") for s in spans)
     _tell(action, [s for s in spans if not (setting_up and s.text in SETTING_UP)], home, speaker)
+    _act(action, commands, home)
     action.rest = [*action.rest, *(span for span in words.unknown if span.start < end)]
     _repeat(action)
+    _not_undone(action, commands)
     return action
+
+
+def _at_the_sun(action: Action, spans: Sequence[Span]) -> list[Span]:
+    """Take "at sunset" of something to be done as its time, and return the other words."""
+    action.times.suns += [Sun(span.readings["sun_event"]) for span in spans if span.is_("sun_event")]
+    return [span for span in spans if not span.is_("sun_event")]
+
+
+def act_on(action: Action, before: Sequence[Span], home: Home) -> None:
+    """Add what is done to "it", the last device that was named before. Raise DetourError where that is not clear."""
+    for command in action.back:
+        action.do += acts_of(command, home, before)
+
+
+def _act(action: Action, commands: Sequence[Command], home: Home) -> None:
+    for command in commands:
+        if command.back:
+            action.back.append(command)
+            continue
+        try:
+            action.do += acts_of(command, home)
+        except DetourError as detour:
+            if not action.told or detour.outcome.outcome != "cannot":
+                raise
+            # Who asks to be told and for more gets to be told, and hears what is missing.
+            action.notes.append(f"I left out '{command.said}': {detour.outcome.problems[0].message}")
+
+
+def _not_undone(action: Action, commands: Sequence[Command]) -> None:
+    """Note that "for 15 minutes" of something done is left out; ask, where not undoing it is a risk."""
+    lengths = [timed for timed in action.times.lengths if timed.preposition in ("for", "")]
+    if not commands or not lengths:
+        return
+    risky = next((command for command in commands if command.verb in RISKY), None)
+    if risky is not None:
+        choices = (Choice("yes", "yes, without undoing it"), Choice("no", "no"))
+        raise ask(
+            "undo", f"I can {risky.said} it once somebody confirms, but not undo that by myself. Shall I?", choices
+        )
+    for timed in lengths:
+        action.times.lengths.remove(timed)
+        said = getattr(timed.value, "duration", None) or "a while"
+        action.notes.append(
+            f"I left out 'for {said}': I can do something, but not undo it. Make a second rule for that."
+        )
 
 
 def _where_the_matter_begins(spans: Sequence[Span]) -> int:
@@ -61,46 +105,6 @@ def _where_the_matter_begins(spans: Sequence[Span]) -> int:
             return span.start
         reminded = reminded or span.text.split()[0] in ("remind", "reminder", "wake")
     return spans[-1].end if spans else 0
-
-
-def _is_command(span: Span) -> bool:
-    words = tuple(span.text.split())
-    return "command" in span.readings and (words in _DO or words[0] in FORBIDDEN) and "notice" not in span.readings
-
-
-def _act(action: Action, commands: Sequence[Span], spans: list[Span], home: Home) -> None:
-    for command in commands:
-        words = tuple(command.text.split())
-        if words[0] in FORBIDDEN:
-            raise cannot(
-                "needs_a_person",
-                f"I never {words[0]} anything by myself: a person does that.",
-                "I can tell you instead.",
-            )
-        target = next((s for s in spans if s.start > command.start and any(r.kind == "device" for r in s.refs)), None)
-        if target is None:
-            raise cannot(
-                "no_such_device", f"I do not know what to {' '.join(words)} here.", "Name a device of this home."
-            )
-        action.do.append(_do(words, target, home))
-        spans.remove(target)
-
-
-def _do(words: tuple[str, ...], target: Span, home: Home) -> Json:
-    command, value = _DO[words]
-    fitting = [d for ref in target.refs if isinstance(d := home.by_id[ref.id], Device) and _can(d, value)]
-    ids = list(dict.fromkeys(device.id for device in fitting))
-    if not ids:
-        raise cannot(
-            "cannot_act", f"The {target.text} cannot {' '.join(words)} here.", "Name another device, or only be told."
-        )
-    if len(ids) > 1:
-        raise ask_which("device", f"Which {target.text} should I {' '.join(words)}:", ids, home)
-    return {"device": ids[0], "command": command}
-
-
-def _can(device: Device, value: str | None) -> bool:
-    return value is None or any(isinstance(listed, tuple) and value in listed for listed in device.attributes.values())
 
 
 def _tell(action: Action, spans: Sequence[Span], home: Home, speaker: str | None) -> None:

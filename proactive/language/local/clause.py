@@ -141,7 +141,7 @@ def _preposition(span: Span, before: Sequence[Span]) -> Preposition:
     if "length" in span.readings and position + 1 < len(before) and before[position + 1].text in ("after", "later"):
         return "after"
     for other in reversed(before[:position]):
-        last = other.text.split()[-1]
+        last = other.text if other.text in _PREPOSITIONS else other.text.split()[-1]
         if "length" in span.readings and last in ("last", "past"):
             return "last"
         if last in _PREPOSITIONS and not (last == "over" and _governed(other, before)):
@@ -224,7 +224,7 @@ def _states(spans: Sequence[Span]) -> bool:
     """Say whether a sentence without "if" states a condition with its time: "garage left open after 22:00"."""
     timed = any(span.is_("length", "clock") for span in spans)
     content = next((span for span in spans if not span.is_("filler")), None)
-    named = any(span.refs for span in spans) and content is not None and bool(content.refs)
+    named = content is not None and bool(content.refs) and not content.is_("command")
     return timed and named and any(span.is_("meaning", "compare", "motion") for span in spans)
 
 
@@ -248,7 +248,15 @@ def _acts(span: Span, spans: Sequence[Span], position: int, current: Segment) ->
         return False
     if span.text.split()[0] in _STARTS_COMMAND and complete and current.spans:
         return True
-    return at_border and complete
+    return complete and (at_border or (bool(current.spans) and _done_to(spans, position)))
+
+
+def _done_to(spans: Sequence[Span], position: int) -> bool:
+    """Say whether what follows a verb is what it is done to: "... is home lock the door", and nobody does it yet."""
+    after = [span for span in spans[position + 1 :] if span.text not in ("the", "my", "our", "all")]
+    doer = spans[position - 1].is_("speaker", "pronoun", "label", "everyone", "nobody") or spans[position - 1].refs
+    plain = spans[position].text in ("lock", "unlock", "close", "open", "shut", "stop", "dock", "arm", "start")
+    return plain and not doer and bool(after) and bool(after[0].refs or after[0].text in ("it", "them"))
 
 
 def _is_weak_notice(span: Span, spans: Sequence[Span], position: int) -> bool:

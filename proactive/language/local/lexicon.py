@@ -302,10 +302,11 @@ FILLER = frozenset(
     """a an the my our your their his her this these those to of is are am be being was were has have had having do does did will would can could
     may might shall i'd please just also there here been got get gets getting go goes going so ever yet already automatically currently actually
     really right immediately straight away asap quickly hey hi ok okay me us as it they them state thank thanks you want need like love something
-    anything notifications sound level value reading sensors sensor according become become's must alexa google siri homeassistant frigate assistant
+    anything notifications sound level longer value reading sensors sensor according become become's must alexa google siri homeassistant frigate assistant
     area degrees percent whole own house place zone , . ! : ; - ( )
     """.split()
 )
+FILLER |= {"longer than"}
 # Who a notification comes from goes without saying.
 FILLER |= {f"from {name}" for name in ("alexa", "google", "siri", "homeassistant", "home assistant", "frigate")}
 # Small words that say something: each has to govern a time, a place or a number that was understood.
@@ -318,5 +319,6 @@ COMMANDS = (
     "turn on", "turn off", "switch on", "switch off", "turn", "close", "open", "lock", "unlock", "set", "play", "increase", "decrease", "start", "stop",
     "pause", "dim", "raise", "lower", "disarm", "arm", "mute", "resume", "shut", "activate", "deactivate", "enable", "disable", "run", "make", "put",
     "feed", "cancel", "add", "schedule", "configure", "create", "auto lock", "ring", "brighten", "dock", "skip", "record", "show", "book", "order", "buy", "call", "quiet mode",
-    "unmute", "change", "delete", "remove", "drop",
+    "unmute", "change", "delete", "remove", "drop", "switch", "power", "power on", "power off", "put on", "shut off", "shut down", "turn up", "turn down",
+    "adjust", "reduce",
 )  # fmt: skip

@@ -13,19 +13,20 @@ from itertools import pairwise
 
 from proactive.language.local import phrase
 from proactive.language.local.account import account_for
-from proactive.language.local.action import Action, action_of
+from proactive.language.local.action import Action, act_on, action_of
 from proactive.language.local.catalogue import catalogue_of
 from proactive.language.local.clause import Frame, Segment, Times, frame_of, words_of
 from proactive.language.local.compose import compose
 from proactive.language.local.condition import Made
+from proactive.language.local.deed import commands_of
 from proactive.language.local.detour import EXAMPLES, DetourError, ask, cannot
 from proactive.language.local.particle import asks_twice, exceptions_to_whom, torn_joins, unread_particles
 from proactive.language.local.predicate import Json, Predicate, Presence, Sight, Sky, State
 from proactive.language.local.reading import not_understood
 from proactive.language.local.route import NOT_ENGLISH, UNSAYABLE, is_english, kind_of_request, reply_of
 from proactive.language.local.rule import rule_outcome
-from proactive.language.local.schedule import about_of, is_reminder, reminder
-from proactive.language.local.span import spans_of
+from proactive.language.local.schedule import about_of, is_reminder, moment, reminder
+from proactive.language.local.span import Span, spans_of
 from proactive.language.local.statement import Statement, looking_back, read_statement
 from proactive.language.local.token import tokens_of
 from proactive.language.local.unknown import detour_for
@@ -33,7 +34,9 @@ from proactive.language.local.when import When, settle
 from proactive.language.local.wording import Worded, worded
 from proactive.language.outcome import Kind, Outcome
 from proactive.language.request import Request
+from rules.home import Device, Home
 from rules.problem import Problem
+from rules.rule import Action as Act
 from rules.units import WEEKDAYS
 
 
@@ -64,7 +67,9 @@ def _read(said: Worded, request: Request) -> Outcome:
     if kind is not None:
         return Outcome(kind, reply_of(kind))
     frame = frame_of(spans_of(tokens, catalogue_of(request.home)))
-    if other := _no_rule(frame, text):
+    if (other := _no_rule(frame, text)) == "command":
+        return _command(frame, request)
+    if other is not None:
         return Outcome(other, f"{reply_of(other)} For example: {EXAMPLES}." if other == "chat" else reply_of(other))
     if found := UNSAYABLE.search(text.lower()):
         message = f"I cannot repeat {found[0]!r} yet, so I made no rule."
@@ -74,16 +79,30 @@ def _read(said: Worded, request: Request) -> Outcome:
 
 def _no_rule(frame: Frame, text: str) -> Kind | None:
     """Return the kind of a sentence that sets no condition: a command, a question, or talk."""
-    timed = any(span.is_("length", "clock", "days", "part", "date") for span in frame.spans)
+    valued = {span.start for span in frame.action} - {span.start for span in commands_of(frame.action)[1]}
+    plain = [span for span in frame.spans if span.start not in valued]
+    at_a_time = any(span.is_("clock", "days", "part", "date", "sun_time", "sun_event") for span in plain)
+    timed = at_a_time or any(span.is_("length") for span in frame.spans)
     if frame.marked:
         return None
     spans = [span for span in frame.spans if not set(span.readings) <= {"filler", "speaker", "unknown"}]
     noticed = any(span.is_("notice") for span in frame.spans)
     if spans and "command" in spans[0].readings and not noticed:
-        return "command"
+        return None if at_a_time else "command"
     if text.rstrip().endswith("?") and not noticed:
         return "question"
     return None if noticed or (timed and len(spans) > 2) else "chat"
+
+
+def _command(frame: Frame, request: Request) -> Outcome:
+    """Return something to do now, with the acts where each device and what to do with it are clear."""
+    reply = reply_of("command")
+    try:
+        action = action_of(frame, request.home, request.speaker)
+    except DetourError as detour:
+        return Outcome("command", f"{reply} {detour.outcome.reply}", problems=detour.outcome.problems)
+    clear = not (action.rest or action.devices or action.back or action.times.any() or action.notes)
+    return Outcome("command", reply, acts=tuple(Act.model_validate(act) for act in action.do) if clear else ())
 
 
 # --- rules ------------------------------------------------------------------------------------------------------
@@ -95,9 +114,11 @@ def _rule_outcome(frame: Frame, text: str, request: Request) -> Outcome:
         raise cannot(
             "order", "I did not understand what comes after what in this.", "Say it with 'and then ... within'."
         )
-    statements = _statements(segments, frame, request)
-    excepted = _exceptions(statements, request)
     action = action_of(frame, request.home, request.speaker)
+    segments = [_of_what_acts(segment, action, request.home) for segment in segments]
+    statements = _statements(segments, frame, request)
+    act_on(action, [span for statement in statements for span in statement.subjects], request.home)
+    excepted = _exceptions(statements, request)
     if not segments:
         return _without_clause(action, text, request)
     _ends(frame, action, request)
@@ -139,10 +160,22 @@ def _every_word(frame: Frame, action: Action, made: Made) -> None:
     unread = [*unread_particles(frame, repeated), *torn_joins(frame), *exceptions_to_whom(frame)]
     if unread:
         raise not_understood(unread)
-    if action.do and any(timed.preposition != "after" for timed in action.times.lengths):
-        raise cannot(
-            "how_long_done", "I can do something, but not undo it after a while.", "Make a second rule for that."
-        )
+
+
+def _of_what_acts(segment: Segment, action: Action, home: Home) -> Segment:
+    """Return a clause in which a number of no name is that of what acts: "turn on cooling if the temperature is ..."."""
+    acting = {act["device"] for act in action.do}
+    spans = [_own_number(span, acting, home) for span in segment.spans]
+    return Segment(segment.link, spans, segment.opener)
+
+
+def _own_number(span: Span, acting: set[str], home: Home) -> Span:
+    own = tuple(ref for ref in span.refs if ref.id in acting)
+    numeric = [device for ref in own if isinstance(device := home.by_id[ref.id], Device)]
+    measured = any("current_temperature" in device.attributes for device in numeric)
+    if not measured or not all(ref.generic for ref in span.refs):
+        return span
+    return Span(span.start, span.end, span.text, {**span.readings, "mention": own})
 
 
 def _refers_back(segment: Segment) -> bool:
@@ -271,6 +304,8 @@ def _kept_out(guards: list[Json], made: Made) -> list[Json]:
 
 
 def _without_clause(action: Action, text: str, request: Request) -> Outcome:
+    if action.do and not is_reminder(text):
+        return _deed_outcome(action, text, request)
     if not is_reminder(text):
         if action.devices and not action.rest:
             raise ask(
@@ -285,6 +320,20 @@ def _without_clause(action: Action, text: str, request: Request) -> Outcome:
     made = Made(condition, [], Statement("if", None, False, Times()))
     action.remind = None
     return rule_outcome(made, when, action, about, request, name=phrase.slug(["remind", *about.split()[:4]]))
+
+
+def _deed_outcome(action: Action, text: str, request: Request) -> Outcome:
+    """Return what is to be done as a rule where a time of day is said, else as something to do now."""
+    if action.rest or action.devices:
+        raise detour_for([span.text for span in (*action.rest, *action.devices)], request.home, animate=False)
+    when = settle(action.times, request.home, text.lower(), request.now)
+    every = action.remind["every"] if action.remind else None
+    if every is None and action.times.lengths:
+        return Outcome("command", reply_of("command"))  # "in ten minutes": nothing here waits for a command
+    made = Made(moment(action.times, when, every, request.home), [], Statement("if", None, False, Times()))
+    action.remind = None
+    name = phrase.slug([text for act in action.do for text in (act["command"], act["device"].split(".")[-1])])
+    return rule_outcome(made, when, action, "It is time", request, name=name)
 
 
 def _with_offer(outcome: Outcome) -> Outcome:

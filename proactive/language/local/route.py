@@ -25,6 +25,7 @@ _REFUSE = re.compile(
 _UNSAFE_NOW = re.compile(
     r"^(please |can you |could you |just )*(unlock|disarm)\b|\b(and|then) (unlock|disarm)\b.*\b(door|doors|alarm|everything|house)\b"
 )
+_CONDITION = re.compile(r"\b(if|when|whenever|once|as soon as|every time)\b")
 _MANAGE = re.compile(
     r"^(please |can you |could you |you can |ok |now )*(stop|quit) (telling|notifying|alerting|warning|reminding|showing|sending|pinging|bothering|texting|messaging)"
     r"|\b(delete|drop|remove|pause|resume|cancel|disable|enable|edit|change|snooze|mute|turn off|unpause|reactivate|list|show)\b"
@@ -84,7 +85,7 @@ def kind_of_request(said: Worded) -> Kind | None:
 
 def route(text: str) -> Kind | None:
     """Return the outcome of a request that is surely no rule, or None where it may be one. `text` is in lower case."""
-    if _REFUSE.search(text) or _UNSAFE_NOW.search(text):
+    if _REFUSE.search(text) or (_UNSAFE_NOW.search(text) and not _CONDITION.search(text)):
         return "refuse"
     if _MANAGE.search(text):
         return "manage"

@@ -37,10 +37,10 @@ def rule_outcome(
         "once": when.once,
         "expires": when.expires,
     }
-    return _checked(value, request)
+    return _checked(value, request, tuple(action.notes))
 
 
-def _checked(value: Json, request: Request) -> Outcome:
+def _checked(value: Json, request: Request, notes: tuple[str, ...]) -> Outcome:
     try:
         rule = parse_rule(value)
     except InputError as error:
@@ -49,7 +49,7 @@ def _checked(value: Json, request: Request) -> Outcome:
     stopping = blocking(problems)
     if stopping:
         return Outcome("cannot", str(stopping[0]), problems=tuple(stopping))
-    return Outcome("rule", _draft(rule), rules=(rule,), problems=tuple(problems))
+    return Outcome("rule", _draft(rule), rules=(rule,), problems=tuple(problems), notes=notes)
 
 
 def _draft(rule: Rule) -> str:

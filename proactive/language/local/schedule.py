@@ -31,7 +31,7 @@ def is_reminder(text: str) -> bool:
 def reminder(text: str, times: Times, when: When, every: str | None, home: Home) -> tuple[Json, str]:
     """Return the condition and the message of a reminder, which may repeat `every` so often. Raise DetourError."""
     about = about_of(text)
-    condition = _condition(times, when, every, home)
+    condition = moment(times, when, every, home)
     if not about:
         raise ask("message", "What shall I remind you of?")
     return condition, about
@@ -49,12 +49,16 @@ def about_of(text: str) -> str:
     return (said[:1].upper() + said[1:]).replace("{", "{{").replace("}", "}}")
 
 
-def _condition(times: Times, when: When, every: str | None, home: Home) -> Json:
+def moment(times: Times, when: When, every: str | None, home: Home) -> Json:
+    """Return the condition of a time of day, or of every so often. Raise DetourError where no time was said."""
     if every is not None and microseconds(every) >= MINUTE:
         return {"op": "at", "rrule": f"FREQ=MINUTELY;INTERVAL={microseconds(every) // MINUTE}"}
     if times.lengths:
         raise ask("time", "At what time of day?")
     points = [*when.at, *([when.until] if when.until else [])]
+    if when.suns and not points:
+        suns = when.points()
+        return suns[0] if len(suns) == 1 else {"op": "any", "conditions": suns}
     if not points and when.part == "night":
         points = [part_window("night", home)[0]]
     if not points:

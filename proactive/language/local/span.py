@@ -134,8 +134,22 @@ def _in_its_place(span: Span, after: Sequence[Span]) -> Span:
     return Span(span.start, span.end, span.text, {**readings, "filler": True, "particle": True, "placing": True})
 
 
+_VERBS_TOO = frozenset(("lock", "switch"))
+_BEFORE_A_NOUN = frozenset(
+    "the a an my our your their his her this that all any each every both of if when whenever while".split()
+)
+
+
+def _is_verb(tokens: Sequence[Token], at: int) -> bool:
+    """Say whether a word that is also a kind of device is what to do: "lock the front door", not "the lock of ..."."""
+    return tokens[at].text in _VERBS_TOO and (at == 0 or tokens[at - 1].text not in _BEFORE_A_NOUN)
+
+
 def _span(tokens: Sequence[Token], at: int, catalogue: Catalogue) -> Span:
     best = _phrase(tokens, at, catalogue)
+    if best is not None and best.refs and best.end > at + 1 and _is_verb(tokens, at):
+        particle = at + 1 < len(tokens) and tokens[at + 1].text in ("on", "off")
+        best = _phrase(tokens[: at + 1 + particle], at, catalogue) or best
     for other in (_number(tokens, at), _time(tokens, at), _times(tokens, at)):
         if other is not None and (best is None or other.end > best.end or (other.end == best.end and not best.refs)):
             best = other

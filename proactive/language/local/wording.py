@@ -35,7 +35,10 @@ def worded(said: str) -> Worded:
 # --- marks on paper ---------------------------------------------------------------------------------------------
 
 # A name before a colon is who speaks, as chat logs and speech recognisers write it; so is a mention of the assistant.
-_ADDRESS = re.compile(r"^\s*(?:@\w+[\s,:]+|(?!alert|notif|warn|remind|rule|if|when)\w+\s?:\s+(?=\D))", re.IGNORECASE)
+_ADDRESS = re.compile(
+    r"^\s*(?:@\w+[\s,:]+|(?!alert|notif|warn|remind|rule|if|when|system|assistant|developer|admin)\w+\s?:\s+(?=\D))",
+    re.IGNORECASE,
+)
 _ITEM = re.compile(r"(?:^|\s*[\n\r;]\s*)(?:\(?\d{1,2}[.)]|[-*\u2022])\s+(?=[^\W\d])")
 _LINES = re.compile(r"\s*[\r\n]+\s*")
 _ARROW = re.compile(r"\s*(?:[-=]+>|\u2192|\u21d2)\s*")
@@ -48,7 +51,9 @@ _MARKED = re.compile(r"\b(if|when|whenever|once|as soon as|every|at|to|about|tha
 def _unmarked(said: str) -> str:
     text = _ADDRESS.sub("", said.replace("\u2019", "'")).strip()
     text = _ITEM.sub(" . ", text)
-    text = _ARROW.sub(" , then ", _LINES.sub(" . ", text)).strip(" .\t\n")
+    text = _LINES.sub(" . ", text).strip(" .\t\n")
+    if _ARROW.search(text):
+        text = f"{'' if _CLAUSED.search(text) else 'if '}{_ARROW.sub(' , then ', text)}"
     headed = _HEADED.match(text)
     if headed and not _MARKED.match(text[headed.end() :]):
         return f"alert me if {text[headed.end() :]}"

@@ -19,7 +19,7 @@ WISHES = [
 
 STEPS = [
     ("1. Trigger at 9 pm every day\n2. Check if the gate is open\n3. If it is open, then close it.", "at 9 pm every day, if the gate is open, close it"),
-    ("Doorbell rings -> notify everyone", "Doorbell rings , then notify everyone"),
+    ("Doorbell rings -> notify everyone", "if Doorbell rings , then notify everyone"),
     ("Alert: freezer above 20 degrees", "alert me if freezer above 20 degrees"),
 ]  # fmt: skip
 
