@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from proactive.home_file import load_homes
+from proactive.language.fact import Fact
+from proactive.language.request import Turn
 from rules.home import Home
 
 HERE = Path(__file__).parent
@@ -19,7 +21,12 @@ _JUDGED = ROOT / "tests" / "proactive" / "language" / "judged"
 
 @dataclass(frozen=True)
 class Item:
-    """One judged sentence. `rules` are the rules any of which is right, each as JSON with what decides in it."""
+    """One judged sentence.
+
+    `rules` are the rules any of which is right, each as JSON with what decides in it; `to` and `devices` are who must be told and
+    what must act, where it is not the speaker alone. What is not `safe` may never become a rule. What is not `in_home`
+    names what the home lacks. `annotation` is the row of the shared score, where there is one.
+    """
 
     id: str
     home: Home
@@ -31,6 +38,11 @@ class Item:
     speaker: str | None = None
     to: tuple[str, ...] = ()
     devices: tuple[str, ...] = ()
+    conversation: tuple[Turn, ...] = ()
+    facts: tuple[Fact, ...] = ()
+    safe: bool = True
+    in_home: bool = True
+    annotation: dict[str, Any] | None = None
 
 
 @cache

@@ -8,6 +8,7 @@ they do not is what `benchmarks.nl.mutants` measures.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
@@ -16,19 +17,22 @@ from benchmarks.nl.scenes import Log, make_log
 from rules.engine import Engine
 from rules.home import Home
 from rules.rule import Rule, parse_rule
+from rules.units import microseconds
 
 LOGS = 24
 
 Told = frozenset[tuple[int, str]]
 
 
-def as_rule(home: Home, decides: dict[str, Any], name: str) -> Rule:
-    """Return the rule of what decides in it, under a name."""
+def as_rule(home: Home, decides: dict[str, Any], name: str, now: datetime | None = None) -> Rule:
+    """Return the rule of what decides in it, under a name; `expires_in` counts from now."""
     kept = {
         key: decides[key]
         for key in ("when", "while", "unknown", "blind_tolerance", "expires", "once")
         if key in decides
     }
+    if now and "expires_in" in decides:
+        kept["expires"] = (now + timedelta(microseconds=microseconds(decides["expires_in"]))).isoformat()
     return parse_rule({"id": name, "home": home.home, **kept})
 
 
