@@ -2,7 +2,7 @@
 
 "OpenAI-compatible" means many things: some servers hold a model to a JSON schema, some only to JSON, some to nothing; newer
 models count `max_completion_tokens` and take no temperature; some do not know `stream_options`. A server is asked for the most
-first. What it refuses by name is left out from then on; a refusal that names nothing known is passed on.
+first, save what is known to be unknown there. What it refuses by name is left out from then on; a refusal that names nothing known is passed on.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ class Dialect:
     temperature: bool = True
     stream_options: bool = True
     effort: bool = True
+    template: bool = True
 
     def body(self, name: str, prompt: Prompt, shape: Shape, *, stream: bool) -> dict[str, Any]:
         """Return the body of a chat completion: the prefix first, and byte for byte."""
@@ -40,6 +41,9 @@ class Dialect:
             body["response_format"] = self._response_format(prompt.name, shape)
         if prompt.thinking and self.effort:
             body["reasoning_effort"] = _effort(prompt.thinking)
+        if self.template:
+            # Models that think unless they are told not to (Qwen3 and its like), behind llama.cpp and vLLM.
+            body["chat_template_kwargs"] = {"enable_thinking": prompt.thinking > 0}
         if stream:
             body["stream"] = True
         if stream and self.stream_options:
@@ -86,6 +90,7 @@ _COMPLAINTS: tuple[tuple[re.Pattern[str], Mapping[str, Any]], ...] = (
     (re.compile(r"temperature", re.IGNORECASE), {"temperature": False}),
     (re.compile(r"stream_options", re.IGNORECASE), {"stream_options": False}),
     (re.compile(r"reasoning_effort|reasoning\.effort", re.IGNORECASE), {"effort": False}),
+    (re.compile(r"chat_template", re.IGNORECASE), {"template": False}),
 )
 
 

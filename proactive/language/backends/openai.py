@@ -47,7 +47,7 @@ class OpenAIModel:
         self._model, self._url, self._provider, self._key = model, url.rstrip("/"), provider, key
         self._patience = patience or Patience()
         self._client: httpx.AsyncClient | None = None
-        self.dialect = Dialect()
+        self.dialect = Dialect(template=httpx.URL(url).host != httpx.URL(OPENAI).host)
 
     @property
     def name(self) -> str:

@@ -185,6 +185,7 @@ def test_a_server_without_schemas_is_told_of_it_in_the_prompt_from_then_on(
         ("max_tokens", "Unsupported parameter: 'max_tokens'. Use 'max_completion_tokens' instead."),
         ("temperature", "Unsupported value: 'temperature' does not support 0 with this model."),
         ("stream_options", "Extra inputs are not permitted: stream_options"),
+        ("chat_template_kwargs", "Extra inputs are not permitted: chat_template_kwargs"),
         ("reasoning_effort", "Unrecognized request argument supplied: reasoning_effort"),
     ],
 )
