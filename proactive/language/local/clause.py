@@ -31,7 +31,7 @@ Link = Literal["if", "unless", "while", "and", "or", "then", "but", "until", "af
 _PREPOSITIONS: dict[str, Preposition] = {
     "for": "for", "in": "in", "within": "within", "after": "after", "by": "by", "before": "before", "at": "at", "from": "from",
     "until": "until", "till": "until", "longer than": "for", "between": "between", "since": "since", "every": "every", "past": "after", "around": "at",
-    "each": "every", "to": "until", "-": "until", "longer": "for", "over": "for", "inside": "within", "during": "in", "of": "within", "next": "next",
+    "each": "every", "to": "until", "-": "until", "longer": "for", "over": "for", "inside": "within", "during": "in", "of": "within", "next": "next", "per": "within",
 }  # fmt: skip
 _BETWEEN = frozenset(
     "the a an more than at least over about around another last past o same roughly exactly full".split()

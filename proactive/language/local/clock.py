@@ -76,6 +76,8 @@ _VAGUE = (
     "a while", "too long", "a long time", "some time", "an amount of time", "a period of time", "long", "a bit",
     "a certain time", "a certain amount of time", "some adjustable period of time",
 )  # fmt: skip
+_WHOLE = frozenset(("-", "full", "whole", "entire", "solid", "good", "straight"))
+_OR_MORE = (("or", "more"), ("or", "longer"), ("or", "over"), ("or", "so"), ("and", "more"))
 _VAGUE_COUNTS = ("n", "x", "xx", "xxx", "some", "few", "several", "many")
 _WEEKDAY_NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _WEEKDAY = dict(zip(_WEEKDAY_NAMES, WEEKDAYS, strict=True)) | {
@@ -85,6 +87,8 @@ _DAYS: dict[str, tuple[Weekday, ...]] = {
     "every day": WEEKDAYS, "each day": WEEKDAYS, "daily": WEEKDAYS, "everyday": WEEKDAYS, "all day": WEEKDAYS,
     "weekday": WEEKDAYS[:5], "week day": WEEKDAYS[:5], "workday": WEEKDAYS[:5], "weekend": WEEKDAYS[5:],
     "monday to friday": WEEKDAYS[:5], "monday through friday": WEEKDAYS[:5], "any day": WEEKDAYS,
+    "school day": WEEKDAYS[:5], "weeknight": WEEKDAYS[:5], "week night": WEEKDAYS[:5], "work day": WEEKDAYS[:5], "business day": WEEKDAYS[:5],
+    "school night": (*WEEKDAYS[:4], WEEKDAYS[6]), "weekend day": WEEKDAYS[5:],
 }  # fmt: skip
 _PARTS: dict[str, Part] = {
     "at night": Part("night"), "during the night": Part("night"), "overnight": Part("night"), "in the night": Part("night"),
@@ -136,6 +140,7 @@ def _length(tokens: Sequence[Token], at: int) -> tuple[TimeSlot, int] | None:
         return _vague_length(tokens, at)
     if [t.text for t in tokens[position : position + 3]] == ["and", "a", "half"]:
         total, position = total + _UNITS[tokens[position - 1].stem] / 2, position + 3
+    position += 2 * (tuple(t.text for t in tokens[position : position + 2]) in _OR_MORE)
     return (Length(duration_text(round(total))), position) if total >= SECOND else None
 
 
@@ -160,7 +165,7 @@ def _one_length(tokens: Sequence[Token], at: int) -> tuple[float, int] | None:
     if number is None or number[0] < 0:
         return None
     value, after = number
-    after += after < len(tokens) and tokens[after].text in ("-", "full")
+    after += after < len(tokens) and tokens[after].text in _WHOLE
     unit = _unit(tokens, after)
     if unit is None and words[:1] not in (["a"], ["an"]):
         return None

@@ -91,15 +91,16 @@ def _meanings() -> dict[str, tuple[Meaning, ...]]:
         ("unlocking", Meaning(("unlocked",), "becomes")),
         ("on", Meaning(("on",))),
         ("off", Meaning(("off",))),
-        ("turn on|turned on|switch on|switched on|come on|turning on|go on", Meaning(("on",), "becomes")),
+        ("turn on|turned on|switch on|switched on|switching on|come on|coming on|turning on|go on", Meaning(("on",), "becomes")),
         ("turn off|turned off|switch off|switched off|turning off|shut off", Meaning(("off",), "becomes")),
         ("running", Meaning(("running", "on"), "is")),
-        ("start|started|start running|run", Meaning(("running",), "becomes")),
+        ("start|started|starting|start running", Meaning(("running",), "becomes")),
+        ("run", Meaning(("running", "on"), "becomes")),
         (
-            "finish|finished|done|complete|completed|ended|stop running|finish running",
+            "finish|finished|finishing|done|complete|completed|completing|ended|ending|stop running|finish running",
             Meaning(("finished",), "becomes"),
         ),
-        ("end|stop|stopped", Meaning(("finished",), "becomes")),
+        ("end|stop|stopped|stopping", Meaning(("finished",), "becomes")),
         ("idle", Meaning(("idle",))),
         ("wet|leaking|flooded|flooding", Meaning(("wet",), "is")),
         ("leak|detect water|detect a leak|flood|get wet|leaked", Meaning(("wet",), "becomes")),
@@ -109,6 +110,7 @@ def _meanings() -> dict[str, tuple[Meaning, ...]]:
         ("come back on|restored|come back|return", Meaning(("on",), "becomes", "power")),
         ("stuck", Meaning(("stuck",))),
         ("cleaning", Meaning(("cleaning",))),
+        ("cleaned|start cleaning|vacuumed", Meaning(("cleaning",), "becomes")),
         ("docked", Meaning(("docked",))),
         ("armed", Meaning(("armed_home", "armed_away", "armed"))),
         ("disarmed|disarm", Meaning(("disarmed",))),
@@ -117,7 +119,7 @@ def _meanings() -> dict[str, tuple[Meaning, ...]]:
         ("unplugged", Meaning((False,), "either", "plugged_in")),
         ("charging", Meaning((True,), "is", "charging")),
         ("rain is forecast|rain is forecasted|rain forecast|is going to rain|going to rain|rain is expected", Meaning((True,), "is", "rain_forecast")),
-        ("beep|beeping|sounding|go off|went off", Meaning(("on", "triggered", "alarm"), "becomes")),
+        ("beep|beeping|sounding|go off|went off|gone off|going off", Meaning(("on", "triggered", "alarm"), "becomes")),
         ("dispense|dispensed", Meaning(("dispensing", "dispensed"), "becomes")),
     ]  # fmt: skip
     table: dict[str, tuple[Meaning, ...]] = {}
@@ -160,7 +162,7 @@ NUMBER_NOUNS: dict[str, tuple[str, ...]] = {
 
 COMPARE: dict[str, Literal["above", "below", "reach"]] = {
     "above": "above", "over": "above", "exceed": "above", "greater than": "above", "higher than": "above", "more than": "above",
-    "hotter than": "above", "warmer than": "above", "bigger than": "above", ">": "above", "rise above": "above", "go above": "above",
+    "hotter than": "above", "longer than": "above", "warmer than": "above", "bigger than": "above", ">": "above", "rise above": "above", "go above": "above",
     "go over": "above", "climb above": "above", "get above": "above", "get over": "above", "pass": "above", "rise over": "above",
     "below": "below", "under": "below", "lower than": "below", "less than": "below", "colder than": "below", "cooler than": "below",
     "beneath": "below", "<": "below", "drop below": "below", "fall below": "below", "go below": "below", "go under": "below",
@@ -207,13 +209,15 @@ EVERYONE = ("everyone", "everybody", "all of us", "the whole family", "everyone 
 Motion = Literal["at", "enter", "leave", "eat", "home", "away"]
 MOTIONS: dict[str, Motion] = {
     "at": "at", "in view": "at", "visible": "at", "seen": "at", "spotted": "at", "detected": "at", "present": "at", "appear": "at",
-    "show up": "at", "stand": "at", "standing": "at", "waiting": "at", "remain": "at", "stay": "at", "sit": "at",
+    "show up": "at", "shown up": "at", "showed up": "at", "turned up": "at", "see": "at", "saw": "at", "stand": "at", "standing": "at", "waiting": "at", "remain": "at", "stay": "at", "sit": "at",
     "sitting": "at", "lie": "at", "lying": "at", "loiter": "at", "loitering": "at", "hang around": "at",
     "enter": "enter", "entered": "enter", "entering": "enter", "arrive": "enter", "arrived": "enter", "arriving": "enter", "come": "enter",
     "came": "enter", "coming": "enter", "pull into": "enter", "pull in": "enter", "come into": "enter", "come in": "enter", "walk into": "enter",
     "go into": "enter", "get into": "enter", "jump on": "enter", "jump onto": "enter", "get on": "enter", "climb on": "enter", "approach": "enter",
     "come to": "enter", "walk up to": "enter", "come near": "enter", "go near": "enter", "get onto": "enter", "go on": "enter", "go to": "enter",
-    "jump in": "enter", "park in": "enter",
+    "jump in": "enter", "park in": "enter", "come back to": "enter", "return to": "enter", "go back to": "enter", "went to": "enter",
+    "went into": "enter", "gone to": "enter", "gone into": "enter", "gone in": "enter", "visit": "enter", "visited": "enter", "visiting": "enter",
+    "been to": "at", "been in": "at", "been on": "at", "been at": "at", "been near": "at", "been inside": "at", "used": "at", "use": "at",
     "leave": "leave", "left": "leave", "leaving": "leave", "exit": "leave", "go out": "leave", "walk out": "leave",
     "go out of": "leave", "get out": "leave", "get out of": "leave", "run out": "leave", "escape": "leave",
     "eat": "eat", "ate": "eat", "eaten": "eat", "eating": "eat", "fed": "eat", "eat from": "eat", "had breakfast": "eat", "had dinner": "eat",
@@ -312,7 +316,7 @@ FILLER |= {f"from {name}" for name in ("alexa", "google", "siri", "homeassistant
 # Small words that say something: each has to govern a time, a place or a number that was understood.
 PARTICLES = frozenset(
     """in on at by for from with within near around inside into onto before after since past until till over between last next again one up down out
-    only then both total time times minute soon about recently without back instead
+    only then both per total time times minute soon about recently without back instead
     """.split()
 )
 COMMANDS = (

@@ -20,6 +20,7 @@ from proactive.language.local.compose import compose
 from proactive.language.local.condition import Made
 from proactive.language.local.deed import commands_of
 from proactive.language.local.detour import EXAMPLES, DetourError, ask, cannot
+from proactive.language.local.paraphrase import plain
 from proactive.language.local.particle import asks_twice, exceptions_to_whom, torn_joins, unread_particles
 from proactive.language.local.predicate import Json, Predicate, Presence, Sight, Sky, State
 from proactive.language.local.reading import not_understood
@@ -48,7 +49,7 @@ class LocalModel:
 
     def read(self, request: Request) -> Outcome:
         """Return what became of a request."""
-        said = worded(request.text)
+        said = plain(worded(request.text))
         try:
             outcome = _read(said, request)
         except DetourError as detour:

@@ -1,0 +1,105 @@
+"""Paraphrases: other ways of saying the same, put into the words that the grammar reads.
+
+"It has been six hours since Olive ate" is "no Olive ate for 6 hours"; "I forgot to feed him" is "nobody feed him". The
+outcome is no English to be shown: order and inflection do not matter to the readers, which take words by what they mean.
+Each row keeps what was said, times and names word for word. Rows are tried in order, each where it fits.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+
+from proactive.language.local.wording import Worded
+
+_NUMBER = (
+    r"(?:\d+(?:[.,]\d+)?|half an?|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|eighteen|twenty"
+    r"(?:[ -](?:four|five))?|thirty|forty(?:[ -](?:five|eight))?|sixty|ninety|a couple of|a couple)"
+)
+_UNIT = r"(?:s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?|weeks?)"
+_LENGTH = rf"(?:{_NUMBER}[ -]?(?:full |whole |entire )?{_UNIT}\b(?: and a half\b)?)"
+_MORE = r"(?:(?:more than|over|at least|longer than|about|around|roughly|almost|nearly) )?"
+_SAID = r"(?P<said>.+?)(?=\s*(?:[,.;:!?]|$|->|\b(?:tell|let|notify|alert|warn|remind|ping|text|message|send|give|call|inform|then)\b))"
+_PEOPLE = r"(?:i|we|you|someone|somebody|anyone|anybody|one of us)"
+_NO_ONE = re.compile(r"(?:any(?:one|body)|some(?:one|body))\b", re.IGNORECASE)
+_INSTEAD_OF_ANSWER = r"(?:the door(?:bell)?|the bell|it|to it|the ring)"
+_DOES = r"(?:do|does|did|have|has|had|can|could|will|would)"
+
+Row = tuple[str, str | Callable[[re.Match[str]], str]]
+
+
+def _none(found: re.Match[str]) -> str:
+    """Return "no ... for LENGTH"; "without anyone opening" is "nobody opening"."""
+    said, length = found["said"].strip(), found["length"]
+    denied = _NO_ONE.sub("nobody", said, count=1) if _NO_ONE.match(said) else f"no {re.sub(r'^(?:any|a|an) ', '', said)}"
+    return f"{denied} for {length}"
+
+
+# What happens too seldom, said as what has not happened.
+_ABSENCES: tuple[Row, ...] = (
+    (rf"\b(?:it(?:'s|s| is| has)?(?: been)?|there(?:'s| has| have)? been) {_MORE}(?P<length>{_LENGTH}) since (?:the last time )?{_SAID}", _none),
+    (rf"\b{_MORE}(?P<length>{_LENGTH}) (?:has |have )?(?:goe?s?|pass(?:es|ed)?|went|gone|elapsed?s?) (?:by )?(?:and there is no|without|with no) {_SAID}", _none),
+    (rf"\b(?:goe?s?|gone|went|is|are|been) (?:for )?{_MORE}(?P<length>{_LENGTH}) without (?P<said>\w+)", r"not \g<said> for \g<length>"),
+    (rf"\b(?:was |were )?last (?P<said>\w+(?: in| on| at)?) {_MORE}(?P<length>{_LENGTH}) ago\b", r"has not \g<said> for \g<length>"),
+    (rf"\bthe last time {_PEOPLE} (?P<said>.+?) (?:was|is) {_MORE}(?P<length>{_LENGTH}) ago\b", r"nobody \g<said> for \g<length>"),
+    (rf"\bthe last time (?P<said>.+?) (?:was|is) {_MORE}(?P<length>{_LENGTH}) ago\b", r"no \g<said> for \g<length>"),
+    (r"\b(?:goe?s?|gone|went|is|are) without (?:any |a |his |her |its )?(?:food|eating|meals?)\b", "has not eaten"),
+    (r"\b(?:not|n't) (?:food|eating)\b", "not eating"),
+    (r"\bnot (?:food|meals?) for\b", "not eating for"),
+    (r"\b(?:goe?s?|gone|went|is|are|stays?) unfed\b", "is not fed"),
+    (r"\b(?:skip(?:s|ped)?|miss(?:es|ed)?) (?:(?:his|her|its|their|a|out on) )?(breakfast|lunch|dinner|supper|meal)\b", r"not had \1"),
+    (rf"\b(?:in case )?{_PEOPLE} (?:have |has |had )?(?:forg[eo]ts?|forgotten|fail(?:s|ed)?|neglect(?:s|ed)?) to\b", "nobody"),
+    (r"\b(?:forg[eo]ts?|forgotten|fail(?:s|ed)?|neglect(?:s|ed)?|refuses?) to\b", "does not"),
+    (rf"\b{_PEOPLE} (?:do not|don't|did not|didn't|have not|haven't|never|has not|hasn't) remember(?:ed)? to\b", "nobody"),
+    (r"\b(?:nobody|no one) (?:has )?remember(?:s|ed)? to\b", "nobody"),
+    (r"\b(?:there(?:'s| is| was| has been) )?no (?:sign|trace|sightings?) of\b", "no seen"),
+    (rf"\b{_PEOPLE} (?:{_DOES} not|{_DOES}n't|don't|can't|cannot|never|haven't|hasn't) (?:see|saw|seen|spot|spotted|detect|notice)\b", "no seen"),
+    (rf"\b(?:i|we|you) (?:{_DOES} )?(?:see|saw|seen|spot|spotted|notice|noticed)\b", "seen"),
+    (r"\b(?:is|are|was) nowhere to be seen\b", "is not seen"),
+    (r"\bnot (?:even )?(?:once|one time|a single time)\b", "not"),
+    (r"\bnot a single\b|\bnot one\b", "no"),
+)  # fmt: skip
+
+# Orders and repetitions.
+_ORDERS: tuple[Row, ...] = (
+    (rf"\b(?:in )?(?:less than|under|no more than|no later than|not more than|at most|up to) (?P<length>{_LENGTH}) (?P<side>after|of|later)\b", r"within \g<length> \g<side>"),
+    (rf"\b(?:in|within|inside) (?:less than|under|no more than|at most) (?P<length>{_LENGTH})", r"within \g<length>"),
+    (rf"\b(?:(?:with)?in|over|during|inside) (?:the (?:space|span|course) of|any|a single|the same|a period of|a span of) (?P<length>{_LENGTH}|hour\b|day\b|minute\b)", lambda m: f"within {_counted(m['length'])}"),
+    (rf"\b(?P<length>{_LENGTH}) later\b(?= (?:\w+ )?(?:still|is|are|has)\b)", r"within \g<length>"),
+    (rf"\bin the (?:next|following) (?P<length>{_LENGTH}|minute|hour)(?= (?:after|of)\b)", r"within \g<length>"),
+    (rf"\bin the (?:following|{_LENGTH} (?:after|following) (?:that|it|this))\b", "within"),
+    (r"\b(?:(?:and|then) )+(?:it |they )?(?:stays?|remains?|keeps?|stayed|remained) (?:there|that way|like that|like this|so|this way)\b", ""),
+    (r"\bthe last (?:person|one|one of us|family member)(?: at home| in the house| out)? (?:leaves|left|has left|goes out|goes|is gone)\b", "everyone has left"),
+    (r"\b(?:the )?house is (?:empty|unoccupied)\b|\bthe house stands empty\b", "nobody is home"),
+    (r"\bin a row\b|\bin total\b|\bback to back\b|\bor so\b|\brepeatedly,? (?:like |say |e\.g\. )?(?=\d|two|three|four|five|six|ten)", ""),
+    (r"\b(\d+|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty) (?:or more times|times or more|or more)\b(?= (?:with)?in\b| (?:an?|per|every|each|over)\b)", r"at least \1 times"),
+    (r"\b(\d+)\+ times\b", r"at least \1 times"),
+    (r"\ba couple (?:of )?times\b", "2 times"),
+    (r"\b(?:at least|even) (?:once|one time|a single time)\b", ""),
+)  # fmt: skip
+
+
+def _counted(length: str) -> str:
+    """Return a length with its number: "hour" is "one hour"."""
+    return length if " " in length or length[:1].isdigit() else f"one {length}"
+
+
+_ROWS = [(re.compile(pattern, re.IGNORECASE), plain) for pattern, plain in (*_ABSENCES, *_ORDERS)]
+
+
+def plain(said: Worded) -> Worded:
+    """Return a request with the roundabout expressions of its sentence put plainly."""
+    return replace(said, text=plainly(said.text))
+
+
+def plainly(text: str) -> str:
+    """Return a sentence with its roundabout expressions put plainly, and all else as it was written."""
+    for pattern, plain in _ROWS:
+        text = pattern.sub(partial(_replaced, plain=plain), text)
+    return text
+
+
+def _replaced(found: re.Match[str], plain: str | Callable[[re.Match[str]], str]) -> str:
+    return found.expand(plain) if isinstance(plain, str) else plain(found)
