@@ -34,9 +34,13 @@ _ROLES: dict[Preposition, frozenset[str]] = {
 }  # fmt: skip
 
 
-def account_for(timed: Sequence[Timed], when: Json, guards: Sequence[Json]) -> None:
-    """Raise a detour unless each time stands in the condition or a guard, in a place its preposition allows."""
+def account_for(timed: Sequence[Timed], when: Json, guards: Sequence[Json], within: str | None = None) -> None:
+    """Raise a detour unless each time stands in the condition or a guard, in a place its preposition allows.
+
+    `within` is the length in which something had to happen, where the condition says that in other words.
+    """
     places = set(_places(when)) | {place for one in guards for place in _guard_places(one)}
+    places |= {("within", within)} if within else set()
     for said in timed:
         values = _values(said)
         if values and not any((role, value) in places for role in _ROLES[said.preposition] for value in values):

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from proactive.language.local.clock import Clock, Date, Days, Length, Part, Sun
+from proactive.language.local.lexicon import SOON_AFTER
 from proactive.language.local.span import Span
 
 Preposition = Literal[
@@ -138,7 +139,7 @@ def _sort(span: Span, words: Words, before: Sequence[Span]) -> None:
 def _preposition(span: Span, before: Sequence[Span]) -> Preposition:
     """Return the preposition that governs a time: in "for more than ten minutes" it is "for"."""
     position = next(i for i, other in enumerate(before) if other.start == span.start)
-    if "length" in span.readings and position + 1 < len(before) and before[position + 1].text in ("after", "later"):
+    if "length" in span.readings and _measured_from(before, position):
         return "after"
     for other in reversed(before[:position]):
         last = other.text if other.text in _PREPOSITIONS else other.text.split()[-1]
@@ -149,6 +150,13 @@ def _preposition(span: Span, before: Sequence[Span]) -> Preposition:
         if not all(word in _BETWEEN for word in other.text.split()) and "compare" not in other.readings:
             return "for" if other.text == "long" else ""
     return ""
+
+
+def _measured_from(before: Sequence[Span], position: int) -> bool:
+    """Say whether a length is "ten minutes after", which is a moment, and not "within ten minutes after"."""
+    after = before[position + 1].text if position + 1 < len(before) else ""
+    previous = before[position - 1].text.split()[-1] if position else ""
+    return after in ("after", "later") and previous not in ("within", "in", "inside")
 
 
 def _governed(span: Span, before: Sequence[Span]) -> bool:
@@ -208,6 +216,10 @@ def _opens(span: Span, spans: Sequence[Span], position: int, current: Segment | 
         if span.text != "after":
             return "until"
         return "if" if current is None else "after"
+    if span.text in SOON_AFTER and not _governs_time(spans, position):
+        return "if" if current is None else "after"
+    if span.text == "of" and position and spans[position - 1].is_("length") and current is not None:
+        return None if _governs_time(spans, position) else "after"
     if "mark" in span.readings:
         if span.text in ("that", "about", "should"):
             return (

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from proactive.language.local.number import number_at
+from proactive.language.local.number import number_at, ordinal
 from proactive.language.local.token import Token
 from rules.units import DAY, HOUR, MINUTE, SECOND, WEEKDAYS, Weekday, duration_text
 
@@ -104,7 +104,6 @@ _PARTS: dict[str, Part] = {
 _DATES = {"today": Date(ahead=0), "tomorrow": Date(ahead=1)}
 _NAMED = {"noon": "12:00", "midday": "12:00", "midnight": "00:00", "lunchtime": "12:00"}
 _MONTHS = ("january february march april may june july august september october november december").split()
-_ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split()
 _MERIDIEM = {"am": 0, "pm": 12}
 _BEFORE_CLOCK = frozenset(
     ("at", "by", "until", "till", "before", "after", "from", "since", "past", "and", "to", "between", "around", "-")
@@ -368,10 +367,8 @@ def _date(tokens: Sequence[Token], at: int) -> tuple[TimeSlot, int] | None:
 
 
 def _ordinal(word: str) -> int | None:
-    if word in _ORDINALS:
-        return _ORDINALS.index(word) + 1
-    found = re.fullmatch(r"(\d{1,2})", word)
-    return int(found[1]) if found and 1 <= int(found[1]) <= 31 else None
+    found = ordinal(word)
+    return found if found is not None and 1 <= found <= 31 else None
 
 
 _SUN: dict[str, Literal["sunrise", "sunset"]] = {
@@ -385,11 +382,14 @@ def _sun(tokens: Sequence[Token], at: int) -> tuple[TimeSlot, int] | None:
     if tokens[at].text in ("at", "by") and word in _SUN:
         return Sun(_SUN[word]), at + 2
     found = _length(tokens, at)
-    if at and tokens[at - 1].text in ("for", "in"):
+    before = tokens[at - 1].text if at else ""
+    if before in ("for", "in"):
         return None  # "for an hour after dark" lasts; it is no moment
     if found is None or not isinstance(found[0], Length) or found[0].duration is None or found[1] + 1 >= len(tokens):
         return None
     side, word = tokens[found[1]].text, tokens[found[1] + 1].text
+    if before in ("within", "inside") and word == "dark":
+        return None  # "within ten minutes, after dark"
     if side not in ("before", "after") or word not in _SUN:
         return None
     return Sun(_SUN[word], f"{'-' if side == 'before' else ''}{found[0].duration}"), found[1] + 2

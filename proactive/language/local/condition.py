@@ -27,6 +27,7 @@ from proactive.language.local.predicate import (
 from proactive.language.local.statement import Statement
 from proactive.language.local.when import When
 from rules.home import Home
+from rules.units import MINUTE, duration_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,7 @@ class Made:
     second: Statement | None = None
     absorbed: tuple[Json, ...] = ()
     also: tuple[Statement, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 def same_state(one: Statement, other: Statement) -> bool:
@@ -59,6 +61,8 @@ def single(
     main: Statement, guards: Sequence[Json], times: Times, when: When, home: Home, *, repeated: bool = False
 ) -> Made:
     length = length_of(times)
+    if main.count is None and main.again and length is not None and length.preposition in ("within", "in"):
+        main = replace(main, count=2)  # "opens again within five minutes"
     if main.count is not None:
         return _count(main, length, when, home)
     if isinstance(main.predicate, SkyEvent | Sky):
@@ -131,11 +135,32 @@ def _count(main: Statement, length: Timed | None, when: When, home: Home) -> Mad
         )
     if length is not None and length.preposition not in ("in", "within", "last", "", "every", "for"):
         raise cannot("count_when", "I did not understand within which time to count.", "Say 'within 6 hours'.")
-    if length is None:
+    within = duration_of(length) if length is not None else _whole_of(when)
+    if within is None:
         raise ask("within", f"{main.count} times within how long?")
     of = patterns(main.predicate, home)
-    condition = {"op": "count", "of": of, "at_least": main.count, "within": duration_of(length)}
-    return Made(condition, when.guards(), main, within=duration_of(length))
+    condition = {"op": "count", "of": of, "at_least": main.count, "within": within, **_each(main, of)}
+    return Made(condition, when.guards(), main, within=within)
+
+
+def _whole_of(when: When) -> str | None:
+    """Return the length of the window in which to count: "more than once between 10 pm and 6 am" is within 8 hours."""
+    if when.window is None or when.open_ended:
+        return None
+    start, end = (int(time[:2]) * 60 + int(time[3:5]) for time in when.window)
+    return duration_text(((end - start) % (24 * 60) or 24 * 60) * MINUTE)
+
+
+def _each(main: Statement, of: Sequence[Json]) -> Json:
+    """Return `per` where one of several is meant by itself: "either cat eats more than five times"."""
+    predicate = main.predicate
+    if not main.each:
+        return {}
+    if isinstance(predicate, State):
+        return {"per": "source"} if len({part.device for part in predicate.parts}) > 1 else {}
+    several = isinstance(predicate, Fed) and len(predicate.pets) > 1
+    several = several or (isinstance(predicate, Sight) and len(predicate.subjects) > 1)
+    return {"per": "subject"} if several and all("subject" in pattern for pattern in of) else {}
 
 
 def _sky(main: Statement, when: When) -> Made:

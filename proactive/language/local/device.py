@@ -42,6 +42,8 @@ def happening(reading: Reading) -> Predicate | None:
             reading.take(span, *named, *reading.words.having("nobody"))
             reading.take(*(s for s in reading.words.spans if s.text in ("someone", "somebody", "anyone", "anybody")))
             return Happening(tuple(ids), _event_of(home, ids[0], wanted), span.text)
+        if rung := _rung(reading, span):
+            return rung
         # Before the sound stands who makes it, after it where: that has to be where something listens.
         where = [s for s in reading.words.spans if s.refs and s.start > span.start]
         who = [s for s in reading.words.spans if (s.refs or s.is_("label")) and s.start < span.start]
@@ -51,6 +53,19 @@ def happening(reading: Reading) -> Predicate | None:
             reading.take(span, *where, *who)
             return Happening(tuple(hearers), next(e for e in wanted if e in home_events(home, hearers)), span.text)
     return None
+
+
+def _rung(reading: Reading, span: Span) -> Happening | None:
+    """Read "someone rings" as the doorbell, where nothing else is said to ring."""
+    home = reading.home
+    bells = [d.id for d in home.devices if d.type == "doorbell"]
+    others = [s for s in reading.words.spans if s.refs and s is not span]
+    if not bells or others or "pressed" not in span.readings["event"]:
+        return None
+    if len(bells) > 1:
+        raise ask_which("device", "Which doorbell do you mean:", bells, home, several=True)
+    reading.take(span, *(s for s in reading.words.spans if s.is_("label", "nobody")))
+    return Happening(tuple(bells), _event_of(home, bells[0], ["pressed"]), span.text)
 
 
 def home_events(home: Home, ids: Iterable[str]) -> set[str]:
@@ -80,6 +95,8 @@ def state(reading: Reading) -> Predicate | None:
     if not mentions and any(s.text in ("it", "they", "them", "its") for s in reading.words.spans):
         mentions = [s for s in reading.inherited if any(r.kind == "device" for r in s.refs)][-1:]
     mentions = mentions or [s for s in reading.inherited if any(r.kind == "device" for r in s.refs) and meanings]
+    if meanings and meanings[0].text.startswith("answer"):
+        return _answered(reading, meanings[0])
     if not meanings or not mentions:
         return None
     meaning_span = meanings[-1] if meanings[-1].text not in ("on", "off") else meanings[0]
@@ -120,6 +137,19 @@ def state(reading: Reading) -> Predicate | None:
     plural = any(is_plural(s) for s, _ in useful) and not _some_of(reading, [s for s, _ in useful])
     every = every or (static and at_rest and plural and not reading.words.negations)
     return State(tuple(dict.fromkeys(parts)), meaning_span.text, every, static)
+
+
+def _answered(reading: Reading, span: Span) -> State | None:
+    """Read "nobody answers (the door)" as that a door opens: the one that the doorbell is named after, or the only one."""
+    doors = [d for d in reading.home.devices if d.type == "door" and "open" in (d.attributes.get("state") or ())]
+    bells = {word for d in reading.home.devices if d.type == "doorbell" for word in stems(d.name).split()}
+    meant = [d for d in doors if bells & set(stems(d.name).split()) - {"door"}] or doors
+    if not meant:
+        return None
+    reading.take(span, *(s for s in reading.words.spans if s.refs or s.is_("nobody", "label")))
+    if len(meant) > 1:
+        raise ask_which("device", "Which door is it that is answered:", [d.id for d in meant], reading.home)
+    return State((Part(meant[0].id, "state", ("open",)),), "opens", static=False)
 
 
 def _some_of(reading: Reading, spans: Sequence[Span]) -> bool:

@@ -84,6 +84,7 @@ def _meanings() -> dict[str, tuple[Meaning, ...]]:
         ("ajar|wide open|in an open state|in open state", Meaning(("open",), "is")),
         ("opened|opening", Meaning(("open",), "becomes")),
         ("closed|shut|close", Meaning(("closed",))),
+        ("answer|answered|answering", Meaning(("open",), "becomes")),
         ("closing", Meaning(("closed",), "becomes")),
         ("locked|lock", Meaning(("locked",))),
         ("unlocked|unlock", Meaning(("unlocked",))),
@@ -110,7 +111,7 @@ def _meanings() -> dict[str, tuple[Meaning, ...]]:
         ("come back on|restored|come back|return", Meaning(("on",), "becomes", "power")),
         ("stuck", Meaning(("stuck",))),
         ("cleaning", Meaning(("cleaning",))),
-        ("cleaned|start cleaning|vacuumed", Meaning(("cleaning",), "becomes")),
+        ("cleaned|start cleaning|vacuumed|run", Meaning(("cleaning",), "becomes")),
         ("docked", Meaning(("docked",))),
         ("armed", Meaning(("armed_home", "armed_away", "armed"))),
         ("disarmed|disarm", Meaning(("disarmed",))),
@@ -216,13 +217,13 @@ MOTIONS: dict[str, Motion] = {
     "go into": "enter", "get into": "enter", "jump on": "enter", "jump onto": "enter", "get on": "enter", "climb on": "enter", "approach": "enter",
     "come to": "enter", "walk up to": "enter", "come near": "enter", "go near": "enter", "get onto": "enter", "go on": "enter", "go to": "enter",
     "jump in": "enter", "park in": "enter", "come back to": "enter", "return to": "enter", "go back to": "enter", "went to": "enter",
-    "went into": "enter", "gone to": "enter", "gone into": "enter", "gone in": "enter", "visit": "enter", "visited": "enter", "visiting": "enter",
-    "been to": "at", "been in": "at", "been on": "at", "been at": "at", "been near": "at", "been inside": "at", "used": "at", "use": "at",
+    "went into": "enter", "gone to": "enter", "gone into": "enter", "gone in": "enter", "visit": "at", "visited": "at", "visiting": "at",
+    "been to": "at", "been near": "at", "been inside": "at", "used": "at", "use": "at",
     "leave": "leave", "left": "leave", "leaving": "leave", "exit": "leave", "go out": "leave", "walk out": "leave",
     "go out of": "leave", "get out": "leave", "get out of": "leave", "run out": "leave", "escape": "leave",
     "eat": "eat", "ate": "eat", "eaten": "eat", "eating": "eat", "fed": "eat", "eat from": "eat", "had breakfast": "eat", "had dinner": "eat",
     "had lunch": "eat", "had food": "eat", "get fed": "eat", "finished eating": "eat", "touched food": "eat",
-    "had any food": "eat", "got food": "eat", "eat anything": "eat", "eaten anything": "eat", "tried to eat": "eat", "try to eat": "eat",
+    "had any food": "eat", "got food": "eat", "eat anything": "eat", "eaten anything": "eat", "tried to eat": "eat", "try to eat": "eat", "feed": "eat", "feeding": "eat", "come to eat": "eat", "came to eat": "eat", "come to feed": "eat",
     "come home": "home", "get home": "home", "got home": "home", "arrive home": "home", "arrived home": "home", "return home": "home",
     "came home": "home", "at home": "home", "home": "home", "get back": "home", "in the house": "home", "back home": "home",
     "inside the house": "home", "coming home": "home", "in": "home", "arrive at home": "home", "at the house": "home",
@@ -314,6 +315,8 @@ FILLER |= {"longer than"}
 # Who a notification comes from goes without saying.
 FILLER |= {f"from {name}" for name in ("alexa", "google", "siri", "homeassistant", "home assistant", "frigate")}
 # Small words that say something: each has to govern a time, a place or a number that was understood.
+# In what order things happen; what is soon is said nowhere in the words and has a stated default.
+SOON_AFTER = ("soon after", "shortly after", "right after", "just after", "immediately after", "directly after")
 PARTICLES = frozenset(
     """in on at by for from with within near around inside into onto before after since past until till over between last next again one up down out
     only then both per total time times minute soon about recently without back instead

@@ -8,6 +8,7 @@ an honest no.
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -20,6 +21,7 @@ from proactive.language.local.compose import compose
 from proactive.language.local.condition import Made
 from proactive.language.local.deed import commands_of
 from proactive.language.local.detour import EXAMPLES, DetourError, ask, cannot
+from proactive.language.local.order import completed, in_order
 from proactive.language.local.paraphrase import plain
 from proactive.language.local.particle import asks_twice, exceptions_to_whom, torn_joins, unread_particles
 from proactive.language.local.predicate import Json, Predicate, Presence, Sight, Sky, State
@@ -110,11 +112,8 @@ def _command(frame: Frame, request: Request) -> Outcome:
 
 
 def _rule_outcome(frame: Frame, text: str, request: Request) -> Outcome:
-    segments = [segment for segment in frame.segments if segment.link != "until"]
-    if any(segment.link == "after" for segment in segments):
-        raise cannot(
-            "order", "I did not understand what comes after what in this.", "Say it with 'and then ... within'."
-        )
+    segments = in_order([segment for segment in frame.segments if segment.link != "until"])
+    segments = completed(segments, request.home)
     action = action_of(frame, request.home, request.speaker)
     segments = [_of_what_acts(segment, action, request.home) for segment in segments]
     statements = _statements(segments, frame, request)
@@ -138,7 +137,7 @@ def _rule_outcome(frame: Frame, text: str, request: Request) -> Outcome:
 
 def _all_used(times: Times, when: When, made: Made) -> None:
     """Raise a detour unless every time that was said is in the rule: a time left out would make another rule."""
-    account_for([*times.clocks, *times.lengths], made.when, made.guards)
+    account_for([*times.clocks, *times.lengths], made.when, made.guards, made.within)
     text = json.dumps([made.when, made.guards])
     window = (when.window or ())[: 1 if when.part or when.open_ended else 2]  # "at night" may be when it begins
     said = [*window, *filter(None, (when.date, when.yearly)), *(sun.event for sun in when.suns)]
@@ -155,7 +154,7 @@ def _all_used(times: Times, when: When, made: Made) -> None:
 
 def _every_word(frame: Frame, action: Action, made: Made) -> None:
     """Raise a detour at a small word that governs nothing, and at a join or an exception that joins nothing alike."""
-    repeated = made.when["op"] not in ("absent", "count") or action.remind is not None
+    repeated = made.when["op"] not in ("absent", "count") or action.remind is not None or made.about.again
     if asks_twice(frame):
         raise cannot("two_requests", "That is more than one rule.", "Say them one by one.")
     unread = [*unread_particles(frame, repeated), *torn_joins(frame), *exceptions_to_whom(frame)]
@@ -199,12 +198,18 @@ def _statements(segments: list[Segment], frame: Frame, request: Request) -> list
     for segment in segments:
         words = words_of(segment, frame.spans)
         before = [span for span in frame.action if span.refs] if _refers_back(segment) else []
-        inherited = found[-1].subjects if found else tuple(before)
+        inherited = _last_named(found) if found else tuple(before)
         found.append(read_statement(words, request.home, request.speaker, inherited))
     found = [_by_then(one, after) for one, after in zip(found, [*segments, None][1:], strict=True)]
     _no_half_negation(found)
     forward = [s for s in found if not s.perfect and s.predicate is not None and not _stands(s.predicate)]
     return [looking_back(s) for s in found] if forward else found
+
+
+def _last_named(found: Sequence[Statement]) -> tuple[Span, ...]:
+    """Return the subjects of the last clause that names any; what goes on meanwhile is no subject of what comes next."""
+    named = [one.subjects for one in found if one.subjects and one.link != "while"]
+    return named[-1] if named else found[-1].subjects
 
 
 def _stands(predicate: Predicate) -> bool:

@@ -13,6 +13,8 @@ ONES = {word: value for value, word in enumerate(_ONES.split())}
 TENS = {word: 10 * value for value, word in enumerate(_TENS.split(), 2)}
 TIMES = {"once": 1, "twice": 2, "thrice": 3}
 
+_ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split()
+
 _DIGITS = re.compile(r"\d{1,9}(?:\.\d{1,6})?")
 
 
@@ -48,6 +50,13 @@ def _below_hundred(tokens: Sequence[Token], at: int) -> tuple[float, int] | None
     after = at + 2 if at + 1 < len(tokens) and tokens[at + 1].text == "-" else at + 1
     ones = ONES.get(tokens[after].text, 0) if after < len(tokens) else 0
     return (TENS[word] + ones, after + 1) if 0 < ones < 10 else (TENS[word], at + 1)
+
+
+def ordinal(word: str) -> int | None:
+    """Return which one an ordinal names: "third" and "3rd" are 3."""
+    if word in _ORDINALS:
+        return _ORDINALS.index(word) + 1
+    return int(word) if word.isdigit() and len(word) < 3 else None
 
 
 def plain(value: float) -> int | float:

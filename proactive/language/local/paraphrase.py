@@ -33,7 +33,9 @@ Row = tuple[str, str | Callable[[re.Match[str]], str]]
 def _none(found: re.Match[str]) -> str:
     """Return "no ... for LENGTH"; "without anyone opening" is "nobody opening"."""
     said, length = found["said"].strip(), found["length"]
-    denied = _NO_ONE.sub("nobody", said, count=1) if _NO_ONE.match(said) else f"no {re.sub(r'^(?:any|a|an) ', '', said)}"
+    denied = (
+        _NO_ONE.sub("nobody", said, count=1) if _NO_ONE.match(said) else f"no {re.sub(r'^(?:any|a|an) ', '', said)}"
+    )
     return f"{denied} for {length}"
 
 
@@ -64,12 +66,16 @@ _ABSENCES: tuple[Row, ...] = (
 
 # Orders and repetitions.
 _ORDERS: tuple[Row, ...] = (
-    (rf"\b(?:in )?(?:less than|under|no more than|no later than|not more than|at most|up to) (?P<length>{_LENGTH}) (?P<side>after|of|later)\b", r"within \g<length> \g<side>"),
+    (rf"\b(?:in )?(?:less than|under|no more than|no later than|not more than|at most|up to) (?P<length>{_LENGTH}) later\b", r"within \g<length>"),
+    (rf"\b(?:in )?(?:less than|under|no more than|no later than|not more than|at most|up to) (?P<length>{_LENGTH}) (?P<side>after|of)\b", r"within \g<length> \g<side>"),
+    (rf"\b(?P<mark>if|when|whenever) (?P<length>{_LENGTH}) after (?P<first>[^,]+?),? (?P<then>(?:it|they|he|she|nobody|no one|there)\b[^,]*?)(?=$|[,.;!?]|\b(?:tell|let|notify|alert|warn|remind|ping|text)\b)", r"\g<mark> \g<first> and \g<then> after \g<length> "),
     (rf"\b(?:in|within|inside) (?:less than|under|no more than|at most) (?P<length>{_LENGTH})", r"within \g<length>"),
     (rf"\b(?:(?:with)?in|over|during|inside) (?:the (?:space|span|course) of|any|a single|the same|a period of|a span of) (?P<length>{_LENGTH}|hour\b|day\b|minute\b)", lambda m: f"within {_counted(m['length'])}"),
-    (rf"\b(?P<length>{_LENGTH}) later\b(?= (?:\w+ )?(?:still|is|are|has)\b)", r"within \g<length>"),
-    (rf"\bin the (?:next|following) (?P<length>{_LENGTH}|minute|hour)(?= (?:after|of)\b)", r"within \g<length>"),
-    (rf"\bin the (?:following|{_LENGTH} (?:after|following) (?:that|it|this))\b", "within"),
+    (rf"\b(?P<length>{_LENGTH}) later\b(?! than)", r"after \g<length>"),
+    (rf"\b(?:within|inside) the (?:next|following) (?P<length>{_LENGTH}|minute|hour|day)\b", lambda m: f"within {_counted(m['length'])}"),
+    (rf"(?P<before>\b(?:and|then|but)\b[^,;.]*?) in the (?:next|following) (?P<length>{_LENGTH}|minute|hour|day)\b", lambda m: f"{m['before']} within {_counted(m['length'])}"),
+    (rf"\bin the (?P<length>{_LENGTH}) (?:after|following) (?:that|it|this)\b", r"within \g<length>"),
+    (rf"\b(?P<length>{_LENGTH}) later than when (?:it|they) (?:was|were|is|are) (?P<said>turned|switched) on\b", r"for \g<length>"),
     (r"\b(?:(?:and|then) )+(?:it |they )?(?:stays?|remains?|keeps?|stayed|remained) (?:there|that way|like that|like this|so|this way)\b", ""),
     (r"\bthe last (?:person|one|one of us|family member)(?: at home| in the house| out)? (?:leaves|left|has left|goes out|goes|is gone)\b", "everyone has left"),
     (r"\b(?:the )?house is (?:empty|unoccupied)\b|\bthe house stands empty\b", "nobody is home"),

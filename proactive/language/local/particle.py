@@ -26,7 +26,7 @@ _TIMES: tuple[Label, ...] = (
     "one_off",
 )
 _NAMES: tuple[Label, ...] = ("mention", "label", "stranger", "everyone", "nobody", "meal")
-_OF_TIME = frozenset("before after since past until till for within between last next over about".split())
+_OF_TIME = frozenset("per before after since past until till for within between last next over about".split())
 _CLOCKED = frozenset(("since", "until", "till", "by", "before"))
 _OF_PLACE = frozenset("in on at by from within near around inside into onto".split())
 _AFTER_A_VERB = frozenset("up down out in on over into onto".split())

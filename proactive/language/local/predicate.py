@@ -218,12 +218,28 @@ def bowl_places(home: Home, pets: tuple[str, ...] = ()) -> list[tuple[str, Json]
         words = set(stems(f"{camera.sees} {' '.join(camera.zones).replace('_', ' ')}").split())
         if words & others and not words & own:
             continue
-        zones = [zone for zone in camera.zones if is_bowl(zone)]
+        zones = [zone for zone in camera.zones if is_bowl(zone) and _eats_there(zone, pets, home)]
         if zones:
             found.append((camera.id, {"zone": zones[0] if len(zones) == 1 else zones}))
-        elif is_bowl(camera.sees):
+        elif is_bowl(camera.sees) and not any(is_bowl(zone) for zone in camera.zones):
             found.append((camera.id, {}))
     return found
+
+
+def _eats_there(zone: str, pets: tuple[str, ...], home: Home) -> bool:
+    """Say whether pets eat at a bowl: at "dog bowls" only dogs do, and dogs nowhere else where there are such."""
+    species = {pet.species for pet in home.pets if not pets or pet.id in pets}
+    said = set(stems(zone.replace("_", " ")).split()) & {pet.species for pet in home.pets}
+    if said or not pets:
+        return not pets or bool(said & species)
+    own = {
+        word
+        for camera in home.cameras
+        for z in camera.zones
+        if is_bowl(z)
+        for word in stems(z.replace("_", " ")).split()
+    }
+    return not species <= own
 
 
 ACTIVITY: dict[str, str] = {"at": "at", "enter": "entered", "leave": "left", "eat": "eating"}

@@ -42,7 +42,9 @@ class Reading:
         return [span for span in self.words.spans if span.start not in self.used and not _is_empty(span)]
 
 
-COPULAS = frozenset("is are am be been was were stay stays remain remains left still leave leaving kept sit".split())
+COPULAS = frozenset(
+    "is are am be been was were stay stays remain remains left still leave leaves leaving kept sit".split()
+)
 
 
 WEAK = frozenset(("in", "on", "at", "home", "out", "is", "been", "off", "a", "an"))

@@ -91,9 +91,25 @@ def _seen(reading: Reading) -> tuple[tuple[str, ...], tuple[str, ...], bool] | N
         elif span.is_("nobody"):
             labels.append("person")
             reading.take(span)
+    if not subjects and not labels and reading.inherited and not any(span.is_("nobody") for span in spans):
+        return _inherited(reading)
     if not subjects and not labels:
         return None
     return tuple(dict.fromkeys(subjects)), () if subjects else tuple(dict.fromkeys(labels)), False
+
+
+def _inherited(reading: Reading) -> tuple[tuple[str, ...], tuple[str, ...], bool] | None:
+    """Return who the clause before was about: "someone is in the drive and then on the porch"."""
+    before = reading.inherited
+    if any(span.is_("stranger") for span in before):
+        return (), ("person",), True
+    living = [ref.id for span in before for ref in span.refs if ref.kind in ("person", "pet")]
+    labels = [label for span in before if span.is_("label") and not span.refs for label in span.readings["label"]]
+    return (
+        (tuple(dict.fromkeys(living)), () if living else tuple(dict.fromkeys(labels)), False)
+        if living or labels
+        else None
+    )
 
 
 def _indefinite(reading: Reading, span: Span) -> bool:

@@ -16,7 +16,7 @@ from rapidfuzz import fuzz, process
 from proactive.language.local import lexicon
 from proactive.language.local.catalogue import ARTICLES, Catalogue, Ref, without_articles
 from proactive.language.local.clock import Clock, Date, Days, Length, Part, Sun, time_at
-from proactive.language.local.number import TIMES, number_at
+from proactive.language.local.number import TIMES, number_at, ordinal
 from proactive.language.local.token import Token, stems
 
 LONGEST = 7  # words in one phrase
@@ -96,6 +96,7 @@ def _table() -> dict[str, dict[str, Any]]:
     put("command", lexicon.COMMANDS)
     put("filler", lexicon.FILLER | lexicon.PARTICLES)
     put("particle", lexicon.PARTICLES)
+    put("filler", lexicon.SOON_AFTER)
     put("pronoun", _PRONOUNS)
     put("speaker", _SPEAKER)
     return table
@@ -205,18 +206,24 @@ def _time(tokens: Sequence[Token], at: int) -> Span | None:
 def _times(tokens: Sequence[Token], at: int) -> Span | None:
     """Read "three times", "twice": how often."""
     word = tokens[at].text
-    if word in TIMES and word != "once":
+    if word in TIMES and (word != "once" or (at and tokens[at - 1].text == "than")):
         return _make(tokens, at, at + 1, {"times": TIMES[word]})
     number = number_at(tokens, at)
-    if (
-        number
-        and number[0] >= 1
-        and number[0] % 1 == 0
-        and number[1] < len(tokens)
-        and tokens[number[1]].text == "times"
-    ):
+    whole = number is not None and number[0] >= 1 and number[0] % 1 == 0 and number[1] < len(tokens)
+    if number is not None and whole and tokens[number[1]].text in ("times", "x"):
         return _make(tokens, at, number[1] + 1, {"times": int(number[0])})
-    return None
+    return _nth_time(tokens, at)
+
+
+def _nth_time(tokens: Sequence[Token], at: int) -> Span | None:
+    """Read "for the third time" before a length in which to count: three times."""
+    start = at + (tokens[at].text == "for")
+    words = [token.text for token in tokens[start : start + 5] if token.text not in ("rd", "th", "nd")][:4]
+    before_length = words[2:] in (["time", "within"], ["time", "in"], ["time", "inside"])
+    if not before_length or words[0] not in ("a", "the") or not (nth := ordinal(words[1])) or nth < 2:
+        return None
+    end = next(i for i in range(start, len(tokens)) if tokens[i].text == "time")
+    return _make(tokens, at, end + 1, {"times": nth})
 
 
 def _number(tokens: Sequence[Token], at: int) -> Span | None:

@@ -49,6 +49,9 @@ class Statement:
     perfect: bool = False
     seen: Json | None = None
     only: bool = False
+    again: bool = False
+    each: bool = False
+    bare: bool = False
 
 
 def read_statement(words: Words, home: Home, speaker: str | None, inherited: Sequence[Span] = ()) -> Statement:
@@ -85,8 +88,30 @@ def read_statement(words: Words, home: Home, speaker: str | None, inherited: Seq
     ):
         raise ask("duration", "For how long, or by what time? Say for example 'for 12 hours' or 'by noon'.")
     return Statement(
-        words.link, predicate, negated, words.times, left_word, count, subjects, none_of, perfect, only=only
+        words.link,
+        predicate,
+        negated,
+        words.times,
+        left_word,
+        count,
+        subjects,
+        none_of,
+        perfect,
+        only=only,
+        again=any(span.text == "again" for span in words.spans),
+        each=any(span.text in _EACH for span in words.spans),
+        bare=_begins_with_verb(words),
     )
+
+
+# Of which one thing alone is meant at a time: "either cat eats more than five times", and not both of them together.
+_EACH = frozenset(("either", "either of", "each", "each of", "any", "any of", "one of", "any one of", "a", "an"))
+
+
+def _begins_with_verb(words: Words) -> bool:
+    """Say whether a clause leaves out who does it, as what the one before did: "and opened the door"."""
+    said = next((span for span in words.spans if not span.is_("filler", "pronoun")), None)
+    return said is not None and said.is_("meaning", "motion", "event") and not said.refs
 
 
 def looking_back(statement: Statement) -> Statement:
@@ -181,11 +206,26 @@ def _take_around(reading: Reading, predicate: Predicate) -> None:
         reading.take(*(s for s in places if any(other.start == s.end for other in used)))
 
 
+def _how_many(reading: Reading) -> int | None:
+    """Return the number of what happens within a time: "two cars come into the drive within an hour", "2 in 5 minutes"."""
+    spans = reading.words.spans
+    within = any(timed.preposition in ("within", "in") for timed in reading.words.times.lengths)
+    for span, after in zip(reading.open("number"), [*spans, None], strict=False) if within else ():
+        value, unit = span.readings["number"]
+        after = next((other for other in spans if other.start >= span.end), None)
+        counted = after is None or after.text in ("in", "within") or after.is_("label", "mention", "meaning", "event")
+        if unit is None and value % 1 == 0 and value >= 2 and counted:
+            before = [other for other in spans if other.end == span.start and other.is_("compare")]
+            reading.take(span, *before)
+            return int(value) + any(other.readings["compare"] == "above" for other in before)
+    return None
+
+
 def _count(reading: Reading) -> int | None:
     """Return how many times are meant: "more than three times" is four."""
     spans = reading.open("times")
     if not spans:
-        return None
+        return _how_many(reading)
     span = spans[0]
     reading.take(*spans)
     before = [other for other in reading.words.spans if other.end == span.start and other.is_("compare")]
