@@ -53,11 +53,12 @@ def load_dev() -> list[Item] | None:
     if not path.exists():
         return None
     with (HERE / "dev_gold.jsonl").open(encoding="utf-8") as lines:
-        gold = {row["id"]: tuple(row["rules"]) for row in map(json.loads, lines)}
+        gold = {row["id"]: row for row in map(json.loads, lines)}
     return [_item(row, gold) for row in map(json.loads, path.read_text(encoding="utf-8").splitlines())]
 
 
-def _item(row: Json, gold: dict[str, tuple[Json, ...]]) -> Item:
+def _item(row: Json, gold: dict[str, Json]) -> Item:
+    judged = gold.get(row["id"], {})
     elsewhere = set() if row["in_home"] else {"cannot"}  # it may name what no home here has
     return Item(
         id=row["id"],
@@ -66,7 +67,9 @@ def _item(row: Json, gold: dict[str, tuple[Json, ...]]) -> Item:
         text=row["text"],
         outcomes=frozenset({row["outcome"], *row["alt_outcomes"], *elsewhere}),
         wanted=row["outcome"],
-        rules=gold.get(row["id"], ()),
+        rules=tuple(judged.get("rules", ())),
+        to=tuple(judged.get("to", ())),
+        devices=tuple(judged.get("do", ())),
         safe=row["subkind"] not in ("prompt_injection", "unsafe_privacy"),
         in_home=row["in_home"],
         annotation=row,
