@@ -21,6 +21,7 @@ from proactive.language.local.compose import compose
 from proactive.language.local.condition import Made
 from proactive.language.local.deed import commands_of
 from proactive.language.local.detour import EXAMPLES, DetourError, ask, cannot
+from proactive.language.local.omission import Shortened, shortened
 from proactive.language.local.order import completed, in_order
 from proactive.language.local.paraphrase import plain
 from proactive.language.local.particle import asks_twice, exceptions_to_whom, torn_joins, unread_particles
@@ -69,7 +70,31 @@ def _read(said: Worded, request: Request) -> Outcome:
         return Outcome("cannot", NOT_ENGLISH, problems=(Problem("not_english", "text", "is not in English.", ""),))
     if kind is not None:
         return Outcome(kind, reply_of(kind))
-    frame = frame_of(spans_of(tokens, catalogue_of(request.home)))
+    spans = spans_of(tokens, catalogue_of(request.home))
+    try:
+        return _of_spans(spans, text, request)
+    except DetourError as detour:
+        less = shortened(spans) if detour.outcome.outcome == "cannot" else None
+        if less is None:
+            raise
+        return _of_less(less, text, request, detour)
+
+
+def _of_less(less: Shortened, text: str, request: Request, detour: DetourError) -> Outcome:
+    """Return the rule of a sentence without what may be left out of it, or what it lacks; else raise what was found before."""
+    try:
+        outcome = _of_spans(less.spans, text, request)
+    except DetourError as other:
+        if other.outcome.outcome == "clarify":
+            raise
+        raise detour from other
+    if not outcome.rules:
+        raise detour
+    return outcome.with_(notes=(*less.notes(), *outcome.notes))
+
+
+def _of_spans(spans: list[Span], text: str, request: Request) -> Outcome:
+    frame = frame_of(spans)
     if (other := _no_rule(frame, text)) == "command":
         return _command(frame, request)
     if other is not None:

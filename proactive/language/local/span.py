@@ -168,7 +168,10 @@ def _misspelt(tokens: Sequence[Token], at: int) -> Span | None:
 
 @lru_cache(maxsize=4096)
 def _nearest(word: str) -> str | None:
-    found = process.extractOne(word, _COMMON, scorer=fuzz.ratio, score_cutoff=NEAR)
+    alike = [
+        common for common in _COMMON if common[0] == word[0]
+    ]  # a slip is seldom in the first letter: "losing" is no "closing"
+    found = process.extractOne(word, alike, scorer=fuzz.ratio, score_cutoff=NEAR)
     return found[0] if found else None
 
 

@@ -52,7 +52,7 @@ def test_whatever_becomes_a_rule_names_only_what_the_home_lists_and_passes_check
 
 @given(st.sampled_from([row[0] for row in ROWS]), st.sampled_from(NONSENSE), st.data())
 @settings(max_examples=200, deadline=None)
-def test_a_sentence_with_a_word_that_was_not_understood_is_never_a_rule(
+def test_a_word_that_was_not_understood_makes_no_rule_unless_it_is_said_to_be_left_out(
     text: str, word: str, data: st.DataObject
 ) -> None:
     words = text.split()
@@ -61,7 +61,7 @@ def test_a_sentence_with_a_word_that_was_not_understood_is_never_a_rule(
         return
     place = data.draw(st.integers(marks[-1] + 1, len(words)))
     outcome = understand(" ".join([*words[:place], word, *words[place:]]), None, BIRCH, now=NOW)
-    assert outcome.outcome != "rule", outcome.reply
+    assert outcome.outcome != "rule" or any(word.lower() in note for note in outcome.notes), outcome.reply
 
 
 TAILS = (
