@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any, Literal, get_args
 
@@ -65,7 +65,8 @@ class Outcome:
     `query` that answers it, `command` the `acts` to do now, `manage` the `change`, where they were understood; a `rule` with a
     `change` takes the place of the rules that it names. `reply` is what a
     person is shown; of a rule it is rendered from the rule itself. `notes` are said with it: defaults that were taken, words
-    that were left out. `usage` is what language models took.
+    that were left out. `usage` is what language models took; `debug` how they
+    read it, empty unless that was asked for.
     """
 
     outcome: Kind
@@ -78,6 +79,7 @@ class Outcome:
     acts: tuple[Action, ...] = ()
     change: Change | None = None
     usage: tuple[Usage, ...] = ()
+    debug: tuple[str, ...] = ()
     model: str = ""
     took_ms: float = 0.0
 
@@ -105,6 +107,10 @@ class Outcome:
             "model": self.model,
             "took_ms": round(self.took_ms, 3),
         }
+        if self.usage:
+            value["usage"] = [asdict(usage) for usage in self.usage]
+        if self.debug:
+            value["debug"] = list(self.debug)
         if len(self.rules) > 1:
             value["rules"] = [rule.as_json() for rule in self.rules]
         return value

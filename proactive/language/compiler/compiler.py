@@ -1,0 +1,84 @@
+"""The compiler: a language model reads requests, with `local` as its draft and its check.
+
+`local` answers within milliseconds; what it found is offered as a draft at once. The model has a time limit and one
+chance beside it. Nothing is saved by reading, so whichever reading is better evidenced wins and the other is forgotten;
+a model that is slow, down or wrong costs nothing but its time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from threading import Event, Thread
+from time import monotonic
+
+from proactive.language.compiler.foreign import asks_in
+from proactive.language.compiler.propose import Proposal, Task, propose
+from proactive.language.compiler.roster import roster_of
+from proactive.language.compiler.setting import Setting
+from proactive.language.compiler.weigh import can_matter, weigh
+from proactive.language.local.model import LocalModel
+from proactive.language.local.slots import slots
+from proactive.language.model import LanguageModel
+from proactive.language.outcome import Outcome
+from proactive.language.request import Reader, Request
+
+Allowed = Callable[[Outcome, Request], Outcome]
+OnDraft = Callable[[Outcome], None]
+
+_SETTLED = frozenset(("refuse", "manage", "question", "command"))  # what no model is asked about
+_TICK = 0.02  # seconds between looks at whether somebody cancelled
+
+
+def allow_all(outcome: Outcome, _: Request) -> Outcome:
+    """Return the outcome as it is: the policy where there is none."""
+    return outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Compiler:
+    """A reader made of a language model and `local`; `allowed` is the policy that every outcome passes last."""
+
+    model: LanguageModel
+    setting: Setting = field(default_factory=Setting)
+    local: Reader = field(default_factory=LocalModel)
+    allowed: Allowed = allow_all
+
+    @property
+    def name(self) -> str:
+        return self.model.name
+
+    def read(self, request: Request, *, on_draft: OnDraft | None = None, cancel: Event | None = None) -> Outcome:
+        """Return what became of a request. `on_draft` hears `local`'s outcome at once; `cancel` ends the wait for the model."""
+        drafted = self.allowed(self.local.read(request), request)
+        if on_draft is not None:
+            on_draft(drafted)
+        task = task_of(request)
+        if drafted.outcome in _SETTLED or not (self.setting.asked == "always" or can_matter(drafted, task)):
+            return drafted
+        proposal = self._proposal(task, cancel or Event())
+        weighed = weigh(drafted, proposal, task)
+        outcome = self.allowed(weighed.outcome, request)
+        steps = (*proposal.steps, f"{weighed.verdict}: {weighed.why}") if self.setting.debug else ()
+        return outcome.with_(usage=(*outcome.usage, *proposal.usage), debug=steps)
+
+    def _proposal(self, task: Task, cancel: Event) -> Proposal:
+        """Return what the model proposes within its time; nothing where it takes longer or somebody cancels."""
+        found: list[Proposal] = []
+        stop = Event()
+        call = Thread(target=lambda: found.append(propose(self.model, task, self.setting, stop)), daemon=True)
+        call.start()
+        until = monotonic() + self.setting.timeout
+        while call.is_alive() and not cancel.is_set() and monotonic() < until:
+            call.join(_TICK)
+        stop.set()
+        why = "cancelled" if cancel.is_set() else f"no answer in {self.setting.timeout:g} s"
+        return found[0] if found else Proposal(steps=(why,))
+
+
+def task_of(request: Request) -> Task:
+    """Return a request with what was found in it; words that ask in another language are not read as English."""
+    found = slots(request.text, request.home)
+    if not found.marked and asks_in(request.text):
+        found = replace(found, english=False)
+    return Task(request, found, roster_of(request, found))

@@ -1,0 +1,112 @@
+"""Weighing: the better evidenced of two readings, `local`'s and a model's.
+
+`local` makes a rule only when every word of it was understood, so its rule stands. What it refuses, or knows to be a
+question, an order for now, or about rules that exist, no model turns into a rule. A model is heard where `local` did
+not understand the words; not where it understood them and the home, or the rule language, has no such thing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from proactive.language.compiler.foreign import asks_in
+from proactive.language.compiler.propose import Proposal, Task
+from proactive.language.local.slots import Slots
+from proactive.language.outcome import Outcome
+from rules.rule import Rule
+
+# How `local` says that words were beyond it. Every other reason is a fact about the home or about what rules can say.
+NOT_UNDERSTOOD = frozenset(
+    """for_which half_not length_of_what no_condition not_a_sequence not_english not_understood nothing_to_watch order
+    time_unused too_many two_times unknown_words within_what""".split()
+)
+
+Verdict = Literal["agreed", "local", "model"]
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """The outcome that is shown, whose it is, and why."""
+
+    outcome: Outcome
+    verdict: Verdict
+    why: str
+
+
+def can_matter(local: Outcome, task: Task) -> bool:
+    """Say whether a model's answer could change an outcome of `local`."""
+    match local.outcome:
+        case "cannot":
+            beyond = all(problem.code in NOT_UNDERSTOOD for problem in local.problems) and bool(local.problems)
+            return beyond and _asks(task)
+        case "chat":
+            return not task.found.english and asks_in(task.request.text)
+        case "clarify":
+            return bool(task.found.unknown) and not any(ask.choices for ask in local.asks)
+        case _:
+            return False
+
+
+def _asks(task: Task) -> bool:
+    """Say whether the words ask for something that a rule could be: a condition or a notice, or both in another language."""
+    found = task.found
+    if not found.english:
+        return asks_in(task.request.text)
+    return found.marked or any(span.is_("notice") for span in found.spans)
+
+
+def weigh(local: Outcome, proposal: Proposal, task: Task) -> Weighed:
+    """Return the outcome of the better evidenced reading."""
+    proposed = proposal.outcome
+    if local.rules and proposed is not None and proposed.rules:
+        same = [canonical(rule) for rule in local.rules] == [canonical(rule) for rule in proposed.rules]
+        return Weighed(local, "agreed" if same else "local", "both made this rule" if same else "every word is in it")
+    if proposed is None or not can_matter(local, task):
+        return Weighed(local, "local", "the model has no better reading" if proposed is None else "local is sure")
+    if proposed.outcome == "clarify":
+        better = local.outcome == "cannot"
+        return Weighed(proposed if better else local, "model" if better else "local", "something is missing")
+    if not _believed(proposal, task):
+        return Weighed(local, "local", "too little of the words is in the model's rule")
+    return Weighed(
+        proposed.with_(notes=(*proposed.notes, *_notes(proposal, task.found))), "model", "borne out by the words"
+    )
+
+
+def _believed(proposal: Proposal, task: Task) -> bool:
+    evidence = proposal.evidence
+    assert proposal.outcome is not None
+    if evidence is None or not evidence.sound:
+        return False
+    named = {entry.id for entry in task.roster.entries if entry.named}
+    text = str(proposal.outcome.rules[0].as_json())
+    return any(f"'{identity}'" in text for identity in named)
+
+
+def _notes(proposal: Proposal, found: Slots) -> tuple[str, ...]:
+    """Return what a person is told beside a model's rule: the language it was read from, and the words passed over."""
+    notes = [] if found.english else ["I read this from another language, so please check it."]
+    left = proposal.evidence.left_out if proposal.evidence is not None and found.english else ()
+    if left:
+        notes.append(f"I left out {', '.join(map(repr, left))}.")
+    return tuple(notes)
+
+
+# --- sameness ---------------------------------------------------------------------------------------------------
+
+
+def canonical(rule: Rule) -> str:
+    """Return what a rule decides and whom it tells, without its id and words and whatever order lists are in."""
+    value = rule.as_json()
+    kept = {key: value[key] for key in ("when", "while", "do", "once", "expires") if key in value}
+    told = value.get("notify", {})
+    return str(_ordered({**kept, "to": told.get("to", []), "remind": told.get("remind")}))
+
+
+def _ordered(value: Any) -> Any:
+    if isinstance(value, dict):
+        return sorted((key, str(_ordered(inner))) for key, inner in value.items())
+    if isinstance(value, list):
+        return sorted(str(_ordered(inner)) for inner in value)
+    return value
