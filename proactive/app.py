@@ -10,10 +10,12 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, TextIO
 from zoneinfo import ZoneInfo
 
+from proactive import clock
 from proactive.error import ProactiveError
-from proactive.settings import Settings
+from proactive.settings import ModelRole, Settings
 
 if TYPE_CHECKING:
+    from proactive.language.model import LanguageModel, Usage
     from proactive.language.request import Reader
     from proactive.notify.notifier import Notifier
     from proactive.store import Store
@@ -72,6 +74,27 @@ def load_reader(settings: Settings) -> Reader:
     from proactive.language.reader import load_reader as load
 
     return load(settings.llm or "local")
+
+
+def load_language_model(settings: Settings, role: ModelRole, store: Store | None = None) -> LanguageModel | None:
+    """Return the language model of a role, or None where none is configured.
+
+    What it uses is added to the sums of the store, where one is given. Raise InputError for an unknown one.
+    """
+    from proactive.language.backends.meter import Metered, read_prices
+    from proactive.language.model import load_model
+    from proactive.usage import spent
+
+    setting = settings.model(role)
+    if setting is None or setting == "local":
+        return None
+
+    def record(usage: Usage, failed: bool) -> None:
+        if store is not None:
+            store.spend(spent(usage, role, failed=failed, now=clock.now()))
+
+    prices = read_prices(settings.llm_prices)
+    return load_model(setting, settings, lambda model: Metered(model, prices, record))
 
 
 def choose_detector(settings: Settings, name: str | None = None) -> tuple[str, Detector]:

@@ -1,6 +1,7 @@
 """The checkup behind `proactive doctor`: what works here, what does not, and what to do about it.
 
-Each check looks only: no file is made, nothing is downloaded, no network is touched. (An older store is brought up to
+Each check looks only: no file is made, nothing is downloaded, and no network is touched but the model server that the settings
+name, which is asked whether it answers. (An older store is brought up to
 date, as any command that opens it would.)
 """
 
@@ -11,20 +12,22 @@ import platform
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, get_args
 
 from proactive.capability import detectors
 from proactive.error import ProactiveError
-from proactive.settings import Settings, unknown_settings
+from proactive.settings import ModelRole, Settings, hide_password, unknown_settings
 from proactive.version import version as own_version
+from rules.problem import InputError
 
 if TYPE_CHECKING:
     from proactive.store import Store
 
 ROOM = 100 << 20  # bytes free in the data folder below which a log soon stops
+PROBE_SECONDS = 3.0  # for a model server to say that it is there
 PACKAGES = ("pydantic", "msgspec", "sqlmodel", "apprise", "opencv-python-headless", "openvino", "faust-streaming")
 
 State = Literal["ok", "advice", "broken"]
@@ -49,6 +52,7 @@ def checkup(settings: Settings) -> list[Finding]:
         _store,
         _log,
         _detectors,
+        _models,
     )
     return [finding for check in checks for finding in check(settings)]
 
@@ -157,3 +161,37 @@ def _detectors(_: Settings) -> Iterator[Finding]:
     for each in known:
         found = f"needs {', '.join(each.missing)}" if each.missing else "ready"
         yield Finding(f"detector {each.name}", "ok" if not each.missing or ready else "advice", found, each.advice)
+
+
+def _models(settings: Settings) -> Iterator[Finding]:
+    """Say which language models are configured for which role, and whether they would answer."""
+    from proactive.language.backends.meter import read_prices, unknown_prices
+    from proactive.language.model import split_setting
+
+    roles = {role: setting for role in get_args(ModelRole) if (setting := settings.model(role)) not in {None, "local"}}
+    try:
+        names = list(dict.fromkeys(name for setting in roles.values() for name in split_setting(setting or "")))
+        prices = read_prices(settings.llm_prices)
+    except InputError as error:
+        yield from (Finding(each.where, "broken", each.message, each.hint) for each in error.problems)
+        return
+    for name in names:
+        uses = ", ".join(role for role, setting in roles.items() if name in split_setting(setting or ""))
+        yield _model(name, uses, settings)
+    if settings.llm_prices is not None:
+        for problem in unknown_prices(prices, names, settings.llm_prices):
+            yield Finding("prices", "advice", str(problem))
+
+
+def _model(name: str, uses: str, settings: Settings) -> Finding:
+    from proactive.language.model import ModelError, Probing, load_model
+
+    about = f"model {hide_password(name)}"
+    try:
+        model = load_model(name, replace(settings, llm_timeout=PROBE_SECONDS))
+        found = model.probe() if isinstance(model, Probing) else "not asked"
+    except InputError as error:
+        return Finding(about, "broken", error.problems[0].message, error.problems[0].hint)
+    except (ModelError, ProactiveError) as error:
+        return Finding(about, "broken", str(error), "Until it answers, requests are read without it.")
+    return Finding(about, "ok", f"{found}; for the {uses}")

@@ -11,25 +11,34 @@ import os
 import re
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Literal, get_args
 
 from rules.problem import InputError, Problem, nearest
 
 PREFIX = "PROACTIVE_"
 CHANNEL = "PROACTIVE_CHANNEL_"
+LLM_URL, LLM_KEY = "PROACTIVE_LLM_URL", "PROACTIVE_LLM_KEY"
 HIDDEN = "****"
+
+ModelRole = Literal["router", "compiler", "answerer"]
 
 _NAMES = (
     "PROACTIVE_DATA",
     "PROACTIVE_DATABASE",
     "PROACTIVE_DETECTOR_MODEL",
     "PROACTIVE_LLM",
-    "PROACTIVE_LLM_URL",
-    "PROACTIVE_LLM_KEY",
+    "PROACTIVE_LLM_ROUTER",
+    "PROACTIVE_LLM_COMPILER",
+    "PROACTIVE_LLM_ANSWERER",
+    LLM_URL,
+    LLM_KEY,
     "PROACTIVE_LLM_TIMEOUT",
+    "PROACTIVE_LLM_PRICES",
     "PROACTIVE_KAFKA",
 )
+_LABELLED = (CHANNEL, f"{LLM_URL}_", f"{LLM_KEY}_")
 _LINE = re.compile(r"(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)\s*=\s*(.*)")
 _PASSWORD = re.compile(
     r"(?:^(?!\w+(?:\+\w+)?://)|(?<=://))([^:/@\s]*):\S*(?=@)|((?:password|token|secret|key)=)[^&\s]+", re.IGNORECASE
@@ -38,15 +47,22 @@ _PASSWORD = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What is configured. `channels` maps a channel id as `channel_key` writes it to an address."""
+    """What is configured. `channels` maps a channel id as `channel_key` writes it to an address.
+
+    `llm` is the model of every role that `llm_roles` gives none of its own. `llm_urls` and `llm_keys` say where model
+    servers are, by label; the server that is meant is the one labelled `llm_server`.
+    """
 
     data: Path
     database: str | None = None
     detector_model: Path | None = None
     llm: str | None = None
-    llm_url: str | None = None
-    llm_key: str | None = None
+    llm_roles: Mapping[ModelRole, str] = field(default_factory=dict)
+    llm_urls: Mapping[str, str] = field(default_factory=dict)
+    llm_keys: Mapping[str, str] = field(default_factory=dict)
+    llm_server: str = ""
     llm_timeout: float = 60.0
+    llm_prices: Path | None = None
     kafka: str | None = None
     channels: Mapping[str, str] = field(default_factory=dict)
     unknown: tuple[str, ...] = ()
@@ -54,6 +70,24 @@ class Settings:
     def channel(self, channel: str) -> str | None:
         """Return the address that is set for a channel id such as `phone.greg`, or None."""
         return self.channels.get(channel_key(channel))
+
+    def model(self, role: ModelRole) -> str | None:
+        """Return the setting of a role's model, or None where no language model is configured for it."""
+        return self.llm_roles.get(role, self.llm)
+
+    @property
+    def llm_url(self) -> str | None:
+        """Return where the model server that is meant answers, or None."""
+        return self.llm_urls.get(self.llm_server)
+
+    @property
+    def llm_key(self) -> str | None:
+        """Return the key of the model server that is meant, or None."""
+        return self.llm_keys.get(self.llm_server)
+
+    def at_server(self, label: str) -> Settings:
+        """Return these settings with another model server meant: `openai@lab:NAME` is at `PROACTIVE_LLM_URL_LAB`."""
+        return replace(self, llm_server=channel_key(label))
 
     @property
     def database_url(self) -> str:
@@ -72,9 +106,13 @@ class Settings:
             "PROACTIVE_DATABASE": hide_password(self.database or ""),
             "PROACTIVE_DETECTOR_MODEL": str(self.detector_model or ""),
             "PROACTIVE_LLM": hide_password(self.llm or ""),
-            "PROACTIVE_LLM_URL": hide_password(self.llm_url or ""),
-            "PROACTIVE_LLM_KEY": HIDDEN if self.llm_key else "",
+            **{_role_name(role): hide_password(model) for role, model in self.llm_roles.items()},
+            LLM_URL: "",
+            **{_labelled(LLM_URL, label): hide_password(url) for label, url in sorted(self.llm_urls.items())},
+            LLM_KEY: "",
+            **{_labelled(LLM_KEY, label): HIDDEN for label in sorted(self.llm_keys)},
             "PROACTIVE_LLM_TIMEOUT": f"{self.llm_timeout:g}",
+            "PROACTIVE_LLM_PRICES": str(self.llm_prices or ""),
             "PROACTIVE_KAFKA": hide_password(self.kafka or ""),
         }
         return rows | {CHANNEL + key.upper(): HIDDEN for key in sorted(self.channels)}
@@ -96,12 +134,14 @@ def load(environ: Mapping[str, str] | None = None, dotenv: Path | None = None) -
         database=values.get("PROACTIVE_DATABASE"),
         detector_model=_path("PROACTIVE_DETECTOR_MODEL", values),
         llm=values.get("PROACTIVE_LLM"),
-        llm_url=values.get("PROACTIVE_LLM_URL"),
-        llm_key=values.get("PROACTIVE_LLM_KEY"),
+        llm_roles={role: values[_role_name(role)] for role in get_args(ModelRole) if _role_name(role) in values},
+        llm_urls=_by_label(LLM_URL, values),
+        llm_keys=_by_label(LLM_KEY, values),
         llm_timeout=_seconds("PROACTIVE_LLM_TIMEOUT", values, 60.0),
+        llm_prices=_path("PROACTIVE_LLM_PRICES", values),
         kafka=values.get("PROACTIVE_KAFKA"),
         channels={channel_key(n.removeprefix(CHANNEL)): v for n, v in values.items() if n.startswith(CHANNEL)},
-        unknown=tuple(sorted(n for n in values if n not in _NAMES and not n.startswith(CHANNEL))),
+        unknown=tuple(sorted(n for n in values if n not in _NAMES and not n.startswith(_LABELLED))),
     )
 
 
@@ -114,6 +154,21 @@ def _path(name: str, values: Mapping[str, str]) -> Path | None:
     except RuntimeError as error:
         message = f"expected a path, found {values[name]!r}, of a user who is not here."
         raise InputError([Problem("bad_path", name, message, "Write the path out.")]) from error
+
+
+def _role_name(role: ModelRole) -> str:
+    return f"PROACTIVE_LLM_{role.upper()}"
+
+
+def _labelled(name: str, label: str) -> str:
+    return f"{name}_{label.upper()}" if label else name
+
+
+def _by_label(name: str, values: Mapping[str, str]) -> dict[str, str]:
+    """Return the values of `NAME` (under an empty label) and of `NAME_LABEL`, each by its label."""
+    labelled = {key.removeprefix(f"{name}_"): value for key, value in values.items() if key.startswith(f"{name}_")}
+    plain = {"": values[name]} if name in values else {}
+    return plain | {channel_key(label): value for label, value in labelled.items()}
 
 
 def _seconds(name: str, values: Mapping[str, str], default: float) -> float:

@@ -386,7 +386,8 @@ def test_an_interrupt_ends_a_replay_with_status_130_and_one_line(run: Run) -> No
 # --- settings ---------------------------------------------------------------------------------------------------------
 
 
-def test_no_secret_is_ever_printed(run: Run) -> None:
+def test_no_secret_is_ever_printed(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")  # boto3 would look for credentials on the network
     Path(".env").write_text("PROACTIVE_KAFKA=user:hunter2@broker:9092\nPROACTIVE_LLM=bedrock:x?key=hunter2\n")
     assert "hunter2" not in run("doctor").out
     Path(".env").write_text("PROACTIVE_DATABASE postgresql://u:hunter2@h/d\nhunter2\n")

@@ -36,6 +36,7 @@ COMMANDS: dict[str, Entry] = {
     "replay": Entry("proactive.cli.replay:replay", "Run rules over a log of records, and write what they fire."),
     "see": Entry("proactive.cli.see:see", "Turn a video or a camera's stream into records."),
     "detectors": Entry("proactive.cli.detectors:detectors", "List the detectors that are installed."),
+    "usage": Entry("proactive.cli.usage:usage", "Show what language models used, and what it cost."),
     "doctor": Entry("proactive.cli.doctor:doctor", "Say what works here, what does not, and what to do about it."),
 }
 

@@ -64,8 +64,9 @@ class Usage:
     reasoning: int = 0
 
     def __add__(self, other: Usage) -> Usage:
-        """Return both together, under this one's model; the cost of both is known where both are."""
-        known = self.cost is not None and other.cost is not None
+        """Return both together, under this one's model; the cost is known where it is of all that used tokens."""
+        costs = [each.cost for each in (self, other) if each.cost is not None or each.tokens_in + each.tokens_out]
+        known = bool(costs) and None not in costs
         return Usage(
             model=self.model or other.model,
             tokens_in=self.tokens_in + other.tokens_in,
@@ -112,17 +113,49 @@ class LanguageModel(Protocol):
         ...
 
 
-def load_model(setting: str, settings: Settings | None = None) -> LanguageModel:
-    """Return the model of a setting such as `openai:NAME`. Raise InputError for an unknown one.
+@runtime_checkable
+class Probing(Protocol):
+    """A model that can say whether it would answer, before it is asked anything: for `proactive doctor`."""
 
-    Where it is and what opens it stand in the `settings`, by default those in force.
+    def probe(self) -> str:
+        """Return what is found, in words. Raise ModelError where it would not answer."""
+        ...
+
+
+def load_model(
+    setting: str,
+    settings: Settings | None = None,
+    wrap: Callable[[LanguageModel], LanguageModel] = lambda model: model,
+) -> LanguageModel:
+    """Return the model of a setting such as `openai:NAME`, or of several with commas between: the next takes over.
+
+    Where models are and what opens them stand in the `settings`, by default those in force; `openai@lab:NAME` is at the server
+    with the label `lab`. `wrap` is put around each model, as a meter is. Raise InputError for an unknown one.
     """
-    kind, _, name = setting.partition(":")
+    models = [wrap(_load_one(each, settings or load())) for each in split_setting(setting)]
+    if len(models) == 1:
+        return models[0]
+    from proactive.language.backends.chain import Chain
+
+    return Chain(models)
+
+
+def split_setting(setting: str) -> list[str]:
+    """Return the models that a setting lists, in order. Raise InputError where it lists none."""
+    names = [name.strip() for name in setting.split(",") if name.strip()]
+    if not names:
+        raise InputError([Problem("no_model", "PROACTIVE_LLM", "expected provider:model, found nothing.")])
+    return names
+
+
+def _load_one(setting: str, settings: Settings) -> LanguageModel:
+    provider, _, name = setting.partition(":")
+    kind, _, server = provider.partition("@")
     makers = {entry.name: entry for entry in entry_points(group=GROUP)}
     if kind not in makers:
         message = f"expected one of local, {', '.join(sorted(makers))}; found {kind!r}."
         raise InputError([Problem("unknown_model", "model", message, nearest(kind, ["local", *makers]))])
-    model: LanguageModel = makers[kind].load()(name, settings or load())
+    model: LanguageModel = makers[kind].load()(name, settings.at_server(server))
     return model
 
 

@@ -1,4 +1,4 @@
-"""What SQL has no common word for: insert, unless or although the row is there. SQLite and PostgreSQL both can."""
+"""What SQL has no common word for: insert, unless or although the row is there, or add to it. SQLite and PostgreSQL both can."""
 
 from __future__ import annotations
 
@@ -30,6 +30,14 @@ def insert_or_replace(session: Session, table: type[SQLModel], rows: Sequence[Ro
     changed = {name: insert.excluded[name] for name in rows[0] if name not in keys}
     upsert = insert.on_conflict_do_update(index_elements=keys, set_=changed)
     session.connection().execute(upsert, list(map(dict, rows)))
+
+
+def insert_or_add(session: Session, table: type[SQLModel], row: Row) -> None:
+    """Insert a row of sums; where one with the same primary key is there, add to each of its other columns."""
+    insert = _insert(session, table)
+    keys = [key.name for key in inspect(table).primary_key]
+    added = {name: getattr(table, name) + insert.excluded[name] for name in row if name not in keys}
+    session.connection().execute(insert.on_conflict_do_update(index_elements=keys, set_=added), dict(row))
 
 
 def _insert(session: Session, table: type[SQLModel]) -> sqlite.Insert | postgresql.Insert:

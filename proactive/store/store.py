@@ -15,9 +15,10 @@ from proactive.language.fact import Fact
 from proactive.language.request import Turn
 from proactive.notification import Attempt, Delivery, Notification, Outcome
 from proactive.settings import Settings
-from proactive.store import homes, outbox, rulebook, talk, told
+from proactive.store import homes, ledger, outbox, rulebook, talk, told
 from proactive.store.database import Database
 from proactive.store.rulebook import Version
+from proactive.usage import Spent
 from rules.firing import Firing
 from rules.home import Home
 from rules.problem import InputError, Problem, nearest
@@ -253,6 +254,18 @@ class Store:
         """Return the last turns with a person, the first first; none where the last of them was before `since`."""
         with self.database.reading() as session:
             return talk.get(session, home, person, since)
+
+    # --- the installation ---
+
+    def spend(self, spent: Spent) -> None:
+        """Add what a language model used to the sums of its day, model and role."""
+        with self.database.writing() as session:
+            ledger.add(session, spent)
+
+    def spent(self, since: str = "") -> list[Spent]:
+        """Return what language models used from a day such as `2026-03-09` on, in order of day, model and role."""
+        with self.database.reading() as session:
+            return ledger.listed(session, since)
 
 
 def _require_home(session: Session, home: str) -> None:

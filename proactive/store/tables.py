@@ -1,6 +1,7 @@
 """The tables of the personal-context store: who and what a home has, its rules, and what came of them.
 
-Everything belongs to a home and goes with it: each table names its home and is deleted with it. Instants are whole
+Everything belongs to a home and goes with it: each table names its home and is deleted with it; only what language models
+used is of the installation. Instants are whole
 microseconds since 1970-01-01T00:00Z (`rules.units`), exact and ordered in every database. Lists without a life of
 their own (aliases, photos, a zone's polygon) are JSON. `position` keeps the order of the home file, since the
 first match of a name wins there too; `extra` keeps the keys that mean nothing here, so that an export loses nothing.
@@ -283,3 +284,24 @@ class DeliveryRow(SQLModel, table=True):
     ended_at: int | None = _instant(None)
     channels: str = ""
     error: str = ""
+
+
+# --- the installation -------------------------------------------------------------------------------------------
+
+
+class UsageRow(SQLModel, table=True):
+    """What a language model used on a day (UTC) in a role: sums, as `proactive.usage.Spent` says."""
+
+    __tablename__ = "usage"
+
+    day: str = Field(primary_key=True)
+    model: str = Field(primary_key=True)
+    role: str = Field(primary_key=True)
+    calls: int = _instant()
+    failures: int = _instant()
+    tokens_in: int = _instant()
+    cached: int = _instant()
+    tokens_out: int = _instant()
+    unpriced: int = _instant()
+    took_ms: float
+    cost: float

@@ -78,3 +78,27 @@ def test_a_file_that_is_no_text_is_named(dotenv: Path) -> None:
     dotenv.write_bytes(b"\xff\xfe\x00")
     with pytest.raises(InputError, match="cannot be read"):
         read_dotenv(dotenv)
+
+
+def test_a_role_has_a_model_of_its_own_or_the_one_for_all(dotenv: Path) -> None:
+    found = load({"PROACTIVE_LLM": "openai:big", "PROACTIVE_LLM_ROUTER": "openai:small"}, dotenv)
+    assert [found.model(role) for role in ("router", "compiler")] == ["openai:small", "openai:big"]
+    assert load({}, dotenv).model("answerer") is None
+
+
+def test_each_model_server_has_its_own_address_and_key_which_is_never_printed(dotenv: Path) -> None:
+    own = {
+        "PROACTIVE_LLM_URL": "http://a/v1",
+        "PROACTIVE_LLM_KEY": "hunter2",
+        "PROACTIVE_LLM_URL_LAB": "http://u:hunter2@b",
+    }
+    found = load(own, dotenv)
+    assert (found.llm_url, found.llm_key, found.unknown) == ("http://a/v1", "hunter2", ())
+    assert (found.at_server("lab").llm_url, found.at_server("lab").llm_key) == ("http://u:hunter2@b", None)
+    assert "hunter2" not in f"{found!r} {found.rows()}"
+
+
+@pytest.mark.parametrize("value", ["soon", "0", "-1", "nan", "inf"])
+def test_seconds_that_are_none_are_named(value: str, dotenv: Path) -> None:
+    with pytest.raises(InputError, match=r"PROACTIVE_LLM_TIMEOUT: expected seconds such as 60"):
+        load({"PROACTIVE_LLM_TIMEOUT": value}, dotenv)

@@ -211,10 +211,15 @@ def _check(url: str, key: str | None) -> None:
 
 
 def load(name: str, settings: Settings) -> OpenAIModel:
-    """Return the model of this name behind the server of the settings. Raise InputError where they are not enough."""
+    """Return the model of this name behind the server that the settings mean. Raise InputError where they do not suffice."""
+    label = settings.llm_server
     if not name:
         raise InputError([Problem("no_model", "PROACTIVE_LLM", "expected openai:NAME, found no name.")])
-    if settings.llm_url is None and settings.llm_key is None:
-        hint = "Set PROACTIVE_LLM_URL, such as http://127.0.0.1:8080/v1, or PROACTIVE_LLM_KEY for OpenAI's own."
+    if settings.llm_url is None and (label or settings.llm_key is None):
+        variable = f"PROACTIVE_LLM_URL_{label.upper()}" if label else "PROACTIVE_LLM_URL"
+        hint = (
+            f"Set {variable}, such as http://127.0.0.1:8080/v1{'' if label else ', or PROACTIVE_LLM_KEY for OpenAI'}."
+        )
         raise InputError([Problem("no_server", "PROACTIVE_LLM", f"nothing says where {name!r} is.", hint)])
-    return OpenAIModel(name, settings.llm_url or OPENAI, settings.llm_key, Patience(settings.llm_timeout))
+    provider = f"openai@{label}" if label else "openai"
+    return OpenAIModel(name, settings.llm_url or OPENAI, settings.llm_key, Patience(settings.llm_timeout), provider)
