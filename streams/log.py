@@ -141,6 +141,24 @@ class Log:
             if (record := decode(line)).type in REPORTS:
                 yield record
 
+    def back(self, home: str, source: str, type: str, before: int) -> Iterator[Record]:
+        """Yield a source's records of one type with `time < before`, the newest first, as many as are taken."""
+        # Health records are few among many: an index of their own finds them.
+        index = "record_of_health" if type == "health" else "record_by_source"
+        query = (
+            f"SELECT time, id, line FROM record INDEXED BY {index} WHERE home = ? AND source = ? AND type = '{type}' "
+            "AND (time, id) < (?, ?) ORDER BY time DESC, id DESC LIMIT 100"
+        )
+        time, id = before, ""
+        while rows := self._read(query, home, source, time, id):
+            yield from (decode(line) for _, _, line in rows)
+            time, id = rows[-1][:2]
+
+    def ending(self) -> int | None:
+        """Return the time of the record that was appended last, or None when there is none."""
+        rows = self._read("SELECT time FROM record ORDER BY seq DESC LIMIT 1")
+        return rows[0][0] if rows else None
+
     def beginning(self) -> int | None:
         """Return the time of the first record, or None when there is none: before it nothing is known."""
         rows = self._read("SELECT time FROM record ORDER BY seq LIMIT 1")
@@ -311,13 +329,19 @@ _MARK = "INSERT OR REPLACE INTO mark (name, value) VALUES (?, ?)"
 _LATEST = "INSERT INTO mark (name, value) VALUES (?, ?) ON CONFLICT DO UPDATE SET value = MAX(value, excluded.value)"
 
 
+# It only makes reading quicker, so a log that was made before it stays of its version.
+_HEALTH_INDEX = "CREATE INDEX IF NOT EXISTS record_of_health ON record (home, source, time) WHERE type = 'health'"
+
+
 def _prepare(db: sqlite3.Connection, path: Path) -> None:
     """Make the tables in a new file; refuse one that a newer version wrote."""
     version = db.execute("PRAGMA user_version").fetchone()[0]
     if version == 0:
-        db.executescript(f"BEGIN; {_TABLES} PRAGMA user_version = {SCHEMA}; COMMIT;")
+        db.executescript(f"BEGIN; {_TABLES} {_HEALTH_INDEX}; PRAGMA user_version = {SCHEMA}; COMMIT;")
     elif version != SCHEMA:
         raise LogError(f"{path}: expected a log of version {SCHEMA}, found {version}. Use the program that wrote it.")
+    else:
+        db.execute(_HEALTH_INDEX)
 
 
 def _row(record: Record) -> dict[str, Any]:

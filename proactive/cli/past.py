@@ -118,7 +118,7 @@ def _from_files(given: Given) -> Iterator[Past]:
 
 def _rule_in(file: str, id: str | None) -> Rule:
     """Return the rule of a file with an id, or the only one of the file."""
-    found = {rule.id: rule for rule in _rules(file)}
+    found = {rule.id: rule for rule in rules_in(file)}
     if id is None and len(found) == 1:
         return next(iter(found.values()))
     if id is None:
@@ -130,7 +130,7 @@ def _rule_in(file: str, id: str | None) -> Rule:
     return found[id]
 
 
-def _rules(file: str) -> Iterator[Rule]:
+def rules_in(file: str) -> Iterator[Rule]:
     """Yield the rules of a file: one JSON object, or one a line. Raise InputError with file and line."""
     try:
         text = Path(file).read_bytes()

@@ -37,6 +37,7 @@ def understand(
     started = perf_counter()
     request = Request(text, home, speaker or home.speaker, conversation, now, answers or {}, facts, rules)
     outcome = refusal(request) or _addressed(allowed(chosen.read(request), request), home)
+    outcome = _queried(outcome, request)
     reply = read_back(outcome, home) if outcome.rules else outcome.reply
     took = (perf_counter() - started) * 1000
     return outcome.with_(reply=reply, model=chosen.name, took_ms=took)
@@ -49,6 +50,15 @@ def _addressed(outcome: Outcome, home: Home) -> Outcome:
     choices = tuple(Choice(person.id, person.name or person.id) for person in home.people)
     ask = Ask("to", "Who should be told?", choices)
     return Outcome("clarify", ask.question, asks=(ask,), problems=outcome.problems)
+
+
+def _queried(outcome: Outcome, request: Request) -> Outcome:
+    """Return a question with the query that answers it, where its words are understood."""
+    if outcome.outcome != "question" or outcome.query is not None or request.now is None:
+        return outcome
+    from proactive.language.local.question import query_of
+
+    return outcome.with_(query=query_of(request).query)
 
 
 def read_back(outcome: Outcome, home: Home) -> str:

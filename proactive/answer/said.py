@@ -1,0 +1,96 @@
+"""Times of an answer in words, by the home's clock: "at 7:42 am", "yesterday at noon", "from 10:40 am to 11:20 am"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from proactive.answer.blindness import Blind
+from rules.calendar import local, zone_of
+from rules.home import Home
+from rules.units import MINUTE
+from rules.words.names import called
+from rules.words.times import joined, on_weekday, time_of
+
+MOST_BLIND = 3  # stretches that are told one by one
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """Who tells what: the home, and the instant at which it is told."""
+
+    home: Home
+    now: int
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """Return the zone of the home's clock."""
+        return zone_of(self.home)
+
+    def clock(self, time: int) -> str:
+        """Return the time of day, to the minute: `7:42 am`."""
+        return time_of(time - time % MINUTE, self.zone)
+
+    def day(self, time: int) -> str:
+        """Return the local date: empty for today, `yesterday`, `on Monday`, `on Monday, 9 March 2026`."""
+        ahead = local(self.zone, self.now)[0] - local(self.zone, time)[0]
+        there = date.fromordinal(local(self.zone, time)[0])
+        if ahead <= 1:
+            return "yesterday" if ahead == 1 else ""
+        return f"on {on_weekday(there).split(',')[0]}" if ahead < 7 else f"on {on_weekday(there)}"
+
+    def at(self, time: int) -> str:
+        """Return an instant: `at 7:42 am`, `yesterday at 7:42 am`."""
+        return f"{self.day(time)} at {self.clock(time)}".strip()
+
+    def span(self, since: int, until: int) -> str:
+        """Return a stretch: `from 10:40 am to 11:20 am`; with seconds where it is shorter than two minutes."""
+        exact = until - since < 2 * MINUTE
+        left, right = (time_of(t, self.zone) if exact else self.clock(t) for t in (since, until))
+        first, second = self.day(since), self.day(until)
+        if until == self.now:
+            return f"from {_dated(first, left)} until now"
+        if first == second:
+            return f"{first} from {left} to {right}".strip()
+        return f"from {_dated(first, left)} to {_dated(second or 'today', right)}"
+
+    def blind(self, stretches: Iterable[Blind]) -> str:
+        """Return what could not be seen as clauses: `the kitchen camera was off from 10:40 am to 11:20 am`."""
+        clauses: list[str] = []
+        for stretch in _grouped(stretches):
+            clauses.append(self._clause(*stretch))
+        if len(clauses) > MOST_BLIND:
+            more = len(clauses) - MOST_BLIND
+            clauses = [*clauses[:MOST_BLIND], f"{more} more such stretch{'es' if more > 1 else ''}"]
+        return joined(clauses)
+
+    def _clause(self, sources: tuple[str, ...], stretch: Blind) -> str:
+        who = joined(called(source, self.home) for source in sources)
+        were = "were" if len(sources) > 1 else "was"
+        match stretch.why:
+            case "offline":
+                return f"{who} {were} off {self.span(stretch.since, stretch.until)}"
+            case "silent":
+                return f"I have never heard from {who}"
+            case "before" if stretch.until >= self.now:
+                return "nothing was recorded then"
+            case "before":
+                return f"my records begin only {self.at(stretch.until)}"
+            case "ended":
+                return f"nobody was watching {self.span(stretch.since, stretch.until)}"
+
+
+def _dated(day: str, clock: str) -> str:
+    """Return a time of day with its date where that is not today: `Monday at noon`."""
+    return f"{day.removeprefix('on ')} at {clock}" if day else clock
+
+
+def _grouped(stretches: Iterable[Blind]) -> list[tuple[tuple[str, ...], Blind]]:
+    """Return stretches that several sources share as one, in order."""
+    found: dict[tuple[int, int, str], list[Blind]] = {}
+    for stretch in stretches:
+        key = (stretch.since, stretch.until, stretch.why)
+        found.setdefault(key, []).append(stretch)
+    return [(tuple(s.source for s in some), some[0]) for some in found.values()]

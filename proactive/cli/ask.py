@@ -1,0 +1,149 @@
+"""`proactive ask`: a question about now or the past, answered from what was recorded, decided and told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import click
+
+from proactive import clock
+from proactive.cli.desk import chosen_home, opened, settings, warn, write_json
+from rules.problem import InputError, Problem, nearest
+from rules.units import instant, moment
+
+if TYPE_CHECKING:
+    from proactive.answer.answer import Answer
+    from proactive.answer.archive import Archive
+    from proactive.language.outcome import Outcome
+    from proactive.notification import Notification
+    from rules.home import Home
+    from rules.rule import Rule
+
+FAR = 1_000_000  # notifications that are looked through, the last ones
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a question is asked of: a home, its archive and rules, what was told (None: not known), and when it is now."""
+
+    home: Home
+    archive: Archive
+    now: int
+    rules: tuple[Rule, ...] = ()
+    notices: tuple[Notification, ...] | None = None
+
+
+@click.command()
+@click.argument("text", nargs=-1, required=True)
+@click.option("--as", "who", help="Who asks, as person.greg; default: the home's default speaker.")
+@click.option("--home", "wanted", help="The home's id, where there are several; with --log its home.yaml.")
+@click.option(
+    "--log", help="Records as JSON lines, instead of the data folder's; - is the standard input. Now is its end."
+)
+@click.option("--rules", "rule_file", help="With --log: the rules as JSON lines, for questions such as why.")
+@click.option(
+    "--json", "as_json", is_flag=True, help="JSON: the answer, its evidence, and the query that was understood."
+)
+def ask(
+    text: tuple[str, ...], who: str | None, wanted: str | None, log: str | None, rule_file: str | None, as_json: bool
+) -> None:
+    """Answer a question about now or the past, such as "did someone let the dog out today?".
+
+    What could not be seen, because a camera was off or nobody was watching, is said with the answer.
+    """
+    with _files(wanted, log, rule_file) if log is not None else _folder(wanted) as known:
+        speaker = who or known.home.speaker
+        _check_speaker(speaker, known.home)
+        outcome = understood(" ".join(text), speaker, known)
+        answer = answered(outcome, speaker, known) if outcome.query is not None else None
+    if as_json:
+        write_json(shown(outcome, answer))
+    elif answer is None:
+        click.echo(outcome.reply)
+    else:
+        click.echo(answer.text)
+        if answer.picture is not None:
+            click.echo(f"Picture: {answer.picture}")
+
+
+def understood(text: str, speaker: str | None, known: Known) -> Outcome:
+    """Return what was understood of a question: its query, or why there is none. What is refused is so here too."""
+    from proactive.language.local.question import query_of
+    from proactive.language.policy.gate import refusal
+    from proactive.language.request import Request
+
+    request = Request(text, known.home, speaker, now=moment(known.now), rules=known.rules)
+    return refusal(request) or query_of(request)
+
+
+def answered(outcome: Outcome, speaker: str | None, known: Known) -> Answer:
+    """Return the answer to what was understood."""
+    from proactive.answer.answering import answer
+
+    assert outcome.query is not None, "only a question with a query is answered"
+    return answer(
+        outcome.query, known.archive, known.home, known.now, asker=speaker, rules=known.rules, notices=known.notices
+    )
+
+
+def shown(outcome: Outcome, answer: Answer | None) -> dict[str, object]:
+    """Return the JSON object of `ask` (`docs/formats.md`, "Commands")."""
+    query = None if outcome.query is None else outcome.query.as_json()
+    asks = [ask.as_json() for ask in outcome.asks]
+    if answer is None:
+        return {"outcome": outcome.outcome, "answer": outcome.reply, "asks": asks, "query": query}
+    return {"outcome": outcome.outcome, **answer.as_json(), "query": query}
+
+
+# --- where it is kept -------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def _folder(wanted: str | None) -> Iterator[Known]:
+    """Yield what the data folder knows, also while `serve` appends to its log."""
+    from proactive import app
+    from proactive.answer.archive import Recorded
+    from proactive.answer.kept import Kept
+
+    own, now = settings(), clock.now()
+    with opened(own) as store:
+        home = store.export_home(chosen_home(store, wanted))
+        rules = tuple(store.rules(home.home))
+        notices = tuple(reversed(store.notifications(home.home, limit=FAR)))
+    if not own.log.exists():
+        yield Known(home, Recorded((), home.home), now, rules, notices)
+        return
+    with app.open_log(own) as log:
+        yield Known(home, Kept(log, home.home), now, rules, notices)
+
+
+@contextmanager
+def _files(wanted: str | None, log: str, rule_file: str | None) -> Iterator[Known]:
+    """Yield what files know: now is the time of their last record."""
+    from proactive.answer.archive import Recorded
+    from proactive.cli.past import rules_in
+    from proactive.home_file import load_homes
+    from streams.dead_letters import DeadLetters
+    from streams.lines import read_lines
+
+    if wanted is None:
+        raise InputError([Problem("missing", "--log", "needs the home as a file too.", "Give --home.")])
+    homes = load_homes([wanted], warn)
+    if len(homes) != 1:
+        raise InputError([Problem("which_home", wanted, f"expected one home, found {len(homes)}.")])
+    with DeadLetters(None, lambda text: click.echo(text, err=True)) as letters:
+        records = [record for batch in read_lines(log, letters) for record in batch]
+    archive = Recorded(records, homes[0].home)
+    now = max((instant(record.time) for record in records), default=clock.now())
+    rules = tuple(rules_in(rule_file)) if rule_file is not None else ()
+    yield Known(homes[0], archive, now, rules)
+
+
+def _check_speaker(who: str | None, home: Home) -> None:
+    people = [person.id for person in home.people]
+    if who is not None and who not in people:
+        message = f"expected one of {', '.join(people) or 'nobody'}; found {who!r}."
+        raise InputError([Problem("unknown_person", "--as", message, nearest(who, people))])
