@@ -11,6 +11,7 @@ from typing import Any
 
 from proactive.home_file import load_homes
 from proactive.language.fact import Fact
+from proactive.language.outcome import KINDS, Kind, Outcome
 from proactive.language.request import Turn
 from rules.home import Home
 
@@ -71,4 +72,13 @@ def read(row: dict[str, Any], known: Mapping[str, Home]) -> Item:
         speaker=row.get("speaker"),
         to=tuple(row.get("to", ())),
         devices=tuple(row.get("do", ())),
+        conversation=tuple(_turn(turn) for turn in row.get("conversation", ())),
+        facts=tuple(Fact(**fact) for fact in row.get("facts", ())),
+        safe=not row.get("unsafe", False),
     )
+
+
+def _turn(said: dict[str, str]) -> Turn:
+    """Return a turn of which only the words matter, such as one that tries to give orders."""
+    kind: Kind = next(kind for kind in KINDS if kind == said["outcome"])
+    return Turn(said["text"], Outcome(kind, said["reply"]))
