@@ -218,7 +218,7 @@ def _with_noun(name: str, noun: str) -> Iterator[str]:
     words, head = name.split(), noun.split()
     rest = [word for word in words if word not in head]
     other_kind = len(rest) == len(words) and words[-1] in _HEADS - set(head)
-    if not rest or other_kind:
+    if not rest or other_kind or _JOINING & set(words):
         return
     yield " ".join((*rest, *head))
     yield " ".join((*head, *rest))
@@ -228,4 +228,6 @@ def _with_noun(name: str, noun: str) -> Iterator[str]:
         yield " ".join((other, one, *head))
 
 
+# A name with one of these is said as it stands; its words in another order would swallow words of the request.
+_JOINING = frozenset("and or but not if when while unless then".split())
 _HEADS = frozenset(stems(noun).split()[-1] for nouns in TYPE_NOUNS.values() for noun in nouns) - {"door", "garage"}
