@@ -69,11 +69,14 @@ def open_notifier(settings: Settings, store: Store, console: TextIO | None = Non
     return Notifier(store, settings, Channels(made={CONSOLE: Console(console)} if console else {}))
 
 
-def load_reader(settings: Settings) -> Reader:
-    """Return who reads requests: the configured language model, else the local compiler. Raise InputError for an unknown one."""
-    from proactive.language.reader import load_reader as load
+def load_reader(settings: Settings, store: Store | None = None) -> Reader:
+    """Return who reads requests: the compiler's language model, else `local`. Raise InputError for an unknown one.
 
-    return load(settings.llm or "local")
+    What a model uses is added to the sums of the store, where one is given.
+    """
+    from proactive.language.reader import reader_of
+
+    return reader_of(load_language_model(settings, "compiler", store), settings.llm_options)
 
 
 def load_language_model(settings: Settings, role: ModelRole, store: Store | None = None) -> LanguageModel | None:

@@ -20,6 +20,8 @@ from rules.problem import InputError, Problem, nearest
 PREFIX = "PROACTIVE_"
 CHANNEL = "PROACTIVE_CHANNEL_"
 LLM_URL, LLM_KEY = "PROACTIVE_LLM_URL", "PROACTIVE_LLM_KEY"
+LLM_OPTIONS = tuple(f"PROACTIVE_LLM_{name}" for name in ("TIMEOUT", "CUT", "WHEN", "ROUNDS", "THINKING", "DEBUG"))
+LLM_SECONDS = 20.0  # for a request, however often models are asked
 HIDDEN = "****"
 
 ModelRole = Literal["router", "compiler", "answerer"]
@@ -34,8 +36,8 @@ _NAMES = (
     "PROACTIVE_LLM_ANSWERER",
     LLM_URL,
     LLM_KEY,
-    "PROACTIVE_LLM_TIMEOUT",
     "PROACTIVE_LLM_PRICES",
+    *LLM_OPTIONS,
     "PROACTIVE_KAFKA",
 )
 _LABELLED = (CHANNEL, f"{LLM_URL}_", f"{LLM_KEY}_")
@@ -50,7 +52,7 @@ class Settings:
     """What is configured. `channels` maps a channel id as `channel_key` writes it to an address.
 
     `llm` is the model of every role that `llm_roles` gives none of its own. `llm_urls` and `llm_keys` say where model
-    servers are, by label; the server that is meant is the one labelled `llm_server`.
+    servers are, by label; the server that is meant is the one labelled `llm_server`. `llm_options` say how a model is used.
     """
 
     data: Path
@@ -61,7 +63,8 @@ class Settings:
     llm_urls: Mapping[str, str] = field(default_factory=dict)
     llm_keys: Mapping[str, str] = field(default_factory=dict)
     llm_server: str = ""
-    llm_timeout: float = 60.0
+    llm_timeout: float = LLM_SECONDS
+    llm_options: Mapping[str, str] = field(default_factory=dict)
     llm_prices: Path | None = None
     kafka: str | None = None
     channels: Mapping[str, str] = field(default_factory=dict)
@@ -112,6 +115,7 @@ class Settings:
             LLM_KEY: "",
             **{_labelled(LLM_KEY, label): HIDDEN for label in sorted(self.llm_keys)},
             "PROACTIVE_LLM_TIMEOUT": f"{self.llm_timeout:g}",
+            **self.llm_options,
             "PROACTIVE_LLM_PRICES": str(self.llm_prices or ""),
             "PROACTIVE_KAFKA": hide_password(self.kafka or ""),
         }
@@ -137,7 +141,8 @@ def load(environ: Mapping[str, str] | None = None, dotenv: Path | None = None) -
         llm_roles={role: values[_role_name(role)] for role in get_args(ModelRole) if _role_name(role) in values},
         llm_urls=_by_label(LLM_URL, values),
         llm_keys=_by_label(LLM_KEY, values),
-        llm_timeout=_seconds("PROACTIVE_LLM_TIMEOUT", values, 60.0),
+        llm_timeout=_seconds("PROACTIVE_LLM_TIMEOUT", values, LLM_SECONDS),
+        llm_options={name: values[name] for name in LLM_OPTIONS if name in values},
         llm_prices=_path("PROACTIVE_LLM_PRICES", values),
         kafka=values.get("PROACTIVE_KAFKA"),
         channels={channel_key(n.removeprefix(CHANNEL)): v for n, v in values.items() if n.startswith(CHANNEL)},
@@ -178,7 +183,7 @@ def _seconds(name: str, values: Mapping[str, str], default: float) -> float:
     except ValueError:
         seconds = 0.0
     if not 0 < seconds < 86_400:
-        raise InputError([Problem("bad_number", name, f"expected seconds such as 60, found {values[name]!r}.")])
+        raise InputError([Problem("bad_number", name, f"expected seconds such as 20, found {values[name]!r}.")])
     return seconds
 
 

@@ -8,7 +8,7 @@ it answers is checked, and what a person is told is rendered from the rule.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib.metadata import entry_points
 from threading import Event
 from typing import Any, Literal, Protocol, runtime_checkable
@@ -130,9 +130,12 @@ def load_model(
     """Return the model of a setting such as `openai:NAME`, or of several with commas between: the next takes over.
 
     Where models are and what opens them stand in the `settings`, by default those in force; `openai@lab:NAME` is at the server
-    with the label `lab`. `wrap` is put around each model, as a meter is. Raise InputError for an unknown one.
+    with the label `lab`. Several share the time there is: one that hangs leaves the next its part. `wrap` is put around each
+    model, as a meter is. Raise InputError for an unknown one.
     """
-    models = [wrap(_load_one(each, settings or load())) for each in split_setting(setting)]
+    names, own = split_setting(setting), settings or load()
+    share = replace(own, llm_timeout=own.llm_timeout / len(names))
+    models = [wrap(_load_one(name, share)) for name in names]
     if len(models) == 1:
         return models[0]
     from proactive.language.backends.chain import Chain

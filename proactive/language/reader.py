@@ -2,23 +2,36 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from proactive.language.request import Reader
 
+if TYPE_CHECKING:
+    from proactive.language.model import LanguageModel
 
-def load_reader(setting: str = "local", environ: Mapping[str, str] | None = None) -> Reader:
-    """Return the reader of a setting: `local`, or `PROVIDER:MODEL` with the `PROACTIVE_LLM_*` of the environment.
 
-    Raise InputError for an unknown one.
+def load_reader(setting: str = "local", options: Mapping[str, str] | None = None) -> Reader:
+    """Return the reader of a setting: `local`, or `PROVIDER:MODEL` (several with commas between).
+
+    `options` are variables `PROACTIVE_LLM_*` as `compiler.setting` knows them, by default those in force. Raise InputError for
+    an unknown one.
     """
-    from proactive.language.local.model import LocalModel
+    from proactive.language.model import load_model
+    from proactive.settings import load
 
     if setting == "local":
+        return reader_of(None, {})
+    return reader_of(load_model(setting), load().llm_options if options is None else options)
+
+
+def reader_of(model: LanguageModel | None, options: Mapping[str, str]) -> Reader:
+    """Return `local`, or a compiler with a model. Raise InputError for an option that is none."""
+    from proactive.language.local.model import LocalModel
+
+    if model is None:
         return LocalModel()
     from proactive.language.compiler.compiler import Compiler
     from proactive.language.compiler.setting import setting_of
-    from proactive.language.model import load_model
 
-    return Compiler(load_model(setting), setting_of(os.environ if environ is None else environ))
+    return Compiler(model, setting_of(options))

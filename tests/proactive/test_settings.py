@@ -100,5 +100,13 @@ def test_each_model_server_has_its_own_address_and_key_which_is_never_printed(do
 
 @pytest.mark.parametrize("value", ["soon", "0", "-1", "nan", "inf"])
 def test_seconds_that_are_none_are_named(value: str, dotenv: Path) -> None:
-    with pytest.raises(InputError, match=r"PROACTIVE_LLM_TIMEOUT: expected seconds such as 60"):
+    with pytest.raises(InputError, match=r"PROACTIVE_LLM_TIMEOUT: expected seconds such as 20"):
         load({"PROACTIVE_LLM_TIMEOUT": value}, dotenv)
+
+
+def test_how_a_model_is_used_may_stand_in_the_file_too(dotenv: Path) -> None:
+    dotenv.write_text("PROACTIVE_LLM_CUT=strict\nPROACTIVE_LLM_TIMEOUT=90\n")
+    found = load({"PROACTIVE_LLM_TIMEOUT": "30"}, dotenv)
+    assert found.llm_options == {"PROACTIVE_LLM_CUT": "strict", "PROACTIVE_LLM_TIMEOUT": "30"}
+    assert (found.llm_timeout, found.unknown) == (30.0, ())
+    assert found.rows()["PROACTIVE_LLM_CUT"] == "strict"

@@ -24,7 +24,7 @@ T = TypeVar("T")
 class Patience:
     """Seconds for a whole call and for connecting; attempts; the first bound of a pause and the greatest, in seconds."""
 
-    seconds: float = 60.0
+    seconds: float = 20.0
     connect: float = 3.0
     tries: int = 3
     first_pause: float = 0.5

@@ -178,8 +178,8 @@ def acts_of(command: Command, home: Home, before: Iterable[Span] = ()) -> list[J
         said = [span for span in before if any(ref.kind == "device" for ref in span.refs)]
         return _of_one(command, said[-1], home) if said else _raise_no_device(command)
     if command.targets:
-        spans = _whole(command.targets)
-        return [act for span in spans for act in _of_one(command, span, home)]
+        acts = [act for span in _whole(command.targets) for act in _of_one(command, span, home)]
+        return [act for index, act in enumerate(acts) if act not in acts[:index]]
     implied = [device for device in home.devices if _act(command, device) is not None and _implied(command, device)]
     if len(implied) > 1:
         raise ask_which("device", f"Which one should I {command.said}:", [d.id for d in implied], home)

@@ -200,9 +200,14 @@ LABELS: dict[str, tuple[str, ...]] = {
     "vehicle": ("car", "truck", "bus", "motorcycle"), "car": ("car",), "truck": ("truck",), "van": ("car", "truck"), "bike": ("bicycle",),
     "bicycle": ("bicycle",), "motorcycle": ("motorcycle",), "motorbike": ("motorcycle",), "dog": ("dog",), "cat": ("cat",), "bird": ("bird",),
     "animal": ("dog", "cat", "bird", "horse", "sheep", "cow", "bear"), "phone": ("cell phone",), "laptop": ("laptop",), "suitcase": ("suitcase",),
-    "backpack": ("backpack",), "bear": ("bear",), "horse": ("horse",),
+    "backpack": ("backpack",), "bear": ("bear",), "horse": ("horse",), "guest": ("person",), "individual": ("person",), "guy": ("person",), "men": ("person",),
+    "women": ("person",), "lady": ("person",), "pedestrian": ("person",), "passerby": ("person",), "adult": ("person",), "puppy": ("dog",), "kitten": ("cat",),
+    "automobile": ("car",), "suv": ("car",), "pickup": ("truck",), "lorry": ("truck",), "bus": ("bus",),
 }  # fmt: skip
 STRANGERS = ("stranger", "unknown person", "unknown people", "unfamiliar person", "unfamiliar face", "unknown face", "unknown visitor",
+             "intruder", "burglar", "trespasser", "prowler", "unexpected person", "unexpected people", "unexpected visitor", "unfamiliar people", "unrecognized person",
+             "unrecognised person", "unrecognized people", "unrecognized face", "strange person", "strange people", "strange man", "strange woman", "unidentified person",
+             "unknown man", "unknown woman", "unknown human", "unknown individual", "unknown someone", "someone strange", "someone unfamiliar", "someone we do not know",
              "someone unknown", "someone i do not know", "somebody i do not know")  # fmt: skip
 NOBODY = ("nobody", "no one", "no-one", "noone", "no person", "no people")
 EVERYONE = ("everyone", "everybody", "all of us", "the whole family", "everyone in the family", "we all")

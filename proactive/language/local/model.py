@@ -34,6 +34,7 @@ from proactive.language.local.span import Span, spans_of
 from proactive.language.local.statement import Statement, looking_back, read_statement
 from proactive.language.local.token import tokens_of
 from proactive.language.local.unknown import detour_for
+from proactive.language.local.vague import vague
 from proactive.language.local.when import When, settle
 from proactive.language.local.wording import Worded, worded
 from proactive.language.outcome import Kind, Outcome
@@ -56,7 +57,8 @@ class LocalModel:
         try:
             outcome = _read(said, request)
         except DetourError as detour:
-            return _with_offer(detour.outcome)
+            unclear = vague(said.text) if detour.outcome.outcome == "cannot" else None
+            return _with_offer((unclear or detour).outcome)
         return outcome.with_(notes=(*said.notes, *outcome.notes)) if outcome.rules else outcome
 
 

@@ -39,6 +39,7 @@ _CHANNELS = frozenset(
     assistant homeassistant google alexa sonos echo homepod speaker speakers screen tablet ifttt smartthings hubitat frigate siri dashboard channel group chat inbox
     pushover pushbullet ntfy gotify nest ring wyze reolink device devices browser computer laptop desktop ha proactive""".split()
 )  # fmt: skip
+_PLACING = frozenset("at in on by near inside around within beside".split())
 _BY_WAY_OF = frozenset("from via through using on to in by with over".split())
 _MESSAGES = frozenset("alert notification message text email ping reminder warning push alarm notice heads".split())
 _LOOKS = frozenset(
@@ -78,6 +79,7 @@ def shortened(spans: Sequence[Span]) -> Shortened | None:
         _participles,
         _relatives,
         _manners,
+        _crowds,
         _looks,
         _tails,
     ):
@@ -248,11 +250,17 @@ def _alternatives(spans: Sequence[Span]) -> list[range]:
         if span.is_("join") and span.text == "or":
             piece = _to_the_border(spans, index)
             inner = [spans[i] for i in piece[1:]]
-            empty = all(s.is_("filler", "quantifier", "unknown") or s.text in ("time", "of") for s in inner)
+            empty = all(
+                s.is_("filler", "quantifier", "unknown") or s.text in ("time", "of") or _no_length(s) for s in inner
+            )
             found += (
                 [piece] if empty and any(_unknown(s) for s in inner) and index and spans[index - 1].is_(*_TIMES) else []
             )
     return found
+
+
+def _no_length(span: Span) -> bool:
+    return span.is_("length") and not span.readings["length"].duration
 
 
 def _participles(spans: Sequence[Span]) -> list[range]:
@@ -276,7 +284,7 @@ def _somebody_before(spans: Sequence[Span], index: int) -> bool:
     for span in reversed(spans[:index]):
         if _is_somebody(span):
             return True
-        if _opens(span) or span.text in _BORDERS or any(ref.kind == "device" for ref in span.refs):
+        if _opens(span) or span.text in _BORDERS:
             return False
     return False
 
@@ -293,7 +301,7 @@ def _end_of_doing(spans: Sequence[Span], index: int) -> int:
         span = spans[position]
         after = _content(spans, position + 1)
         timed = span.is_(*_NEVER) or (span.is_("particle") and after is not None and after.is_(*_TIMES))
-        place = span.is_("placing") and not placed
+        place = span.text in _PLACING and after is not None and bool(after.refs or after.is_("label")) and not placed
         clause = (
             span.is_("join")
             and any(s.is_("meaning", "motion") or s.refs for s in spans[position + 1 : position + 4])
@@ -345,6 +353,20 @@ def _looks(spans: Sequence[Span]) -> list[range]:
         and _unknown(span)
         and (_is_only_seen(spans[index + 1]) or spans[index + 1].text in _LOOKS)
     ]
+
+
+_SEVERAL = (("more than", "one"), ("at least", "two"), ("more than", "1"), ("at least", "2"))
+
+
+def _crowds(spans: Sequence[Span]) -> list[range]:
+    """Find how many are seen at once, which nothing here counts: "more than one person", "multiple people"."""
+    found = [
+        range(index, index + 2)
+        for index in range(len(spans) - 2)
+        if (spans[index].text, spans[index + 1].text) in _SEVERAL and _is_only_seen(spans[index + 2])
+    ]
+    many = [i for i, s in enumerate(spans[:-1]) if s.text in ("multiple", "several") and _is_only_seen(spans[i + 1])]
+    return [*found, *(range(i, i + 1) for i in many)]
 
 
 def _is_only_seen(span: Span) -> bool:

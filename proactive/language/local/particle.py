@@ -8,6 +8,7 @@ reading instead of being passed over.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from proactive.language.local.clause import Frame
 from proactive.language.local.span import Label, Span
@@ -63,6 +64,8 @@ def _governs(span: Span, before: Sequence[Span], after: Sequence[Span]) -> bool:
         return False  # "since Monday", "until the morning": no condition says that
     if span.text in _OF_TIME and following.is_(*_TIMES):
         return True
+    if span.text in ("with", "by") and following.is_("notice"):
+        return True  # "provide me with a notification", "by email"
     if span.text in ("after", "past") and previous is not None and previous.is_("length"):
         return True
     return span.text in _OF_PLACE and following.is_(*_TIMES, *_NAMES, "particle", "speaker", "quantifier")
@@ -81,7 +84,8 @@ _ADVERBS = frozenset(("both", "only", "then", "time", "times"))
 def _fits(word: str, previous: Span | None, following: Span | None) -> bool:
     match word:
         case "only":
-            return following is None or following.is_("mark", "while", "notice", "particle", *_TIMES)
+            begins = following is None or following.is_("mark", "while", "notice", "particle", *_TIMES)
+            return begins or (previous is not None and previous.is_("days"))
         case "then":
             return following is None or following.is_("notice", "command")
         case "time" | "times":
@@ -156,4 +160,10 @@ def asks_twice(frame: Frame) -> bool:
         elif span.is_("notice") and span.text not in ("repeat", "then") and not asked and last != "repeat":
             asked, runs = True, runs + 1
         last = span.text if not span.is_("filler") else last
-    return runs > 1
+    return runs > 1 and _clauses_apart(frame, inside) > 1
+
+
+def _clauses_apart(frame: Frame, inside: set[int]) -> int:
+    """Return how many stretches of clauses there are: what is asked for before and after one of them is one request."""
+    flags = [span.start in inside for span in frame.spans if not span.is_("filler")]
+    return sum(1 for before, now in pairwise([False, *flags]) if now and not before)

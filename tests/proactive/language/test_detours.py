@@ -122,3 +122,19 @@ def test_another_pets_bowl_says_nothing_about_this_one() -> None:
     )
     assert understand("tell me if Luna isn't fed by noon", None, home).outcome == "rule"
     assert understand("tell me if Rocky isn't fed by noon", None, home).outcome == "cannot"
+
+
+VAGUE = [
+    ("tell me if the back door is open for xxx minutes", "duration"),
+    ("let me know if Daisy hasn't been fed by a certain time", "time"),
+    ("alert me to unusual activity at night", "what"),
+    ("notify me about cars that stop at my house", "duration"),
+    ("tell me if the humidity is above a certain level", "value"),
+]
+
+
+@pytest.mark.parametrize(("said", "slot"), VAGUE, ids=lambda text: text[:40])
+def test_a_vague_word_is_asked_about(say: Say, said: str, slot: str) -> None:
+    found = say(said)
+    assert found.outcome == "clarify", found.reply
+    assert found.asks[0].slot in (slot, "duration")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from threading import Event
+from time import monotonic
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from proactive.language.backends.chain import FIRST_REST, LONGEST_REST, Chain
 from proactive.language.model import FailureKind, Message, ModelError, Prompt, check_language_model, load_model
 from proactive.settings import load
 from rules.problem import InputError
-from tests.proactive.language.backends.double import KEY, refuse, running, say
+from tests.proactive.language.backends.double import KEY, fall_silent, refuse, running, say
 from tests.proactive.language.backends.fakes import Hands, Scripted
 
 PROMPT = Prompt((), (Message("user", "Is water wet?"),), {"type": "object"})
@@ -101,6 +102,16 @@ def test_when_all_rest_one_is_asked_all_the_same() -> None:
     with pytest.raises(ModelError, match="a failed"):
         both.complete(PROMPT)
     assert (first.asked, second.asked) == (2, 1)
+
+
+def test_a_model_that_hangs_leaves_the_next_its_part_of_the_time() -> None:
+    with running(fall_silent) as down, running(say("{}")) as up:
+        environ = {"PROACTIVE_LLM_URL": down.url, "PROACTIVE_LLM_URL_LAB": up.url, "PROACTIVE_LLM_TIMEOUT": "0.6"}
+        model = load_model("openai:small, openai@lab:small", load(environ))
+        started = monotonic()
+        assert model.complete(PROMPT).usage.model == "openai@lab:small"
+        assert 0.3 <= monotonic() - started < 0.6
+        assert model.complete(PROMPT).usage.took_ms < 300, "the one that hangs is left alone"
 
 
 # --- from settings ----------------------------------------------------------------------------------------------
