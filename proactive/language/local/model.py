@@ -27,12 +27,14 @@ from proactive.language.local.paraphrase import plain
 from proactive.language.local.particle import asks_twice, exceptions_to_whom, torn_joins, unread_particles
 from proactive.language.local.predicate import Json, Predicate, Presence, Sight, Sky, State
 from proactive.language.local.reading import not_understood
-from proactive.language.local.route import NOT_ENGLISH, UNSAYABLE, is_english, kind_of_request, reply_of
+from proactive.language.local.route import UNSAYABLE, kind_of_request, reply_of
 from proactive.language.local.rule import rule_outcome
 from proactive.language.local.schedule import about_of, is_reminder, moment, reminder
 from proactive.language.local.span import Span, spans_of
+from proactive.language.local.spanish.reader import read_spanish
 from proactive.language.local.statement import Statement, looking_back, read_statement
 from proactive.language.local.token import tokens_of
+from proactive.language.local.tongue import not_read, tongue_of
 from proactive.language.local.unknown import detour_for
 from proactive.language.local.vague import vague
 from proactive.language.local.when import When, settle
@@ -52,7 +54,15 @@ class LocalModel:
     name: str = "local"
 
     def read(self, request: Request) -> Outcome:
-        """Return what became of a request."""
+        """Return what became of a request, in the language in which it was said."""
+        tongue = tongue_of(request.text)
+        if tongue == "es":
+            return read_spanish(request, self._read_english)
+        if tongue != "en":
+            return Outcome("cannot", not_read(tongue), problems=(Problem("not_english", "text", not_read(tongue), ""),))
+        return self._read_english(request)
+
+    def _read_english(self, request: Request) -> Outcome:
         said = plain(worded(request.text))
         try:
             outcome = _read(said, request)
@@ -68,8 +78,6 @@ def _read(said: Worded, request: Request) -> Outcome:
     kind = kind_of_request(said)
     if kind == "refuse":
         return Outcome(kind, reply_of(kind))
-    if not is_english([token.text for token in tokens]):
-        return Outcome("cannot", NOT_ENGLISH, problems=(Problem("not_english", "text", "is not in English.", ""),))
     if kind is not None:
         return Outcome(kind, reply_of(kind))
     spans = spans_of(tokens, catalogue_of(request.home))

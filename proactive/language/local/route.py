@@ -7,7 +7,6 @@ else may be a rule. Words are matched on the plain lower-case text, since these 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
 from proactive.language.local.wording import Worded
 from proactive.language.outcome import Kind
@@ -103,27 +102,3 @@ def _is_question(text: str) -> bool:
 def reply_of(kind: Kind) -> str:
     """Return what is said to a request of a kind that makes no rule."""
     return _REPLY.get(kind, "")
-
-
-# --- languages --------------------------------------------------------------------------------------------------
-
-_ENGLISH = frozenset(
-    "the a an is are if when me my i in on at to of for and not it tell notify let alert remind turn has have by until".split()
-)
-_OTHERS = frozenset(
-    """el la los las un una si cuando cuándo que qué de del y no me mi avísame avisame dime por der die das wenn und nicht ich mich ist sind für
-    le les des une quand je moi et est il se quando con per het een als en ik niet lo mándame cierra esta noche
-    """.split()
-)
-
-
-def is_english(words: Sequence[str]) -> bool:
-    """Say whether the words look English; a few words alone pass, since names are in no language."""
-    if any(ord(letter) > 0x24F and letter.isalpha() for word in words for letter in word):
-        return False
-    english = sum(word in _ENGLISH for word in words)
-    other = sum(word in _OTHERS or any(ord(letter) > 127 and letter.isalpha() for letter in word) for word in words)
-    return other <= english or other < 2
-
-
-NOT_ENGLISH = "I only read English so far, so I made no rule. Solo entiendo inglés por ahora."

@@ -14,9 +14,10 @@ from proactive.language.local.catalogue import Ref, catalogue_of
 from proactive.language.local.clause import Frame, Segment, Timed, Times, frame_of, words_of
 from proactive.language.local.clock import Clock, Length
 from proactive.language.local.paraphrase import plain
-from proactive.language.local.route import is_english
 from proactive.language.local.span import Span, spans_of
+from proactive.language.local.spanish.transfer import in_english
 from proactive.language.local.token import Token, tokens_of
+from proactive.language.local.tongue import tongue_of
 from proactive.language.local.wording import worded
 from rules.home import Home
 
@@ -25,7 +26,7 @@ _DIGITS = re.compile(r"\d")
 
 @dataclass(frozen=True, slots=True)
 class Slots:
-    """What was found in a text: its tokens, its spans cut into a frame, and whether its words look English."""
+    """What was found in a text: its tokens, its spans cut into a frame, and whether it is in English, or in Spanish that was carried over."""
 
     tokens: tuple[Token, ...]
     frame: Frame
@@ -99,6 +100,8 @@ class Slots:
 
 def slots(text: str, home: Home) -> Slots:
     """Return what is found in a text; never raises, whatever the text holds."""
-    tokens = tokens_of(plain(worded(text)).text)
+    tongue = tongue_of(text)
+    said = in_english(text, home).text if tongue == "es" else text
+    tokens = tokens_of(plain(worded(said)).text)
     frame = frame_of(spans_of(tokens, catalogue_of(home)))
-    return Slots(tuple(tokens), frame, is_english([token.text for token in tokens]))
+    return Slots(tuple(tokens), frame, tongue in ("en", "es"))

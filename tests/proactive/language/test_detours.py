@@ -43,7 +43,7 @@ OTHERS = [
     ("tell me when Bruno's daughter comes home", "cannot"),
     ("tell me if Daisy isn't fed by noon and Otto isn't fed by 1pm", "cannot"),
     ("Set the porch light to blue when everyone has left", "cannot"),
-    ("avísame cuando se abra la puerta de atrás", "cannot"),
+    ("préviens-moi quand la porte est ouverte", "cannot"),
     ("sag mir wenn die Tür auf ist und niemand da ist", "cannot"),
     ("人が集まったら教えて", "cannot"),
     # not about a rule
