@@ -44,6 +44,8 @@ def comparison(reading: Reading) -> Predicate | None:
         mentions = [s for s in reading.inherited if numeric_refs(s, reading.home)]
     if not mentions:
         return None
+    if (found := _between(reading, mentions, numbers)) is not None:
+        return found
     if not compares:
         raise ask("compare", f"Should I tell you above or below {numbers[0].text}?")
     if numbers[0].start < compares[0].start:
@@ -56,6 +58,19 @@ def comparison(reading: Reading) -> Predicate | None:
         compare = _agreed(compares)
     threshold = _in_unit(value, unit, parts, reading.home)
     return State(tuple(parts), compares[0].text, every, static=True, compare=compare, threshold=threshold)
+
+
+def _between(reading: Reading, mentions: Sequence[Span], numbers: Sequence[Span]) -> State | None:
+    """Read "is between 60 and 70 degrees", both of which count; the unit of one is that of the other."""
+    spans = reading.words.spans
+    ranged = len(numbers) == 2 and any(s.text == "between" and 0 <= numbers[0].start - s.end <= 1 for s in spans)
+    if not ranged or reading.open("compare"):
+        return None
+    reading.take(*numbers, *(s for s in spans if numbers[0].end <= s.start < numbers[1].start))
+    parts, every = _numeric_parts(reading, mentions)
+    units = [span.readings["number"][1] for span in numbers]
+    low, high = (_in_unit(span.readings["number"][0], units[0] or units[1], parts, reading.home) for span in numbers)
+    return State(tuple(parts), "between", every, compare="between", threshold=low, upper=high)
 
 
 def _agreed(compares: Sequence[Span]) -> str:

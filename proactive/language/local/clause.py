@@ -306,16 +306,32 @@ def _joined(segments: list[Segment]) -> list[Segment]:
     found: list[Segment] = []
     for segment in segments:
         last = found[-1] if found else None
+        if last is not None and _is_range(last, segment):
+            last.spans += [*([segment.opener] if segment.opener else []), *segment.spans]
+            continue
         lists = (
             last is not None
             and segment.link in ("and", "or")
             and (not _says(last) or (not _says(segment) and not _nobody(segment) and not _sees_alone(segment)))
+            and not (_says(last) and _denies(segment))
         )
         if last is not None and lists and not (_says(segment) and _whole(last) and _names_nothing(last)):
             last.spans += [*([segment.opener] if segment.opener else []), *segment.spans]
         else:
             found.append(segment)
     return found
+
+
+def _is_range(last: Segment, segment: Segment) -> bool:
+    """Say whether "and" stands between two numbers: "between 60 and 70 degrees"."""
+    ends = [span.text for span in last.spans[-2:-1]] == ["between"] and last.spans[-1].is_("number")
+    return ends and segment.link == "and" and bool(segment.spans) and segment.spans[0].is_("number")
+
+
+def _denies(segment: Segment) -> bool:
+    """Say whether a clause begins with what there is none of: "and no motion in the barn"."""
+    content = [span for span in segment.spans if not (span.is_("filler") and not span.is_("not"))]
+    return len(content) > 1 and content[0].is_("not") and bool(content[1].refs)
 
 
 def _sees_alone(segment: Segment) -> bool:

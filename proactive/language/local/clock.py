@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from proactive.language.local.number import number_at, ordinal
+from proactive.language.local.number import ORDINALS, number_at, ordinal
 from proactive.language.local.token import Token
 from rules.units import DAY, HOUR, MINUTE, SECOND, WEEKDAYS, Weekday, duration_text
 
@@ -105,6 +105,22 @@ _DATES = {"today": Date(ahead=0), "tomorrow": Date(ahead=1)}
 _NAMED = {"noon": "12:00", "midday": "12:00", "midnight": "00:00", "lunchtime": "12:00"}
 _MONTHS = ("january february march april may june july august september october november december").split()
 _MERIDIEM = {"am": 0, "pm": 12}
+# Every word that may tell a time, for whoever asks whether a word is one.
+TIME_WORDS = (
+    *_UNITS,
+    *_WEEKDAY,
+    *_DAYS,
+    *_PARTS,
+    *_NAMED,
+    *_MONTHS,
+    *ORDINALS,
+    *_WHOLE,
+    "half",
+    "quarter",
+    "hundred",
+    "today",
+    "tomorrow",
+)
 _BEFORE_CLOCK = frozenset(
     ("at", "by", "until", "till", "before", "after", "from", "since", "past", "and", "to", "between", "around", "-")
 )
@@ -145,6 +161,8 @@ def _length(tokens: Sequence[Token], at: int) -> tuple[TimeSlot, int] | None:
 
 def _one_length(tokens: Sequence[Token], at: int) -> tuple[float, int] | None:
     words = [t.text for t in tokens[at : at + 4]]
+    if words[:1] == ["a"] and len(words) > 2 and words[1] in _WHOLE and number_at(tokens, at + 2):
+        return _one_length(tokens, at + 2)  # "a full three hours"
     if words[:3] in (["half", "an", "hour"], ["a", "half", "hour"]):
         return HOUR / 2, at + 3
     if words[:2] == ["half", "a"] and words[2:] and _unit(tokens, at + 2):
@@ -202,7 +220,19 @@ def _vague_length(tokens: Sequence[Token], at: int) -> tuple[TimeSlot, int] | No
 
 
 def _clock(tokens: Sequence[Token], at: int) -> tuple[TimeSlot, int] | None:
-    return _named_clock(tokens, at) or _past_clock(tokens, at) or _digit_clock(tokens, at)
+    found = _named_clock(tokens, at) or _past_clock(tokens, at) or _digit_clock(tokens, at)
+    return _settled(found, tokens) if found else None
+
+
+def _settled(found: tuple[TimeSlot, int], tokens: Sequence[Token]) -> tuple[TimeSlot, int]:
+    """Return a clock with the part of the day right behind it, which is about no other: "nine at night and six in the morning"."""
+    clock, after = found
+    part = _part(tokens, after) if after < len(tokens) else None
+    if part is None or not isinstance(clock, Clock) or not isinstance(part[0], Part) or len(clock.times) == 1:
+        return found
+    times = in_part(clock, part[0].name).times
+    plain = not (part[0].every or part[0].today or part[0].moment)
+    return (Clock(times, said=True), part[1]) if len(times) == 1 and plain else found
 
 
 def _named_clock(tokens: Sequence[Token], at: int) -> tuple[TimeSlot, int] | None:
@@ -261,9 +291,20 @@ def _hour(tokens: Sequence[Token], at: int, hour: int, after: int) -> tuple[Time
     unit_follows = after < len(tokens) and (
         tokens[after].text in ("%", "degrees", "percent", "times", "-") or _unit(tokens, after) is not None
     )
-    if _after_clock_word(tokens, at) and not unit_follows:
+    if _after_clock_word(tokens, at) and not unit_follows and not _begins_amounts(tokens, after):
         return _meridiem(tokens, hour, 0, after, bare=True)
     return None
+
+
+_AMOUNTS = ("%", "degree", "percent", "ppm", "fahrenheit", "celsius", "f", "c", "watt")
+
+
+def _begins_amounts(tokens: Sequence[Token], after: int) -> bool:
+    """Say whether "18" of "between 18 and 22 degrees" is no clock since what it goes up to is none."""
+    if after >= len(tokens) or tokens[after].text not in ("and", "to", "-"):
+        return False
+    number = number_at(tokens, after + 1)
+    return number is not None and number[1] < len(tokens) and tokens[number[1]].stem in _AMOUNTS
 
 
 def _after_clock_word(tokens: Sequence[Token], at: int) -> bool:

@@ -242,7 +242,8 @@ def _in_order(
         raise cannot("not_a_sequence", "I did not understand the order of these.", "Say what happens first.")
     if length is not None and (owner is main or when.points() or not _spans(length, second)):
         raise cannot("for_which", "I did not understand which of these should last.", "Say it as two rules.")
-    if length is not None and length.preposition == "after" and is_how_it_stands(second):
+    stands = is_how_it_stands(second) and not second.again and not second.perfect
+    if length is not None and length.preposition == "after" and stands:
         return _later(main, second, length, when, home)
     if isinstance(main.predicate, Presence) and main.predicate.who == "everyone":
         return _once_all(main, second, length, when, home)

@@ -282,7 +282,7 @@ def lasting(main: Statement, length: Timed, when: When, home: Home) -> Made:
     if state is None:
         raise cannot("no_lasting", "I can wait for how long something stays so, but this happens in a moment.", "")
     condition: Json = {"op": "holds", "state": state, "lasting": duration}
-    if isinstance(predicate, State) and "any" in state:
+    if isinstance(predicate, State) and "any" in state and len({part.device for part in predicate.parts}) > 1:
         condition["per"] = "source"
     return Made(condition, when.guards(), main, lasting=duration)
 

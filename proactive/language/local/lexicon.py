@@ -161,14 +161,14 @@ NUMBER_NOUNS: dict[str, tuple[str, ...]] = {
 
 # --- comparing --------------------------------------------------------------------------------------------------
 
-COMPARE: dict[str, Literal["above", "below", "reach"]] = {
+COMPARE: dict[str, Literal["above", "below", "reach", "most"]] = {
     "above": "above", "over": "above", "exceed": "above", "greater than": "above", "higher than": "above", "more than": "above",
     "hotter than": "above", "longer than": "above", "warmer than": "above", "bigger than": "above", ">": "above", "rise above": "above", "go above": "above",
     "go over": "above", "climb above": "above", "get above": "above", "get over": "above", "pass": "above", "rise over": "above",
     "below": "below", "under": "below", "lower than": "below", "less than": "below", "colder than": "below", "cooler than": "below",
     "beneath": "below", "<": "below", "drop below": "below", "fall below": "below", "go below": "below", "go under": "below",
     "drop under": "below", "dip below": "below", "get below": "below", "fall under": "below", "drop to": "below",
-    "reach": "reach", "reached": "reach", "hit": "reach", "at least": "reach", "get to": "reach", "rise to": "reach",
+    "at most": "most", "no more than": "most", "reach": "reach", "reached": "reach", "hit": "reach", "at least": "reach", "get to": "reach", "rise to": "reach",
 }  # fmt: skip
 UNITS: dict[str, str] = {
     "degree": "", "degrees fahrenheit": "F", "degree fahrenheit": "F", "fahrenheit": "F", "f": "F", "degree f": "F",
@@ -301,7 +301,21 @@ JOINS: dict[str, Literal["and", "or", "then", "but", "except"]] = {
 NOT = ("not", "never", "no", "neither", "neither of", "none of", "nothing", "no longer")
 # A negation that belongs to what is named and not to what is said of it: "no door is open" is none of them.
 NONE_OF = frozenset(("no", "neither", "neither of", "none of", "nobody", "no one", "no-one", "noone", "nothing"))
-LEFT = ("left", "leave", "leaving", "stay", "remain", "still", "stay for", "kept", "keep", "been", "forgotten")
+LEFT = (
+    "left",
+    "leave",
+    "leaving",
+    "stay",
+    "stayed",
+    "remain",
+    "remained",
+    "still",
+    "stay for",
+    "kept",
+    "keep",
+    "been",
+    "forgotten",
+)
 QUANTIFIERS: dict[str, Literal["any", "all"]] = {
     "any": "any", "any of": "any", "either": "any", "either of": "any", "one of": "any", "some": "any", "all": "all", "all of": "all", "every": "all",
     "each": "all", "both": "all", "both of": "all", "according to all": "all", "all the": "all", "no": "any", "neither": "any", "neither of": "any", "none of": "any", "any one of": "any", "a": "any", "an": "any",

@@ -32,8 +32,9 @@ from proactive.language.local.rule import rule_outcome
 from proactive.language.local.schedule import about_of, is_reminder, moment, reminder
 from proactive.language.local.span import Span, spans_of
 from proactive.language.local.spanish.reader import read_spanish
+from proactive.language.local.spelling import spelled
 from proactive.language.local.statement import Statement, looking_back, read_statement
-from proactive.language.local.token import tokens_of
+from proactive.language.local.token import MAX_TEXT, tokens_of
 from proactive.language.local.tongue import not_read, tongue_of
 from proactive.language.local.unknown import detour_for
 from proactive.language.local.vague import vague
@@ -63,13 +64,14 @@ class LocalModel:
         return self._read_english(request)
 
     def _read_english(self, request: Request) -> Outcome:
-        said = plain(worded(request.text))
+        text, slips = spelled(request.text[:MAX_TEXT], catalogue_of(request.home))
+        said = plain(worded(text))
         try:
             outcome = _read(said, request)
         except DetourError as detour:
             unclear = vague(said.text) if detour.outcome.outcome == "cannot" else None
             return _with_offer((unclear or detour).outcome)
-        return outcome.with_(notes=(*said.notes, *outcome.notes)) if outcome.rules else outcome
+        return outcome.with_(notes=(*slips, *said.notes, *outcome.notes)) if outcome.rules else outcome
 
 
 def _read(said: Worded, request: Request) -> Outcome:

@@ -13,7 +13,7 @@ ONES = {word: value for value, word in enumerate(_ONES.split())}
 TENS = {word: 10 * value for value, word in enumerate(_TENS.split(), 2)}
 TIMES = {"once": 1, "twice": 2, "thrice": 3}
 
-_ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split()
+ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split()
 
 _DIGITS = re.compile(r"\d{1,9}(?:\.\d{1,6})?")
 
@@ -23,8 +23,9 @@ def number_at(tokens: Sequence[Token], at: int) -> tuple[float, int] | None:
     if at >= len(tokens):
         return None
     text = tokens[at].text
-    if text == "-" and at + 1 < len(tokens) and _DIGITS.fullmatch(tokens[at + 1].text):
-        return -float(tokens[at + 1].text), at + 2
+    if text == "-" and not (at and _DIGITS.fullmatch(tokens[at - 1].text)):  # "9-17" is a range
+        below = number_at(tokens, at + 1)
+        return (-below[0], below[1]) if below is not None and below[0] > 0 else None
     if _DIGITS.fullmatch(text):
         return float(text), at + 1
     return _spelled(tokens, at)
@@ -54,8 +55,8 @@ def _below_hundred(tokens: Sequence[Token], at: int) -> tuple[float, int] | None
 
 def ordinal(word: str) -> int | None:
     """Return which one an ordinal names: "third" and "3rd" are 3."""
-    if word in _ORDINALS:
-        return _ORDINALS.index(word) + 1
+    if word in ORDINALS:
+        return ORDINALS.index(word) + 1
     return int(word) if word.isdigit() and len(word) < 3 else None
 
 

@@ -92,7 +92,27 @@ def _counted(length: str) -> str:
     return length if " " in length or length[:1].isdigit() else f"one {length}"
 
 
-_ROWS = [(re.compile(pattern, re.IGNORECASE), plain) for pattern, plain in (*_ABSENCES, *_ORDERS)]
+_TIME_OF_DAY = r"(?:past |after )?(?:\d{1,2}(?:[:.]\d\d)?(?: ?[ap]\.?m\b\.?| o'clock)?|noon|midnight|(?:half past |quarter (?:past|to) )?(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)(?: ?[ap]m| o'clock)?)"
+_DIGIT = r"(?:\d+(?:\.\d+)?|(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:[ -]\w+)?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen)"
+_DEGREES = r"(?: ?(?:degrees?|percent|%|\u00b0|ppm|celsius|fahrenheit|[cf]\b))*"
+
+# Times and numbers.
+_AMOUNTS: tuple[Row, ...] = (
+    (rf"\bwhen it(?:'s| is| gets to be| gets| turns| becomes| hits| reaches| strikes) (?P<time>{_TIME_OF_DAY}) (?:and|if)\b", r"at \g<time> if"),
+    (rf"\bwhen it(?:'s| is| gets to be| gets| turns| becomes| hits| reaches| strikes) (?P<time>{_TIME_OF_DAY})(?= *(?:$|[,.;]))", r"at \g<time>"),
+    (r"\band (?:if |when |only )?it(?:'s| is) (?=(?:at )?night|dark|(?:a |the )?week(?:day|end)|(?:in the )?(?:morning|evening|afternoon)|between|after|before)", "while it is "),
+    (r",? ?\b(?:day (?:or|and) night|24/7|round the clock|around the clock|at any time of (?:the )?day)\b", ""),
+    (rf"\b(?:minus|negative) (?=\d|{_DIGIT})", "-"),
+    (rf"\b(?P<number>{_DIGIT})(?P<unit>{_DEGREES}) below (?:zero|freezing)\b", r"-\g<number>\g<unit>"),
+    (rf"\b(?:at |is )?(?P<number>-?{_DIGIT}{_DEGREES}) (?:or|and) (?:above|more|over|higher|hotter|warmer|up)\b(?! times)(?! (?:than )?-?{_DIGIT})", r"at least \g<number>"),
+    (rf"\b(?:at |is )?(?P<number>-?{_DIGIT}{_DEGREES}) (?:or|and) (?:below|less|under|lower|colder|cooler)\b(?! (?:than )?-?{_DIGIT})", r"at most \g<number>"),
+    (rf"\b(?:not in|outside(?: of)?|out of) (?:the )?(?:range )?(?:of |from )?(?P<low>-?{_DIGIT}{_DEGREES}) ?(?:to|-|and|\u2013) ?(?P<high>-?{_DIGIT}{_DEGREES})", r"not between \g<low> and \g<high>"),
+    (rf"\b(?:in|within|inside)(?: the)? range (?:of |from )?(?P<low>-?{_DIGIT}{_DEGREES}) ?(?:to|-|and|\u2013) ?(?P<high>-?{_DIGIT}{_DEGREES})", r"between \g<low> and \g<high>"),
+    (r"^if it (?:is not|isn't)(?: too much)? (?:too much )?trouble,? ?", ""),
+    (r"\b(?:without (?:stopping|(?:a )?(?:break|pause|interruption)|interruption)|on end|at a stretch|continuously|altogether|all together|uninterrupted|nonstop|non-stop)\b", ""),
+)  # fmt: skip
+
+_ROWS = [(re.compile(pattern, re.IGNORECASE), plain) for pattern, plain in (*_ABSENCES, *_ORDERS, *_AMOUNTS)]
 
 
 def plain(said: Worded) -> Worded:

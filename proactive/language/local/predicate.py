@@ -32,8 +32,9 @@ class State:
     word: str
     every: bool = False
     static: bool = True
-    compare: Literal["above", "below", "reach"] | None = None
+    compare: Literal["above", "below", "reach", "most", "between"] | None = None
     threshold: float = 0.0
+    upper: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +154,9 @@ def _device(home: Home, identity: str) -> Device:
 
 def _test(state: State, part: Part) -> Any:
     if state.compare is not None:
-        operator = {"above": "gt", "below": "lt", "reach": "ge"}[state.compare]
+        if state.compare == "between":
+            return {"ge": plain(state.threshold), "le": plain(state.upper)}
+        operator = {"above": "gt", "below": "lt", "reach": "ge", "most": "le"}[state.compare]
         return {operator: plain(state.threshold)}
     assert part.values
     return part.values[0] if len(part.values) == 1 else list(part.values)
@@ -304,14 +307,29 @@ def _state_guard(state: State, negated: bool, home: Home, exact: bool) -> Json:
 def _leaf(state: State, part: Part, negated: bool, home: Home) -> Json:
     leaf: Json = {"state": part.device, **_attribute(home, [part.device], part.attribute)}
     if state.compare is not None:
-        if state.compare == "reach":
-            below = {**leaf, "below": plain(state.threshold)}
-            return below if negated else {"not": below}
-        compared = {**leaf, state.compare: plain(state.threshold)}
-        return {"not": compared} if negated else compared
+        return _compared(state, leaf, negated)
     assert part.values
     values = part.values[0] if len(part.values) == 1 else list(part.values)
     return {**leaf, "is_not" if negated else "is": values}
+
+
+def _compared(state: State, leaf: Json, negated: bool) -> Json:
+    """Return the guard of a number; what it may at least or at most be, and between which two, counts itself."""
+    low = {**leaf, "below": plain(state.threshold)}
+    match state.compare:
+        case "between":
+            outside: Json = {"any": [low, {**leaf, "above": plain(state.upper)}]}
+            return outside if negated else {"not": outside}
+        case "reach":
+            return low if negated else {"not": low}
+        case "most":
+            over = {**leaf, "above": plain(state.threshold)}
+            return over if negated else {"not": over}
+        case "above" | "below" as side:
+            compared = {**leaf, side: plain(state.threshold)}
+            return {"not": compared} if negated else compared
+        case _:
+            raise AssertionError(state.compare)
 
 
 def _presence_guard(presence: Presence, negated: bool, home: Home, exact: bool) -> Json:

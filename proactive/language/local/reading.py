@@ -43,7 +43,7 @@ class Reading:
 
 
 COPULAS = frozenset(
-    "is are am be been was were stay stays remain remains left still leave leaves leaving kept sit".split()
+    "is are am be been was were stay stays stayed remained remain remains left still leave leaves leaving kept sit".split()
 )
 
 

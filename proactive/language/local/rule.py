@@ -37,7 +37,7 @@ def rule_outcome(
         "once": when.once,
         "expires": when.expires,
     }
-    return _checked(value, request, tuple(action.notes))
+    return _checked(value, request, (*made.notes, *action.notes))
 
 
 def _checked(value: Json, request: Request, notes: tuple[str, ...]) -> Outcome:

@@ -8,10 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Any, Literal
-
-from rapidfuzz import fuzz, process
 
 from proactive.language.local import lexicon
 from proactive.language.local.catalogue import ARTICLES, Catalogue, Ref, without_articles
@@ -20,7 +17,6 @@ from proactive.language.local.number import TIMES, number_at, ordinal
 from proactive.language.local.token import Token, stems
 
 LONGEST = 7  # words in one phrase
-NEAR = 90.0  # of 100: one letter wrong or missing in a word of six
 
 Label = Literal[
     "mention", "length", "clock", "days", "part", "date", "number", "times", "meaning", "event", "motion", "label",
@@ -103,7 +99,6 @@ def _table() -> dict[str, dict[str, Any]]:
 
 
 _TABLE = _table()
-_COMMON = [key for key in _TABLE if len(key) > 4 and " " not in key]
 _UNIT_KEYS = {stems(unit): value for unit, value in lexicon.UNITS.items()}
 
 
@@ -154,25 +149,7 @@ def _span(tokens: Sequence[Token], at: int, catalogue: Catalogue) -> Span:
     for other in (_number(tokens, at), _time(tokens, at), _times(tokens, at)):
         if other is not None and (best is None or other.end > best.end or (other.end == best.end and not best.refs)):
             best = other
-    return best or _misspelt(tokens, at) or _make(tokens, at, at + 1, {"unknown": tokens[at].raw})
-
-
-def _misspelt(tokens: Sequence[Token], at: int) -> Span | None:
-    """Read a slip for a common word ("somone"); a name is never guessed, and short words are too easily others."""
-    word = tokens[at]
-    if len(word.text) < 5 or word.raw != word.text:
-        return None
-    near = _nearest(word.text)
-    return Span(at, at + 1, near, _TABLE[near]) if near else None
-
-
-@lru_cache(maxsize=4096)
-def _nearest(word: str) -> str | None:
-    alike = [
-        common for common in _COMMON if common[0] == word[0]
-    ]  # a slip is seldom in the first letter: "losing" is no "closing"
-    found = process.extractOne(word, alike, scorer=fuzz.ratio, score_cutoff=NEAR)
-    return found[0] if found else None
+    return best or _make(tokens, at, at + 1, {"unknown": tokens[at].raw})
 
 
 def _make(tokens: Sequence[Token], start: int, end: int, readings: Mapping[str, Any]) -> Span:

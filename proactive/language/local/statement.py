@@ -196,7 +196,7 @@ def _take_around(reading: Reading, predicate: Predicate) -> None:
     """Use up what only qualifies: a measure of a duration ("more than"), a place before a name of its own."""
     spans = reading.words.spans
     for timed in reading.words.times.lengths:
-        measures = (s for s in spans if s.is_("compare") and s.readings["compare"] != "below")
+        measures = (s for s in spans if s.is_("compare") and s.readings["compare"] not in ("below", "most"))
         reading.take(*(s for s in measures if 0 <= timed.at - s.end <= 1))
     if isinstance(predicate, State):
         devices = {part.device for part in predicate.parts}
@@ -231,7 +231,7 @@ def _count(reading: Reading) -> int | None:
     before = [other for other in reading.words.spans if other.end == span.start and other.is_("compare")]
     reading.take(*before)
     times: int = span.readings["times"]
-    if any(other.readings["compare"] == "below" for other in before):
+    if any(other.readings["compare"] in ("below", "most") for other in before):
         raise cannot("count_not", "I can count what happens, but not what happens too rarely.", "")
     above = any(other.readings["compare"] == "above" for other in before)
     return times + above

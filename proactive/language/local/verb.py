@@ -22,8 +22,14 @@ _PAST = {
     "wet": ("got wet", "get wet"), "dry": ("got dry", "get dry"), "docked": ("docked", "dock"), "outage": ("went out", "go out"),
     "cleaning": ("started cleaning", "start cleaning"),
 }  # fmt: skip
-_BEYOND = {"above": "above", "below": "below", "reach": "at or above"}
-_CROSSED = {"above": ("rose above", "rise above"), "below": ("fell below", "fall below"), "reach": ("reached", "reach")}
+_BEYOND = {"above": "above", "below": "below", "reach": "at or above", "most": "at or below", "between": "between"}
+_CROSSED = {
+    "above": ("rose above", "rise above"),
+    "below": ("fell below", "fall below"),
+    "reach": ("reached", "reach"),
+    "most": ("fell to", "fall to"),
+    "between": ("came between", "come between"),
+}
 _AS_STATE = {"outage": "out", "armed home": "armed", "armed away": "armed"}
 _DETECTS = {"motion": "motion", "smoke": "smoke"}  # what a sensor that is on has seen
 _ACTIVE_EVENTS = frozenset({"dispensed"})  # what a device does by itself; other events in -ed are done to it
@@ -116,8 +122,8 @@ def _state(state: State, negated: bool, lasting: bool, home: Home, *, none: bool
     if negated and none and len(ids) > 1:
         verb = "has been" if lasting else "is"
         return f"{_none_of([_the(_name(i, home)) for i in ids], _kind(state, home))} {verb} {_value(state, home)}"
-    if negated and state.compare == "reach":
-        state, negated = replace(state, compare="below"), False
+    if negated and state.compare in ("reach", "most"):
+        state, negated = replace(state, compare="below" if state.compare == "reach" else "above"), False
     state = replace(state, every=False) if negated and not lasting else state
     detected = _detected(state, home)
     several = len(ids) > 1 and state.every
@@ -157,7 +163,9 @@ def _value(state: State, home: Home) -> str:
 
 
 def _amount(state: State, home: Home) -> str:
-    return f"{state.threshold:g}{_unit(getattr(home.by_id[state.parts[0].device], 'unit', None))}"
+    unit = _unit(getattr(home.by_id[state.parts[0].device], "unit", None))
+    range_ = f"{state.threshold:g} and {state.upper:g}" if state.compare == "between" else f"{state.threshold:g}"
+    return f"{range_}{unit}"
 
 
 def _unit(unit: str | None) -> str:
