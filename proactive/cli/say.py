@@ -1,10 +1,8 @@
-"""`proactive say`: words become a rule, which is read back and saved on a yes."""
+"""`proactive say`: words become a rule, which is read back and saved on a yes; what is said next may change it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
+import sys
 from typing import TYPE_CHECKING
 
 import click
@@ -12,53 +10,113 @@ import click
 from proactive import app, clock
 from proactive.cli.desk import chosen_home, enforced, opened, settings
 from rules.problem import InputError, Problem, nearest
-from rules.units import moment
 
 if TYPE_CHECKING:
+    from proactive.keeping import Kept
     from proactive.language.outcome import Outcome
-    from proactive.language.request import Reader
+    from proactive.language.request import Turn
+    from proactive.settings import Settings
     from proactive.store import Store
+    from proactive.talking import Talk
     from rules.home import Home
-    from rules.rule import Rule
 
 
 @click.command()
 @click.argument("text", nargs=-1, required=True)
 @click.option("--as", "who", help="Who says it, as person.greg; default: the home's default speaker.")
-@click.option("--yes", is_flag=True, help="Save the rule without asking.")
+@click.option("--yes", is_flag=True, help="Save the rule, or do what was understood, without asking.")
 @click.option("--home", "wanted", help="A home.yaml, which is imported first, or a home's id; not needed for one home.")
-def say(text: tuple[str, ...], who: str | None, yes: bool, wanted: str | None) -> None:
-    """Make a rule from TEXT: it is read back, and saved when you say yes."""
+@click.option("--new", "anew", is_flag=True, help="Begin a new conversation: TEXT refers to nothing said before.")
+@click.option("--ask/--no-ask", "asking", default=None, help="Ask until it is settled; default: on a terminal.")
+def say(text: tuple[str, ...], who: str | None, yes: bool, wanted: str | None, anew: bool, asking: bool | None) -> None:
+    """Make a rule from TEXT, or change one: it is read back, and saved when you say yes.
+
+    What is said within ten minutes goes on with the conversation: "make it ten instead", "the black one", "yes".
+    """
     own = settings()
     with opened(own) as store:
         home = _home(store, wanted)
         _check_speaker(who, home)
-        said = Saying(" ".join(text), who or home.speaker, home, app.load_reader(own))
-        outcome = said.understood(moment(clock.now()))
-        click.echo(outcome.reply)
-        _warn_of_blindness(outcome, home)
-        for ask in outcome.asks:
-            for choice in ask.choices:
-                click.echo(f"  {choice.label}")
-        if outcome.rules and (yes or click.confirm("Save it?", default=False)):
-            _save(outcome, store, said.speaker)
+        desk = _Desk(
+            own, _talk(own, store, home, who), yes=yes, asking=sys.stdin.isatty() if asking is None else asking
+        )
+        if anew:
+            desk.talk.begin_anew(clock.now())
+        desk.settle(" ".join(text))
+        if desk.changed:
             enforced(own, store)
 
 
-@dataclass(frozen=True, slots=True)
-class Saying:
-    """What is said, by whom, in which home, and who reads it."""
+def _talk(own: Settings, store: Store, home: Home, who: str | None) -> Talk:
+    from proactive.talking import Talk
 
-    text: str
-    speaker: str | None
-    home: Home
-    reader: Reader
+    return Talk(store, home.home, who or home.speaker, app.load_reader(own))
 
-    def understood(self, now: datetime) -> Outcome:
-        """Return what became of it."""
-        from proactive.language.understand import understand
 
-        return understand(self.text, self.speaker, self.home, now=now, reader=self.reader)
+class _Desk:
+    """Shows what becomes of words, and asks: once for a yes, and where somebody sits there until all is settled."""
+
+    def __init__(self, own: Settings, talk: Talk, *, yes: bool, asking: bool) -> None:
+        self.own, self.talk, self.yes, self.asking = own, talk, yes, asking
+        self.changed = False
+
+    def settle(self, text: str) -> None:
+        """Hear words, and what is answered to them, until nothing is open or nobody answers."""
+        said: str | None = text
+        while said is not None:
+            turn = self.talk.hear(said, clock.now())
+            _show(turn.outcome, self.talk.listing())
+            said = self._next(turn)
+
+    def _next(self, turn: Turn) -> str | None:
+        """Return what is to be heard next: a request that became possible, an answer, or None."""
+        change = turn.outcome.change
+        if change is not None and change.sure:
+            self._done(self.talk.carry_out(turn, clock.now()))
+            return change.then or None
+        if turn.outcome.rules or change is not None:
+            return self._confirmed(turn.outcome)
+        return _line("> ") if turn.outcome.asks and self.asking else None
+
+    def _confirmed(self, outcome: Outcome) -> str | None:
+        """Carry out what is proposed on a yes; return what was said instead, where somebody goes on talking."""
+        if self.yes:
+            self._done(self.talk.accept(clock.now()))
+            return None
+        self._preview(outcome)
+        answer = _line("Save it? [y/N] " if outcome.rules else "Do it? [y/N] ")
+        if answer is None and not self.asking:
+            click.echo("Nothing is changed yet. To go on: proactive say yes", err=True)
+        return answer
+
+    def _preview(self, outcome: Outcome) -> None:
+        """Show what proposed rules would have done."""
+
+    def _done(self, kept: Kept) -> None:
+        for line in kept.lines:
+            click.echo(line)
+        self.changed = self.changed or kept.in_force
+
+
+def _line(prompt: str) -> str | None:
+    """Return a line that is typed; None for an empty one, and where nobody is there."""
+    try:
+        return input(prompt).strip() or None
+    except EOFError:
+        click.echo()
+        return None
+
+
+def _show(outcome: Outcome, home: Home) -> None:
+    click.echo(outcome.reply)
+    for note in outcome.notes:
+        click.echo(f"Note: {note}")
+    _warn_of_blindness(outcome, home)
+    for ask in outcome.asks:
+        if len(outcome.asks) > 1:
+            click.echo(ask.question)
+        for number, choice in enumerate(ask.choices, 1):
+            click.echo(f"  {number}. {choice.label}")
 
 
 def _warn_of_blindness(outcome: Outcome, home: Home) -> None:
@@ -92,25 +150,3 @@ def _check_speaker(who: str | None, home: Home) -> None:
     if who is not None and who not in people:
         message = f"expected one of {', '.join(people) or 'nobody'}; found {who!r}."
         raise InputError([Problem("unknown_person", "--as", message, nearest(who, people))])
-
-
-def _save(outcome: Outcome, store: Store, who: str | None) -> None:
-    for rule in outcome.rules:
-        kept = store.put_rule(with_free_id(rule, store.last_rule), who=who, at=clock.now())
-        click.echo(f"Saved {kept.id}.")
-
-
-def with_free_id(rule: Rule, last: Callable[[str, str], Rule | None]) -> Rule:
-    """Return the rule under an id that no other rule has: `daisy-fed`, else `daisy-fed-2`, and so on.
-
-    A rule that decides the same as one before keeps its id and becomes its next version.
-    """
-    number, name = 1, rule.id
-    while (other := last(rule.home, name)) is not None and not _decides_the_same(other, rule):
-        number += 1
-        name = f"{rule.id}-{number}"
-    return rule.model_copy(update={"id": name})
-
-
-def _decides_the_same(one: Rule, other: Rule) -> bool:
-    return (one.when, one.guards, one.do, one.owner) == (other.when, other.guards, other.do, other.owner)

@@ -95,7 +95,7 @@ def test_a_bare_hour_is_asked_about(say: Say) -> None:
 def test_an_unknown_pet_is_offered_to_be_added(say: Say) -> None:
     found = say("tell me if Rex hasn't been fed by noon")
     assert "Shall I add Rex" in found.reply
-    assert [choice.id for choice in found.asks[0].choices] == ["pet", "person", "no"]
+    assert [choice.id for choice in found.asks[0].choices] == ["dog", "cat", "pet", "person", "no"]
 
 
 def test_a_misspelt_name_is_asked_about_and_never_assumed(say: Say) -> None:
