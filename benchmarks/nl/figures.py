@@ -46,6 +46,7 @@ def _model(results: Sequence[Result]) -> dict[str, Any]:
         "tokens in, cached": round(sum(result.tokens_cached for result in asked) / len(asked), 1),
         "tokens out": round(sum(result.tokens_out for result in asked) / len(asked), 1),
         "ms per request": _mean([result.took_ms for result in asked]),
+        "ms to the draft p95": _at(sorted(result.draft_ms for result in results if result.draft_ms is not None), 0.95),
         "ms p95": _at(sorted(result.took_ms for result in asked), 0.95),
     }
 
