@@ -12,9 +12,8 @@ from benchmarks.nl.result import Result
 def figures(results: Sequence[Result]) -> dict[str, Any]:
     """Return the figures by name; rates are between 0 and 1, and None where nothing was asked."""
     wanted = [result for result in results if result.replay is not None]
-    kinds: dict[str, list[bool]] = defaultdict(list)
-    for result in wanted:
-        kinds[result.kind].append(bool(result.replay))
+    kinds = _by_kind((result.kind, result.replay) for result in wanted)
+    scored = _by_kind((result.kind, result.scored) for result in wanted if result.scored is not None)
     times = sorted(result.cpu_ms for result in results)
     return {
         "items": len(results),
@@ -24,6 +23,7 @@ def figures(results: Sequence[Result]) -> dict[str, Any]:
         "told and done": rate(result.told for result in results),
         **{f"  {kind}": f"{sum(right)}/{len(right)}" for kind, right in sorted(kinds.items())},
         "macro (replay)": _mean([sum(right) / len(right) for right in kinds.values()]),
+        "macro (score)": _mean([sum(right) / len(right) for right in scored.values()]),
         "outcome right": rate(result.outcome_right for result in results),
         "invented ids": sum(result.invented for result in results),
         "false rules": count(result.false_rule for result in results),
@@ -34,6 +34,13 @@ def figures(results: Sequence[Result]) -> dict[str, Any]:
         "CPU ms p95": _at(times, 0.95),
         **_model(results),
     }
+
+
+def _by_kind(rows: Iterable[tuple[str, bool | None]]) -> dict[str, list[bool]]:
+    kinds: dict[str, list[bool]] = defaultdict(list)
+    for kind, right in rows:
+        kinds[kind].append(bool(right))
+    return kinds
 
 
 def _model(results: Sequence[Result]) -> dict[str, Any]:
