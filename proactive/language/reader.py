@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING
 from proactive.language.request import Reader
 
 if TYPE_CHECKING:
+    from threading import Event
+
+    from proactive.language.compiler.compiler import OnDraft
     from proactive.language.model import LanguageModel
 
 
@@ -35,3 +38,13 @@ def reader_of(model: LanguageModel | None, options: Mapping[str, str]) -> Reader
     from proactive.language.compiler.setting import setting_of
 
     return Compiler(model, setting_of(options))
+
+
+def aloud(reader: Reader, on_draft: OnDraft, cancel: Event | None = None) -> Reader:
+    """Return a reader that tells `on_draft` what `local` found before a model has answered, and stops waiting at `cancel`.
+
+    A reader that makes no drafts is returned as it is.
+    """
+    from proactive.language.compiler.compiler import Aloud, Compiler
+
+    return Aloud(reader, on_draft, cancel) if isinstance(reader, Compiler) else reader

@@ -21,6 +21,7 @@ from proactive.language.local.model import LocalModel
 from proactive.language.local.slots import slots
 from proactive.language.model import LanguageModel
 from proactive.language.outcome import Outcome
+from proactive.language.policy.gate import allowed
 from proactive.language.request import Reader, Request
 
 Allowed = Callable[[Outcome, Request], Outcome]
@@ -30,11 +31,6 @@ _SETTLED = frozenset(("refuse", "manage", "question", "command"))  # what no mod
 _TICK = 0.02  # seconds between looks at whether somebody cancelled
 
 
-def allow_all(outcome: Outcome, _: Request) -> Outcome:
-    """Return the outcome as it is: the policy where there is none."""
-    return outcome
-
-
 @dataclass(frozen=True, slots=True)
 class Compiler:
     """A reader made of a language model and `local`; `allowed` is the policy that every outcome passes last."""
@@ -42,7 +38,7 @@ class Compiler:
     model: LanguageModel
     setting: Setting = field(default_factory=Setting)
     local: Reader = field(default_factory=LocalModel)
-    allowed: Allowed = allow_all
+    allowed: Allowed = allowed
 
     @property
     def name(self) -> str:
@@ -74,6 +70,23 @@ class Compiler:
         stop.set()
         why = "cancelled" if cancel.is_set() else f"no answer in {self.setting.timeout:g} s"
         return found[0] if found else Proposal(steps=(why,))
+
+
+@dataclass(frozen=True, slots=True)
+class Aloud:
+    """A compiler that tells somebody what `local` found while the model is still at work."""
+
+    compiler: Compiler
+    on_draft: OnDraft
+    cancel: Event | None = None
+
+    @property
+    def name(self) -> str:
+        return self.compiler.name
+
+    def read(self, request: Request) -> Outcome:
+        """Return what became of a request, after its draft was heard."""
+        return self.compiler.read(request, on_draft=self.on_draft, cancel=self.cancel)
 
 
 def task_of(request: Request) -> Task:
