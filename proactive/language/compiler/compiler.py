@@ -8,11 +8,10 @@ a model that is slow, down or wrong costs nothing but its time.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from threading import Event, Thread
 from time import monotonic
 
-from proactive.language.compiler.foreign import asks_in
 from proactive.language.compiler.propose import Proposal, Task, propose
 from proactive.language.compiler.roster import roster_of
 from proactive.language.compiler.setting import Setting
@@ -90,8 +89,6 @@ class Aloud:
 
 
 def task_of(request: Request) -> Task:
-    """Return a request with what was found in it; words that ask in another language are not read as English."""
+    """Return a request with what was found in it, and what of the home it can mean."""
     found = slots(request.text, request.home)
-    if not found.marked and asks_in(request.text):
-        found = replace(found, english=False)
     return Task(request, found, roster_of(request, found))

@@ -53,9 +53,12 @@ def evidence_of(rule: Rule, found: Slots, roster: Roster, request: Request) -> E
     invented = (*_unnamed(told, roster, found, request), *_unsaid(told, found, request.home), *_untold(rule, found))
     explained: list[Span] = []
     left: list[Span] = []
-    for span in found.inside:
-        if _has_content(span):
-            (explained if _explains(told, span, request.home) else left).append(span)
+    for stretch in _stretches(found):
+        content = [span for span in stretch if _has_content(span)]
+        known = [span for span in content if _explains(told, span, request.home)]
+        explained += known
+        if known or len(content) < _ASIDE or not any(span.is_("unknown") for span in content):
+            left += [span for span in content if span not in known]
     orders = [] if rule.do or not found.english else [s for s in found.frame.action if _is_order(s)]
     dropped = [
         *(_dropped(span) for span in orders),
@@ -65,6 +68,24 @@ def evidence_of(rule: Rule, found: Slots, roster: Roster, request: Request) -> E
     whole = len(explained) + len(left)
     score = len(explained) / whole if whole and found.english else float(bool(explained)) if found.english else 1.0
     return Evidence(invented, tuple(dropped), tuple(span.text for span in left), score)
+
+
+_ASIDE = 3  # words with content and none of the rule's: a remark about it, such as who comes then
+
+
+def _stretches(found: Slots) -> Iterator[list[Span]]:
+    """Yield the pieces of what is to be watched for between marks of punctuation."""
+    stretch: list[Span] = []
+    for span in found.inside:
+        if span.text in _STOPS:
+            yield stretch
+            stretch = []
+        else:
+            stretch.append(span)
+    yield stretch
+
+
+_STOPS = frozenset(",.;:!?()-")
 
 
 class _Told:

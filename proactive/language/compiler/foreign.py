@@ -14,7 +14,6 @@ _ASKS = (
     "avert", "prévien", "previen", "notifi", "surveil", "dis-moi", "dis moi", "alerte", "rappell", "envoi", "signale",  # French
     "avvis", "avverti", "dimmi", "monitora", "notifica", "ricorda", "segnala", "manda",  # Italian
     "meld", "waarschuw", "bewaak", "laat me weten", "laat het", "vertel", "stuur", "herinner", "houd",  # Dutch
-    "avísa", "avisa", "dime", "notif", "recuérda", "manda", "mánda", "vigila", "alerta", "suene", "enciende", "apaga", "cierra", "abre",  # Spanish
     "avise", "me diga", "lembre", "me avisa", "acenda", "apague", "feche",  # Portuguese
     "уведом", "сообщ", "скажи", "предупред", "следи", "напомни", "пришли",  # Russian
     "powiadom", "daj zna", "powiedz", "ostrzeż",  # Polish

@@ -40,8 +40,6 @@ def can_matter(local: Outcome, task: Task) -> bool:
         case "cannot":
             beyond = all(problem.code in NOT_UNDERSTOOD for problem in local.problems) and bool(local.problems)
             return beyond and _asks(task)
-        case "chat":
-            return not task.found.english and asks_in(task.request.text)
         case "clarify":
             return bool(task.found.unknown) and not any(ask.choices for ask in local.asks)
         case _:
@@ -88,9 +86,7 @@ def _notes(proposal: Proposal, found: Slots) -> tuple[str, ...]:
     """Return what a person is told beside a model's rule: the language it was read from, and the words passed over."""
     notes = [] if found.english else ["I read this from another language, so please check it."]
     left = proposal.evidence.left_out if proposal.evidence is not None and found.english else ()
-    if left:
-        notes.append(f"I left out {', '.join(map(repr, left))}.")
-    return tuple(notes)
+    return (*notes, *(f"I left out {text!r}." for text in dict.fromkeys((*found.left_out, *left))))
 
 
 # --- sameness ---------------------------------------------------------------------------------------------------

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from proactive.language.local.catalogue import Ref, catalogue_of
 from proactive.language.local.clause import Frame, Segment, Timed, Times, frame_of, words_of
 from proactive.language.local.clock import Clock, Length
+from proactive.language.local.omission import shortened
 from proactive.language.local.paraphrase import plain
 from proactive.language.local.span import Span, spans_of
 from proactive.language.local.spanish.transfer import in_english
@@ -31,6 +32,7 @@ class Slots:
     tokens: tuple[Token, ...]
     frame: Frame
     english: bool
+    left_out: tuple[str, ...] = ()
 
     @property
     def spans(self) -> list[Span]:
@@ -99,9 +101,10 @@ class Slots:
 
 
 def slots(text: str, home: Home) -> Slots:
-    """Return what is found in a text; never raises, whatever the text holds."""
+    """Return what is found in a text; never raises, whatever the text holds. Spanish is carried over into English first."""
     tongue = tongue_of(text)
-    said = in_english(text, home).text if tongue == "es" else text
-    tokens = tokens_of(plain(worded(said)).text)
-    frame = frame_of(spans_of(tokens, catalogue_of(home)))
-    return Slots(tuple(tokens), frame, tongue in ("en", "es"))
+    tokens = tokens_of(in_english(text, home).text if tongue == "es" else plain(worded(text)).text)
+    spans = spans_of(tokens, catalogue_of(home))
+    less = shortened(spans)
+    frame = frame_of(less.spans if less is not None else spans)
+    return Slots(tuple(tokens), frame, tongue in ("en", "es"), less.left_out if less is not None else ())
