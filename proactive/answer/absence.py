@@ -42,7 +42,8 @@ def settled(period: Period, archive: Archive, home: Home, now: int) -> Period:
 
 def _unknown(period: Period, home: Home) -> str:
     who = all_of(period.people, home) if period.people else "anybody"
-    return f"I can't tell when that was: in the last three months nothing says that {who} was away."
+    were = "were" if len(period.people) > 1 else "was"
+    return f"I can't tell when that was: in the last three months I know of no such time when {who} {were} away."
 
 
 def _capital(text: str) -> str:

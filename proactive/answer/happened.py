@@ -10,9 +10,11 @@ from proactive.answer.answer import Answer, Verdict
 from proactive.answer.happening import Asked, Happening, happenings
 from proactive.answer.inquiry import Inquiry, answered, denied, unsure
 from proactive.answer.who import seen_near
+from rules.calendar import local
 from rules.match import is_number
 from rules.record import Record
 from rules.units import DAY
+from rules.words.names import called
 from rules.words.records import record_text
 from rules.words.times import joined, often
 
@@ -36,7 +38,7 @@ def whether(inquiry: Inquiry) -> Answer:
         last = found[-1]
         many = f", {often(len(found))}. The last time, " if len(found) > 1 else ": "
         return answered("yes", f"Yes{many}{_told(last, inquiry)}.", _records(found), value=True)
-    seen = denied(inquiry.query.of, inquiry.home)
+    seen = denied(inquiry)
     if stretches := inquiry.blind():
         return unsure(inquiry, stretches, f"I saw nothing of that{inquiry.when}")
     before = _last_before(inquiry, inquiry.since)
@@ -65,11 +67,18 @@ def _whether_each(each: Sequence[Inquiry]) -> Answer:
     answers = [whether(one) for one in each]
     verdicts = {answer.verdict for answer in answers}
     verdict: Verdict = "no" if "no" in verdicts else "unknown" if "unknown" in verdicts else "yes"
-    lines = [answer.text.removeprefix("Yes: ").removeprefix("No: ") for answer in answers]
+    lines = [_of_each(one, answer) for one, answer in zip(each, answers, strict=True)]
     text = f"{_ALL[verdict]} {' '.join(_capital(line) for line in lines)}"
     evidence = [record for answer in answers for record in answer.evidence]
     stretches = [] if verdict == "no" else [stretch for answer in answers for stretch in answer.blind]
     return answered(verdict, text, evidence, dict.fromkeys(stretches), value=verdict == "yes")
+
+
+def _of_each(one: Inquiry, answer: Answer) -> str:
+    """Return what is answered of one of several; where it is not known, with the name of whom."""
+    text = answer.text.removeprefix("Yes: ").removeprefix("No: ")
+    names = [name for pattern in one.query.of for name in pattern.subject or pattern.source or ()]
+    return f"{called(names[0], one.home)}: {text}" if answer.verdict == "unknown" and names else text
 
 
 _ALL: dict[Verdict, str] = {
@@ -148,11 +157,11 @@ def everything(inquiry: Inquiry) -> Answer:
     if not found:
         if stretches:
             return unsure(inquiry, stretches, f"I know of nothing{inquiry.when}")
-        return answered("known", f"Nothing{inquiry.when}, {_bounds(inquiry)}.", (), (), 0)
+        return answered("known", f"{_head(inquiry)}: nothing.", (), (), 0)
     lines = [_line(some, inquiry) for some in _runs(found)]
     shown = lines if len(lines) <= MOST_LINES else [*lines[-MOST_LINES:]]
     left_out = f" The last {MOST_LINES} of {len(lines)}:" if len(lines) > MOST_LINES else ""
-    head = f"{_capital(inquiry.when.strip()) or 'In that time'}, {_bounds(inquiry)}:{left_out}"
+    head = f"{_head(inquiry)}:{left_out}"
     text = "\n".join([head, *(f"- {line}" for line in shown)])
     if stretches:
         text += f"\nBut {inquiry.tell.blind(stretches)}."
@@ -197,7 +206,7 @@ def _never(inquiry: Inquiry, value: int | None = None) -> Answer:
         since = inquiry.when
     if stretches:
         return unsure(inquiry, stretches, f"I saw nothing of that{since}", ())
-    return answered("no", f"{_capital(denied(inquiry.query.of, inquiry.home))}{since}.", (), (), value)
+    return answered("no", f"{_capital(denied(inquiry))}{since}.", (), (), value)
 
 
 def _told(each: Happening, inquiry: Inquiry) -> str:
@@ -217,8 +226,13 @@ def _caveat(inquiry: Inquiry, stretches: Sequence[object]) -> str:
     return f" But {inquiry.tell.blind(inquiry.blind())}, so there may be more." if stretches else ""
 
 
-def _bounds(inquiry: Inquiry) -> str:
-    return inquiry.tell.span(inquiry.since, inquiry.until)
+def _head(inquiry: Inquiry) -> str:
+    """Return the period in words, with its bounds where the words alone do not say them."""
+    called = _capital(inquiry.when.strip()) or "In that time"
+    whole = all(
+        local(inquiry.tell.zone, time)[1] == 0 or time == inquiry.now for time in (inquiry.since, inquiry.until)
+    )
+    return called if whole else f"{called}, {inquiry.tell.span(inquiry.since, inquiry.until)}"
 
 
 def _is_news(record: Record) -> bool:

@@ -17,8 +17,8 @@ from rules.home import Home
 from rules.record import Record
 from rules.rule import Pattern, Rule
 from rules.units import instant
-from rules.words.clauses import clause
-from rules.words.names import plain
+from rules.words.clauses import Clause, clause
+from rules.words.names import called, plain
 from rules.words.times import joined
 
 
@@ -92,19 +92,38 @@ def answered(
     return Answer(verdict, text[:1].upper() + text[1:], tuple(found), tuple(stretches), value)
 
 
-def denied(patterns: Sequence[Pattern], home: Home) -> str:
+def denied(inquiry: Inquiry) -> str:
     """Return that nothing of it happened: `Daisy has not been seen eating by the kitchen camera`."""
+    patterns, over = inquiry.query.of, inquiry.until < inquiry.now
     if not patterns or len(patterns) > 2:
         return "I saw nothing of that"
-    return joined((_not(pattern, home) for pattern in patterns), "and")
+    return joined((_not(pattern, inquiry.home, over=over) for pattern in patterns), "and")
 
 
-def _not(pattern: Pattern, home: Home) -> str:
-    words = clause(pattern, home)
+def _not(pattern: Pattern, home: Home, *, over: bool) -> str:
+    words = clause(pattern, home, edge=True)
+    did = words.past if over else f"has {words.participle}"
     label = pattern.where.get("label")
+    if pattern.subject == ("unknown",):
+        return f"nobody I don't know {did}"
     if pattern.subject is None and isinstance(label, str | tuple):
         labels = (label,) if isinstance(label, str) else label
-        return f"no {joined((plain(one) for one in labels), 'or')} {words.past}"
-    if pattern.subject == ("unknown",):
-        return f"nobody I don't know {words.past}"
-    return words.has("has not")
+        return f"no {joined((plain(one) for one in labels), 'or')} {did}"
+    names = pattern.subject if pattern.type == ("detection",) else pattern.source
+    return f"{none_of(names, home)} {did}" if names and len(names) > 1 else not_so(words, over=over)
+
+
+def none_of(names: Sequence[str], home: Home) -> str:
+    """Return `neither the front door nor the back door`, or `none of A, B and C`."""
+    said = [called(name, home) for name in names]
+    return f"neither {said[0]} nor {said[1]}" if len(said) == 2 else f"none of {joined(said)}"
+
+
+def not_so(words: Clause, *, over: bool) -> str:
+    """Return that something did not happen, or was not so: in a time that is over, or up to now."""
+    if not over:
+        return words.has("has not")
+    was = words.past.startswith("was ")
+    return (
+        f"{words.subject} was not {words.past.removeprefix('was ')}" if was else f"{words.subject} never {words.past}"
+    )

@@ -67,13 +67,14 @@ def refusal(query: Query, home: Home, person: str | None) -> str | None:
     asked = [
         (source, subject)
         for pattern in query.of
-        for source in pattern.source or _any(home)
+        for source in pattern.source or _cameras(home)
         for subject in pattern.subject or (None,)
     ]
-    if query.of and not any(may_see(home, person, source, subject) for source, subject in asked):
+    # All of it, since an answer from a part of what was asked may be wrong: that nobody is home, of one's own state alone.
+    if query.wanted == "who" or not all(may_see(home, person, source, subject) for source, subject in asked):
         return "I do not tell you where other people are, or what the cameras saw of them."
     return None
 
 
-def _any(home: Home) -> tuple[str, ...]:
-    return tuple(entry.id for entry in home.entries())
+def _cameras(home: Home) -> tuple[str, ...]:
+    return tuple(camera.id for camera in home.cameras)

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from proactive.answer.blindness import Blind
 from rules.calendar import local, zone_of
-from rules.home import Home
+from rules.home import Camera, Home
 from rules.units import MINUTE
 from rules.words.names import called
 from rules.words.times import joined, on_weekday, time_of
@@ -45,6 +45,10 @@ class Telling:
         """Return an instant: `at 7:42 am`, `yesterday at 7:42 am`."""
         return f"{self.day(time)} at {self.clock(time)}".strip()
 
+    def since(self, time: int) -> str:
+        """Return an instant as it stands after "since": `7:42 am`, `yesterday at noon`, `Monday at noon`."""
+        return _dated(self.day(time), self.clock(time))
+
     def span(self, since: int, until: int) -> str:
         """Return a stretch: `from 10:40 am to 11:20 am`; with seconds where it is shorter than two minutes."""
         exact = until - since < 2 * MINUTE
@@ -71,7 +75,8 @@ class Telling:
         were = "were" if len(sources) > 1 else "was"
         match stretch.why:
             case "offline":
-                return f"{who} {were} off {self.span(stretch.since, stretch.until)}"
+                cameras = all(isinstance(self.home.by_id.get(source), Camera) for source in sources)
+                return f"{who} {were} {'off' if cameras else 'offline'} {self.span(stretch.since, stretch.until)}"
             case "silent":
                 return f"I have never heard from {who}"
             case "before" if stretch.until >= self.now:

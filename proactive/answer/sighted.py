@@ -9,7 +9,7 @@ from proactive.answer.inquiry import Inquiry, answered, denied, unsure
 from rules.record import Record
 from rules.units import DAY, HOUR, MINUTE, instant
 from rules.words.names import called
-from rules.words.records import record_text
+from rules.words.records import record_clause, record_text
 
 RECENT = 2 * MINUTE  # a sighting that nothing ended is of now for so long
 FORGOTTEN = DAY  # an episode that did not end is forgotten after so long without a record
@@ -25,10 +25,7 @@ def whether_now(inquiry: Inquiry) -> Answer:
     ]
     there = [each for each in found if _is_there(each, time)]
     if there and not blind(inquiry.archive, [there[-1].last.source or ""], instant(there[-1].last.time), time):
-        one = there[-1]
-        text = f"Yes: {record_text(one.first, inquiry.home)} {inquiry.tell.at(instant(one.last.time))}"
-        begun = f", since {inquiry.tell.at(one.time).removeprefix('at ')}" if one.last.id != one.first.id else ""
-        return answered("yes", f"{text}{begun}.", [one.first, one.last], value=True)
+        return answered("yes", f"Yes: {_there(there[-1], inquiry)}.", [there[-1].first, there[-1].last], value=True)
     last = max((each for each in found), key=lambda each: instant(each.last.time), default=None)
     since = max(time - HOUR, instant(last.last.time) if last else 0)
     stretches = blind(inquiry.archive, inquiry.sources, since, time)
@@ -36,7 +33,7 @@ def whether_now(inquiry: Inquiry) -> Answer:
     if stretches:
         far = blind(inquiry.archive, inquiry.sources, instant(last.last.time) if last else time - DAY, time)
         return unsure(inquiry, far, seen, [last.last] if last else [])
-    nothing = f"No: {seen}." if last else f"No: {denied(inquiry.query.of, inquiry.home)} in the last hour."
+    nothing = f"No: {seen}." if last else f"No: {denied(inquiry)} in the last hour."
     return answered("no", nothing, [last.last] if last else [], value=False)
 
 
@@ -44,6 +41,15 @@ def _is_there(each: Happening, now: int) -> bool:
     """Say whether what was seen is there: its episode goes on, or it was seen just now."""
     since = now - instant(each.last.time)
     return since <= RECENT if each.ended else since <= FORGOTTEN
+
+
+def _there(each: Happening, inquiry: Inquiry) -> str:
+    """Return who is there: `Pepper has been seen at the couch since noon, the last time at 2:58 pm`."""
+    last = inquiry.tell.at(instant(each.last.time))
+    if each.last.id == each.first.id:
+        return f"{record_text(each.first, inquiry.home)} {last}"
+    since = inquiry.tell.since(each.time)
+    return f"{record_clause(each.first, inquiry.home).has()} since {since}, the last time {last}"
 
 
 def _told(each: Happening, inquiry: Inquiry) -> str:
@@ -61,8 +67,8 @@ def where(inquiry: Inquiry) -> Answer:
             (record for record in inquiry.archive.states_back(subject, inquiry.now + 1) if inquiry.may(record)), None
         )
         if state is not None:
-            text = record_text(state, inquiry.home).replace("came home", "is home").replace("left home", "is away")
-            lines.append(f"{text} since {inquiry.tell.at(instant(state.time)).removeprefix('at ')}")
+            words = record_clause(state, inquiry.home, edge=False).has()
+            lines.append(f"{words} since {inquiry.tell.since(instant(state.time))}")
             evidence.append(state)
         seen = _last_seen(subject, cameras, inquiry)
         if seen is not None:

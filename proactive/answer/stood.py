@@ -6,13 +6,14 @@ from collections.abc import Sequence
 
 from proactive.answer.answer import Answer, Verdict
 from proactive.answer.blindness import Blind, blind
-from proactive.answer.inquiry import Inquiry, answered, unsure
+from proactive.answer.inquiry import Inquiry, answered, not_so, unsure
 from proactive.answer.standing import Stood, Stretch, keys_of, stood, stretches
+from rules.match import is_number
 from rules.record import Record
 from rules.units import instant
 from rules.words.clauses import clause
 from rules.words.names import all_of, called
-from rules.words.records import record_text
+from rules.words.records import record_clause, record_text
 from rules.words.times import joined, length
 
 
@@ -76,20 +77,14 @@ def _line(each: Stood, inquiry: Inquiry) -> str:
     """Return how one state stands: `the back door is open since 3:10 pm`."""
     if each.record is None:
         return f"{called(each.key[0], inquiry.home)} has never reported it"
-    text = _is(each.record, inquiry, past=each.lost or not inquiry.query.period.now)
-    at = inquiry.tell.at(instant(each.record.time))
+    words = record_clause(each.record, inquiry.home, edge=False)
     if each.lost:
-        since = inquiry.tell.blind(_lost([each], inquiry)) or "it has not been heard of since"
-        return f"{text} {at}, but {since}"
+        lost = inquiry.tell.blind(_lost([each], inquiry)) or "it has not been heard of since"
+        return f"{words.happened} {inquiry.tell.at(instant(each.record.time))}, but {lost}"
+    has = words.has("has" if inquiry.query.period.now else "had")
     if each.since is None:
-        return f"{text}, last reported {at}"
-    begun = inquiry.tell.at(instant(each.since.time)).removeprefix("at ")
-    return f"{text} since {begun}"
-
-
-def _is(record: Record, inquiry: Inquiry, *, past: bool) -> str:
-    text = record_text(record, inquiry.home, edge=False)
-    return text if past else text.replace(" was ", " is ", 1)
+        return f"{has}, as last reported {inquiry.tell.at(instant(each.record.time))}"
+    return f"{has} since {inquiry.tell.since(instant(each.since.time))}"
 
 
 def _evidence(found: Sequence[Stood]) -> list[Record]:
@@ -101,23 +96,25 @@ def which_now(inquiry: Inquiry) -> Answer:
     found = standing(inquiry)
     are = [each for each in found if each.true]
     unknown = [each for each in found if each.true is None]
-    parts = [joined(_line(each, inquiry) for each in are)] if are else []
-    if unknown:
-        parts.append(
-            f"I can't tell of {all_of((each.key[0] for each in unknown), inquiry.home)}: "
-            + joined(_line(each, inquiry) for each in unknown)
-        )
     if not found:
         return answered("unknown", "I can't tell: nothing here reports that.")
-    if not parts:
-        parts = [f"None: {joined(_line(each, inquiry) for each in found)}"]
     verdict: Verdict = "known" if are or not unknown else "unknown"
-    value = len(are) if inquiry.query.wanted == "count" else None
-    evidence = _evidence(found)
-    number = f"{len(are)}: " if value is not None and are else ""
-    return answered(
-        verdict, f"{number}{'. '.join(_capital(part) for part in parts)}.", evidence, _lost(unknown, inquiry), value
-    )
+    number = f"{len(are)} of {len(found)}: " if inquiry.query.wanted == "count" and are else ""
+    text = f"{number}{_which(are, unknown, found, inquiry)}"
+    return answered(verdict, text, _evidence(found), _lost(unknown, inquiry), len(are))
+
+
+def _which(are: Sequence[Stood], unknown: Sequence[Stood], found: Sequence[Stood], inquiry: Inquiry) -> str:
+    if are:
+        parts = [joined(_line(each, inquiry) for each in are)]
+    elif unknown:
+        parts = ["None that I know of"]
+    else:
+        parts = [f"None: {joined(_line(each, inquiry) for each in found)}"]
+    if unknown:
+        names = all_of((each.key[0] for each in unknown), inquiry.home)
+        parts.append(f"I can't tell of {names}: {joined(_line(each, inquiry) for each in unknown)}")
+    return f"{'. '.join(_capital(part) for part in parts)}."
 
 
 def _capital(text: str) -> str:
@@ -147,8 +144,9 @@ def whether_then(inquiry: Inquiry) -> Answer:
         return answered("yes", f"Yes{more}{text}.", _run_records(found), value=True)
     if holes := _holes(inquiry):
         return unsure(inquiry, holes, f"I know of no such time{inquiry.when}")
-    patterns = joined(clause(pattern, inquiry.home, edge=False).has("has not") for pattern in inquiry.query.of[:2])
-    lasting = f" for {length(inquiry.query.lasting)}" if inquiry.query.lasting else ""
+    words = (clause(pattern, inquiry.home, edge=False) for pattern in inquiry.query.of[:2])
+    patterns = joined(not_so(each, over=inquiry.until < inquiry.now) for each in words)
+    lasting = f" for as long as {length(inquiry.query.lasting)}" if inquiry.query.lasting else ""
     return answered("no", f"No: {patterns}{lasting}{inquiry.when}.", _known(inquiry), value=False)
 
 
@@ -196,10 +194,18 @@ def _so_far(inquiry: Inquiry) -> Answer:
 
 
 def _run(run: Stretch, inquiry: Inquiry) -> str:
-    text = _is(run.first, inquiry, past=True)
+    text = _was(run, inquiry)
     if instant(run.first.time) < inquiry.since and run.until is None:
         return f"{text} all of the time"
     return f"{text} {inquiry.tell.span(run.since, inquiry.until if run.until is None else run.until)}"
+
+
+def _was(run: Stretch, inquiry: Inquiry) -> str:
+    """Return how it was in a stretch: a reading that goes up and down is said as the limit that it was beyond."""
+    if is_number(run.first.data.get("value")):
+        pattern = next(each for each in inquiry.query.of if run.key[0] in (each.source or ()))
+        return clause(pattern.model_copy(update={"source": (run.key[0],)}), inquiry.home, edge=False).happened
+    return record_text(run.first, inquiry.home, edge=False)
 
 
 def _run_records(found: Sequence[Stretch]) -> list[Record]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from rules.home import Calendar, Camera, Device, Entry, Home, Person, Pet
@@ -27,6 +28,7 @@ _NOUNS = {
     "vacuum": "vacuum",
     "window": "window",
 }
+_OWNED = re.compile(r"\w+'s ")  # what belongs to somebody by name takes no article: "Olive's feeder"
 _UNITS = {"C": " °C", "F": " °F", "%": " %"}
 
 
@@ -39,7 +41,8 @@ def called(source: str, home: Home) -> str:
         case Person() | Pet():
             return entry.name or source
         case Device():
-            return "the " + _device(entry, home)
+            name = _device(entry, home)
+            return name if _OWNED.match(name) else f"the {name}"
         case Camera() | Calendar():
             return f"the {_plain(entry)}"
 

@@ -158,9 +158,19 @@ def _people(who: str, reader: _Reader) -> tuple[str, ...]:
 
 
 def _absence_text(found: re.Match[str], reader: _Reader, people: tuple[str, ...]) -> str:
-    return _turned(found[0]) if reader.speaker in people or len(people) != 1 else found[0]
+    return _spelled(_turned(found[0]) if reader.speaker in people or len(people) != 1 else found[0], reader.home)
 
 
+def _spelled(text: str, home: Home) -> str:
+    """Return words with the capitals of names, weekdays and months."""
+    names = {part.lower(): part for person in home.people for part in person.name.split()}
+    return " ".join(names.get(word, word.capitalize() if word in _CAPITALS else word) for word in text.split())
+
+
+_CAPITALS = frozenset(
+    """monday tuesday wednesday thursday friday saturday sunday
+    january february march april may june july august september october november december""".split()
+)
 _TURNS = {"i": "you", "am": "are", "we": "you", "my": "your", "our": "your", "was": "were"}
 
 
@@ -425,7 +435,7 @@ def _settled(found: _Found, reader: _Reader) -> Period:
     """Return the period of what was found; the words' own order is how it is said back."""
     if not found.any():
         return Period()
-    called = " ".join(found.said)
+    called = _spelled(" ".join(found.said), reader.home)
     if found.ever and not (found.anchor or found.clocks or found.instants):
         return Period(None, reader.now, called, given=True)
     if found.now and not (found.anchor or found.clocks or found.instants):

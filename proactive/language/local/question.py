@@ -172,7 +172,7 @@ def _why(asked: Asked) -> Query | None:
     rule = next((rule.id for rule in asked.request.rules if rule.id in asked.request.text.lower()), "")
     about_rule = rule or not about.strip()
     of = () if about_rule else _loosely(asked.only(about))
-    return Query("why", of, _default_day(asked), rule=rule, about=_trimmed(about))
+    return Query("why", of, _default_day(asked), rule=rule, about=about.strip())
 
 
 def _trimmed(about: str) -> str:
@@ -194,7 +194,7 @@ def _told(asked: Asked) -> Query | None:
     wanted = "count" if frame.startswith("how") else wanted
     of = _loosely(asked.only(about)) if about else ()
     period = asked.period if wanted == "last" and not asked.period.given else _default_day(asked)
-    return Query(wanted, of, period, told=told, about=_trimmed(about))
+    return Query(wanted, of, period, told=told, about=about.strip())
 
 
 def _whom(whom: str, asked: Asked) -> tuple[str, ...] | None:
