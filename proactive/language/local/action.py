@@ -12,10 +12,12 @@ from proactive.language.local.detour import DetourError, ask
 from proactive.language.local.lexicon import SETTING_UP
 from proactive.language.local.predicate import Json
 from proactive.language.local.span import Span
+from proactive.language.local.token import stem
 from proactive.language.outcome import Choice
 from rules.home import Home
 from rules.units import microseconds
 
+_PICTURES = frozenset(("picture", "photo", "snapshot", "image", "screenshot", "pic", "clip", "video"))
 _REMIND_TIMES = 10  # a reminder "until it is closed" ends with the resolution, or here
 
 
@@ -31,6 +33,7 @@ class Action:
     rest: list[Span] = field(default_factory=list)
     devices: list[Span] = field(default_factory=list)
     back: list[Command] = field(default_factory=list)
+    snapshot: bool = False
     notes: list[str] = field(default_factory=list)
 
 
@@ -46,7 +49,9 @@ def action_of(frame: Frame, home: Home, speaker: str | None) -> Action:
     setting_up = any(s.is_("notice") for s in spans)
     _tell(action, [s for s in spans if not (setting_up and s.text in SETTING_UP)], home, speaker)
     _act(action, commands, home)
-    action.rest = [*action.rest, *(span for span in words.unknown if span.start < end)]
+    unknown = [span for span in words.unknown if span.start < end]
+    action.snapshot = action.told and any(stem(span.text) in _PICTURES for span in unknown)
+    action.rest = [*action.rest, *(s for s in unknown if not (action.snapshot and stem(s.text) in _PICTURES))]
     _repeat(action)
     _not_undone(action, commands)
     return action
@@ -98,12 +103,15 @@ def _not_undone(action: Action, commands: Sequence[Command]) -> None:
 
 
 def _where_the_matter_begins(spans: Sequence[Span]) -> int:
-    """Return where what to be reminded of begins: "remind me to turn off the oven" turns off nothing."""
-    reminded = False
-    for span in spans:
+    """Return where what to be reminded of begins: "remind me to turn off the oven" turns off nothing, nor does "tell me to"."""
+    reminded = told = False
+    for span, after in zip(spans, [*spans[1:], None], strict=True):
         if reminded and span.text in ("to", "that", "about"):
             return span.start
+        if told and span.text == "to" and after is not None and after.is_("command") and not after.is_("notice"):
+            return span.start
         reminded = reminded or span.text.split()[0] in ("remind", "reminder", "wake")
+        told = told or span.text.split()[0] in ("tell", "notify", "alert", "warn", "text", "message", "ping")
     return spans[-1].end if spans else 0
 
 

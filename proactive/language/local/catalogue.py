@@ -25,6 +25,8 @@ _SPECIES = {
     "cat": ("cat", "kitty", "kitten"),
     "bird": ("bird",), "rabbit": ("rabbit", "bunny"), "horse": ("horse",),
 }  # fmt: skip
+# Roles by which people call who works for them; of relations ("son") the aliases tell whose they are.
+_WORK = frozenset("nanny babysitter sitter cleaner housekeeper gardener caregiver caretaker nurse".split())
 _CAMERA_NOUNS = ("camera", "cam")
 
 
@@ -127,6 +129,8 @@ def _add_people(catalogue: Catalogue) -> None:
         for name in (person.name, *person.aliases):
             if name.lower() not in ("me", "i", "everyone", "everybody"):
                 catalogue.add(name, Ref("person", person.id))
+        for word in _WORK & set(re.findall(r"\w+", person.role.lower())):
+            catalogue.add(word, Ref("person", person.id, generic=True))
     for group, ids in home.groups.items():
         key = without_articles(stems(group))
         kinds = {i: _kind(home, i) for i in ids}

@@ -266,7 +266,9 @@ def _acts(span: Span, spans: Sequence[Span], position: int, current: Segment) ->
 def _done_to(spans: Sequence[Span], position: int) -> bool:
     """Say whether what follows a verb is what it is done to: "... is home lock the door", and nobody does it yet."""
     after = [span for span in spans[position + 1 :] if span.text not in ("the", "my", "our", "all")]
-    doer = spans[position - 1].is_("speaker", "pronoun", "label", "everyone", "nobody") or spans[position - 1].refs
+    before = spans[position - 1]
+    person = any(ref.kind in ("person", "pet") for ref in before.refs)
+    doer = person or before.is_("speaker", "pronoun", "label", "everyone", "nobody")
     plain = spans[position].text in ("lock", "unlock", "close", "open", "shut", "stop", "dock", "arm", "start")
     return plain and not doer and bool(after) and bool(after[0].refs or after[0].text in ("it", "them"))
 
@@ -275,11 +277,9 @@ def _is_weak_notice(span: Span, spans: Sequence[Span], position: int) -> bool:
     """Say whether a notice word is part of a clause here: "gets opened", "the alarm"."""
     after = spans[position + 1] if position + 1 < len(spans) else None
     if span.text in ("get", "gets", "give", "alarm", "detected", "know", "let", "call", "calls", "receive"):
-        return not (
-            after is not None
-            and (after.is_("speaker", "notice") or after.text in ("a", "an"))
-            and span.text in ("get", "give", "let")
-        )
+        told = after is not None and (after.is_("speaker", "notice") or after.text in ("a", "an"))
+        called = after is not None and after.is_("speaker") and span.text == "call"
+        return not (called or (told and span.text in ("get", "give", "let")))
     return False
 
 
@@ -297,6 +297,8 @@ def _is_predicate(span: Span) -> bool:
 
 def _says(segment: Segment) -> bool:
     spans = segment.spans
+    if any({"motion", "movement", "leak", "smoke", "outage"} & set(span.text.split()) for span in spans if span.refs):
+        return True  # "motion in the garage" says that there is some
     placed = any(span.is_("placing") for span in spans) and any(span.text in ("is", "are", "am") for span in spans)
     return placed or any(_is_predicate(span) and not span.is_("clock") for span in spans)
 

@@ -237,6 +237,8 @@ def _of_mode(command: Command, device: Device) -> Json | None:
     modes = device.attributes.get("mode")
     listed = modes if isinstance(modes, tuple) else ()
     said = [mode for word, mode in _MODES.items() if word in command.words or command.value in (word, mode)]
+    if command.value in _PRESETS:
+        return {"device": device.id, "command": "set_preset", "value": command.value} if command.verb == "set" else None
     wanted = "off" if command.verb == "off" or command.value == "off" else said[0] if said else None
     if (
         command.verb in ("on", "start", "set", "off", "stop")
@@ -246,8 +248,6 @@ def _of_mode(command: Command, device: Device) -> Json | None:
         return {"device": device.id, "command": "set_mode", "value": wanted}
     if command.verb == "on" and command.value is None and wanted is None and "heat" in listed and "cool" not in listed:
         return {"device": device.id, "command": "set_mode", "value": "heat"}
-    if command.verb == "set" and command.value in _PRESETS:
-        return {"device": device.id, "command": "set_preset", "value": command.value}
     return None
 
 

@@ -232,7 +232,7 @@ MOTIONS: dict[str, Motion] = {
     "come home": "home", "get home": "home", "got home": "home", "arrive home": "home", "arrived home": "home", "return home": "home",
     "came home": "home", "at home": "home", "home": "home", "get back": "home", "in the house": "home", "back home": "home",
     "inside the house": "home", "coming home": "home", "in": "home", "arrive at home": "home", "at the house": "home",
-    "away": "away", "leave home": "away", "leave the house": "away", "left home": "away",  "left the house": "away", "out of the house": "away",
+    "out of": "leave", "away": "away", "leave home": "away", "leave the house": "away", "left home": "away",  "left the house": "away", "out of the house": "away",
     "not at home": "away", "out": "away", "gone": "away", "leaving home": "away", "leaving the house": "away",
     "go away": "away", "left for the day": "away", "gone out": "away", "leave for the day": "away", "leave for work": "away", "left for work": "away",
 }  # fmt: skip
@@ -330,7 +330,7 @@ FILLER = frozenset(
     area degrees percent whole own house place zone , . ! : ; - ( )
     """.split()
 )
-FILLER |= {"longer than"}
+FILLER |= {"longer than", "now", "right now"}
 # Who a notification comes from goes without saying.
 FILLER |= {f"from {name}" for name in ("alexa", "google", "siri", "homeassistant", "home assistant", "frigate")}
 # Small words that say something: each has to govern a time, a place or a number that was understood.

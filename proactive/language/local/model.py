@@ -20,7 +20,7 @@ from proactive.language.local.clause import Frame, Segment, Times, frame_of, wor
 from proactive.language.local.compose import compose
 from proactive.language.local.condition import Made
 from proactive.language.local.deed import commands_of
-from proactive.language.local.detour import EXAMPLES, DetourError, ask, cannot
+from proactive.language.local.detour import EXAMPLES, DetourError, ask, cannot, label_of
 from proactive.language.local.omission import Shortened, shortened
 from proactive.language.local.order import completed, in_order
 from proactive.language.local.paraphrase import plain
@@ -28,8 +28,9 @@ from proactive.language.local.particle import asks_twice, exceptions_to_whom, to
 from proactive.language.local.predicate import Json, Predicate, Presence, Sight, Sky, State
 from proactive.language.local.reading import not_understood
 from proactive.language.local.route import UNSAYABLE, kind_of_request, reply_of
-from proactive.language.local.rule import rule_outcome
+from proactive.language.local.rule import apart, rule_outcome
 from proactive.language.local.schedule import about_of, is_reminder, moment, reminder
+from proactive.language.local.several import naming, pieces_of
 from proactive.language.local.span import Span, spans_of
 from proactive.language.local.spanish.reader import read_spanish
 from proactive.language.local.spelling import spelled
@@ -69,9 +70,39 @@ class LocalModel:
         try:
             outcome = _read(said, request)
         except DetourError as detour:
+            if several := _several(said, request):
+                return several
             unclear = vague(said.text) if detour.outcome.outcome == "cannot" else None
             return _with_offer((unclear or detour).outcome)
         return outcome.with_(notes=(*slips, *said.notes, *outcome.notes)) if outcome.rules else outcome
+
+
+def _several(said: Worded, request: Request) -> Outcome | None:
+    """Return the rules of a text that holds several requests, or None where it holds one, or one of them is no rule."""
+    pieces = pieces_of(said.text)
+    found: list[Outcome] = []
+    for piece in pieces if len(pieces) > 1 else ():
+        done = [act.device for rule in (found[-1].rules if found else ()) for act in rule.do]
+        named = naming(piece, label_of(done[0], request.home)) if len(done) == 1 else piece
+        try:
+            outcome = _read(Worded(named, named), request)
+        except DetourError:
+            return None
+        if not outcome.rules:
+            return None
+        found.append(outcome)
+    if not found:
+        return None
+    notes = tuple(note for outcome in found for note in outcome.notes)
+    problems = tuple(problem for outcome in found for problem in outcome.problems)
+    rules = apart([rule for outcome in found for rule in outcome.rules])
+    return Outcome(
+        "rule",
+        "\n".join(outcome.reply for outcome in found),
+        rules=rules,
+        notes=(*said.notes, *notes),
+        problems=problems,
+    )
 
 
 def _read(said: Worded, request: Request) -> Outcome:

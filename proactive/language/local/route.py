@@ -36,7 +36,7 @@ _MANAGE = re.compile(
 _CHAT = re.compile(
     r"^(what|how) (if|about if) we (were|would|did)|^what if\b|^(hi|hello|hey|good (morning|evening|night|afternoon)|thanks?|thank you)\b[^,]{0,24}$"
     r"|\btell (me|us) (a|another|some) (joke|jokes|story|stories|riddle|poem|fact)\b|\byou('re| are) (ready|done|alive|there|awake|funny|great|welcome)\b"
-    r"|\b(i|i've) changed my mind\b|^(do not|don't|never mind|nevermind|forget it|forget about it)\b|\bwhy (did )?they name|^(hello|hi|hey)[.!,]? "
+    r"|\b(i|i've) changed my mind\b|^(do not|don't)\b(?!.*\b(until|till|after|before|between|during|if|when|unless|at)\b)|^(never mind|nevermind|forget it|forget about it)\b|\bwhy (did )?they name|^(hello|hi|hey)[.!,]? "
     r"(do|are|how|what|who) you|\bwoodchuck\b|^how are you\b|\bdo you (like|love|know why|dream|think)\b|^(who|what) are you\b|\bsing (me )?a\b"
 )
 _TIMED = re.compile(
@@ -60,7 +60,7 @@ _QUESTION = re.compile(
 )
 # "Tell me if" with "is there", "do I have", or a thing that is so or not: an answer is wanted now.
 _ASKS_NOW = re.compile(
-    r"^(please |can you |could you )*(tell|let) (me|us) (know )?(if|whether) (there (is|are|was|were)\b|i have\b|i had\b|.* (is|are) (true|real|possible|correct|safe)\b)"
+    r"^(please |can you |could you )*(tell|let) (me|us) (know )?(if|whether) (there (is|are) (?!(currently |still )?(some|any|an? )?(\w+ )?(someone|somebody|anyone|anybody|person|people|motion|movement|leak|water|smoke|car|truck|vehicle|dog|cat|animal|stranger|intruder|fire|power|no|nobody|one))|there (was|were)\b|i have\b|i had\b|.* (is|are) (true|real|possible|correct|safe)\b)"
 )
 # Repetition that neither days nor a time of day can say; "every other Monday" must not become every Monday.
 UNSAYABLE = re.compile(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from proactive.language.local import phrase
 from proactive.language.local.action import Action
 from proactive.language.local.condition import Made
@@ -23,6 +25,8 @@ def rule_outcome(
     to = action.to or ([request.speaker] if request.speaker else [])
     op: str = made.when["op"]
     notify: Json = {"to": to, "message": message, "urgency": phrase.urgency(made.about.predicate, op, request.home)}
+    if action.snapshot:
+        notify["snapshot"] = True
     if action.remind:
         notify["remind"] = action.remind
     value: Json = {
@@ -62,3 +66,12 @@ def _unique(guards: list[Json]) -> list[Json]:
         if one not in found:
             found.append(one)
     return found
+
+
+def apart(rules: Sequence[Rule]) -> tuple[Rule, ...]:
+    """Return rules of one text with ids of their own: a second one of an id gets its number."""
+    ids: list[str] = []
+    for rule in rules:
+        again = sum(one == rule.id or one.startswith(f"{rule.id}-again") for one in ids)
+        ids.append(f"{rule.id}-again-{again}" if again else rule.id)
+    return tuple(rule.model_copy(update={"id": name}) for rule, name in zip(rules, ids, strict=True))

@@ -13,7 +13,7 @@ from rules.units import MINUTE, microseconds
 
 _ASKED = re.compile(r"\b(remind|reminder|wake)\b")
 _ABOUT = re.compile(
-    r"\b(?:remind (?:me|us|everyone|\w+)|reminder|wake me(?: up)?)\b.*?\b(to|that|about) ((?!at\b|the time\b)[^.,;]+)",
+    r"\b(?:remind (?:me|us|everyone|\w+)|reminder|wake me(?: up)?|(?:tell|notify|alert|warn|text|message|ping) (?:me|us)(?= to (?:turn|switch|close|open|lock|shut|start|stop|feed|put|take|bring|make|go|check|call|cover|water|clean)\b))\b.*?\b(to|that|about) ((?!at\b|the time\b)[^.,;]+)",
     re.IGNORECASE,
 )
 _TIME_WORDS = re.compile(
@@ -32,6 +32,8 @@ def reminder(text: str, times: Times, when: When, every: str | None, home: Home)
     """Return the condition and the message of a reminder, which may repeat `every` so often. Raise DetourError."""
     about = about_of(text)
     condition = moment(times, when, every, home)
+    if not about and re.search(r"\bwake\b", text, re.IGNORECASE):
+        about = "Wake up"
     if not about:
         raise ask("message", "What shall I remind you of?")
     return condition, about

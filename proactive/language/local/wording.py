@@ -48,8 +48,38 @@ _HEADED = re.compile(
 _MARKED = re.compile(r"\b(if|when|whenever|once|as soon as|every|at|to|about|that)\b", re.IGNORECASE)
 
 
+# Short forms of chat, and ways of saying a thing that one other way covers.
+_SHORT: tuple[tuple[re.Pattern[str], str], ...] = tuple(
+    (re.compile(pattern, re.IGNORECASE), plain)
+    for pattern, plain in (
+        (r"\bu\b(?! ?[-.])", "you"),
+        (r"\b(?:pls|plz)\b", "please"),
+        (r"\bw/(?=\s|\w)", "with "),
+        (r"\bb/c\b", "because"),
+        (r"^(?:please )?set (?:an?|my|the) (?:\w+ )?alarm(?: clock)? (?:for|at)\b", "wake me up at"),
+        (r"\b(?:don't|do not|never) (?:let me |let us )?forget to\b", "remind me to"),
+        (r"\b(?:we|i|the house) (?:lose|lost|loses) (?:power|electricity)\b", "the power goes out"),
+        (
+            r"\b(?:water|moisture) (?:is |was |gets |has been )?(?:detected|found|sensed|leaking)?\s?(?=in the |in my |under |on the floor)",
+            "a leak ",
+        ),
+        (
+            r"\b(turn|switch) ([\w' ]+?) (on|off) ((?:at|when|if|after) [^,]+?),? (?:and|then|and then) (on|off) (?=(?:at|when|if|after) )",
+            r"\1 \2 \3 \4 . \1 \2 \5 ",
+        ),
+        (
+            r"\b(turn|switch) (on|off) ([\w' ]+?) ((?:at|when|if|after) [^,]+?),? (?:and|then|and then) (on|off) (?=(?:at|when|if|after) )",
+            r"\1 \2 \3 \4 . \1 \5 \3 ",
+        ),
+        (r"[,.;]? (?:otherwise|else) (?:do nothing|nothing|ignore it|don't|do not)\W*$", ""),
+    )
+)
+
+
 def _unmarked(said: str) -> str:
     text = _ADDRESS.sub("", said.replace("\u2019", "'")).strip()
+    for short, plain in _SHORT:
+        text = short.sub(plain, text)
     text = _ITEM.sub(" . ", text)
     text = _LINES.sub(" . ", text).strip(" .\t\n")
     if _ARROW.search(text):

@@ -38,6 +38,8 @@ def told(outcome: Outcome, home: Home) -> dict[str, Any]:
     found: dict[str, Any] = {"outcome": "rule"}
     found |= {key: rule[key] for key in ("when", "while", "do", "expires", "once") if key in rule}
     found |= {key: notify[key] for key in ("to", "remind", "message") if key in notify}
+    if len(outcome.rules) > 1:
+        found["also"] = [other.as_json()["when"] for other in outcome.rules[1:]]
     if found.get("to") == [home.default_speaker]:
         del found["to"]
     return found
