@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import zip_longest
 
 from proactive.language.local.clause import Frame, Segment, Times, words_of
 from proactive.language.local.clock import Length, Sun
@@ -105,7 +106,7 @@ def _not_undone(action: Action, commands: Sequence[Command]) -> None:
 def _where_the_matter_begins(spans: Sequence[Span]) -> int:
     """Return where what to be reminded of begins: "remind me to turn off the oven" turns off nothing, nor does "tell me to"."""
     reminded = told = False
-    for span, after in zip(spans, [*spans[1:], None], strict=True):
+    for span, after in zip_longest(spans, spans[1:]):
         if reminded and span.text in ("to", "that", "about"):
             return span.start
         if told and span.text == "to" and after is not None and after.is_("command") and not after.is_("notice"):

@@ -36,7 +36,7 @@ _MANAGE = re.compile(
 _CHAT = re.compile(
     r"^(what|how) (if|about if) we (were|would|did)|^what if\b|^(hi|hello|hey|good (morning|evening|night|afternoon)|thanks?|thank you)\b[^,]{0,24}$"
     r"|\btell (me|us) (a|another|some) (joke|jokes|story|stories|riddle|poem|fact)\b|\byou('re| are) (ready|done|alive|there|awake|funny|great|welcome)\b"
-    r"|\b(i|i've) changed my mind\b|^(do not|don't)\b(?!.*\b(until|till|after|before|between|during|if|when|unless|at)\b)|^(never mind|nevermind|forget it|forget about it)\b|\bwhy (did )?they name|^(hello|hi|hey)[.!,]? "
+    r"|\b(i|i've) changed my mind\b|^(do not|don't)\b(?!.*\b(until|till|after|before|between|during|at \d)\b)|^(never mind|nevermind|forget it|forget about it)\b|\bwhy (did )?they name|^(hello|hi|hey)[.!,]? "
     r"(do|are|how|what|who) you|\bwoodchuck\b|^how are you\b|\bdo you (like|love|know why|dream|think)\b|^(who|what) are you\b|\bsing (me )?a\b"
 )
 _TIMED = re.compile(

@@ -13,7 +13,7 @@ from rules.units import MINUTE, microseconds
 
 _ASKED = re.compile(r"\b(remind|reminder|wake)\b")
 _ABOUT = re.compile(
-    r"\b(?:remind (?:me|us|everyone|\w+)|reminder|wake me(?: up)?|(?:tell|notify|alert|warn|text|message|ping) (?:me|us)(?= to (?:turn|switch|close|open|lock|shut|start|stop|feed|put|take|bring|make|go|check|call|cover|water|clean)\b))\b.*?\b(to|that|about) ((?!at\b|the time\b)[^.,;]+)",
+    r"\b(?:remind (?:me|us|everyone|\w+)|reminder|wake me(?: up)?|(?:tell|notify|alert|warn|text|message|ping) (?:me|us|\w+)(?= to (?:turn|switch|close|open|lock|shut|start|stop|feed|put|take|bring|make|go|check|call|cover|water|clean)\b))\b.*?\b(to|that|about) ((?!at\b|the time\b)[^.,;]+)",
     re.IGNORECASE,
 )
 _TIME_WORDS = re.compile(
