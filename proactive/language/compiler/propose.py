@@ -15,6 +15,7 @@ from proactive.language.compiler.build import build
 from proactive.language.compiler.evidence import Evidence, evidence_of
 from proactive.language.compiler.form import Form, parse_form
 from proactive.language.compiler.lint import lint
+from proactive.language.compiler.omitted import UNKNOWN_THING
 from proactive.language.compiler.prompt import prompt_of, repaired
 from proactive.language.compiler.roster import Roster
 from proactive.language.compiler.setting import Setting
@@ -73,6 +74,8 @@ def propose(model: LanguageModel, task: Task, setting: Setting, cancel: Event) -
             return log.proposal(detour.outcome)
         except InputError as error:
             log.steps += [f"problem: {problem}" for problem in error.problems]
+            if any(problem.code == UNKNOWN_THING for problem in error.problems):
+                break
             prompt = repaired(prompt, answer, error.problems)
             continue
         return log.proposal(outcome, evidence)
