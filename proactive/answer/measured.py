@@ -21,6 +21,7 @@ from rules.rule import (
     Holds,
     Pattern,
     Rule,
+    Scalar,
     StateGuard,
     guard_leaves,
     leaf_conditions,
@@ -84,7 +85,12 @@ def _said(record: Record, inquiry: Inquiry, *, past: bool) -> str:
     """Return a reading: `the freezer temperature is -18 °C`."""
     name = record.data.get("attribute")
     about = attribute((record.source or "",), str(name) if name else None, inquiry.home)
-    return f"{about.called} {'was' if past else 'is'} {value(record.data.get('value'), about)}"
+    return f"{about.called} {'was' if past else 'is'} {value(_rounded(record.data.get('value')), about)}"
+
+
+def _rounded(given: Scalar) -> Scalar:
+    """Return a reading to two places: more of them say nothing to a person."""
+    return round(given, 2) if isinstance(given, float) else given
 
 
 # --- over a period ----------------------------------------------------------------------------------------------

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from proactive.answer.archive import Archive
     from proactive.language.outcome import Outcome
     from proactive.notification import Notification
+    from proactive.settings import Settings
+    from proactive.store import Store
     from rules.home import Home
     from rules.rule import Rule
 
@@ -63,10 +65,17 @@ def ask(
         write_json(shown(outcome, answer))
     elif answer is None:
         click.echo(outcome.reply)
+        for choice in (choice for ask in outcome.asks for choice in ask.choices):
+            click.echo(f"  {choice.label}")
     else:
-        click.echo(answer.text)
-        if answer.picture is not None:
-            click.echo(f"Picture: {answer.picture}")
+        tell(answer)
+
+
+def tell(answer: Answer) -> None:
+    """Show an answer, with the picture that its evidence has."""
+    click.echo(answer.text)
+    if answer.picture is not None:
+        click.echo(f"Picture: {answer.picture}")
 
 
 def understood(text: str, speaker: str | None, known: Known) -> Outcome:
@@ -103,21 +112,28 @@ def shown(outcome: Outcome, answer: Answer | None) -> dict[str, object]:
 
 @contextmanager
 def _folder(wanted: str | None) -> Iterator[Known]:
-    """Yield what the data folder knows, also while `serve` appends to its log."""
+    """Yield what the data folder knows."""
+    own = settings()
+    with opened(own) as store, kept(own, store, chosen_home(store, wanted)) as known:
+        yield known
+
+
+@contextmanager
+def kept(own: Settings, store: Store, home: str) -> Iterator[Known]:
+    """Yield what an open store and the log of its data folder know of a home, also while `serve` appends to the log."""
     from proactive import app
     from proactive.answer.archive import Recorded
     from proactive.answer.kept import Kept
+    from proactive.language.talk.facts import enriched
 
-    own, now = settings(), clock.now()
-    with opened(own) as store:
-        home = store.export_home(chosen_home(store, wanted))
-        rules = tuple(store.rules(home.home))
-        notices = tuple(reversed(store.notifications(home.home, limit=FAR)))
+    now = clock.now()
+    listing = enriched(store.export_home(home), store.facts(home))
+    rules, notices = tuple(store.rules(home)), tuple(reversed(store.notifications(home, limit=FAR)))
     if not own.log.exists():
-        yield Known(home, Recorded((), home.home), now, rules, notices)
+        yield Known(listing, Recorded((), home), now, rules, notices)
         return
     with app.open_log(own) as log:
-        yield Known(home, Kept(log, home.home), now, rules, notices)
+        yield Known(listing, Kept(log, home), now, rules, notices)
 
 
 @contextmanager

@@ -65,7 +65,10 @@ class _Desk:
         said: str | None = text
         while said is not None:
             turn = self.talk.hear(said, clock.now())
-            _show(turn.outcome, self.talk.listing())
+            if turn.outcome.query is not None:
+                self._answer(turn.outcome)
+            else:
+                _show(turn.outcome, self.talk.listing())
             said = self._next(turn)
 
     def _next(self, turn: Turn) -> str | None:
@@ -88,6 +91,13 @@ class _Desk:
         if answer is None and not self.asking:
             click.echo("Nothing is changed yet. To go on: proactive say yes", err=True)
         return answer
+
+    def _answer(self, outcome: Outcome) -> None:
+        """Answer a question, as `proactive ask` does."""
+        from proactive.cli.ask import answered, kept, tell
+
+        with kept(self.own, self.talk.store, self.talk.home) as known:
+            tell(answered(outcome, self.talk.who, known))
 
     def _preview(self, outcome: Outcome) -> None:
         """Show what proposed rules would have done."""

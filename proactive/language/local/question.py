@@ -20,8 +20,11 @@ from proactive.language.local.period import take_period
 from proactive.language.local.predicate import Fed, Json, Predicate, Presence, Sight, Sky, SkyEvent, State, patterns
 from proactive.language.local.reading import reports
 from proactive.language.local.span import Span, spans_of
+from proactive.language.local.spanish.transfer import in_english
+from proactive.language.local.spelling import spelled
 from proactive.language.local.statement import read_statement
 from proactive.language.local.token import MAX_TEXT, Token, stems, tokens_of
+from proactive.language.local.tongue import tongue_of
 from proactive.language.outcome import Outcome
 from proactive.language.query import Period, Query, Wanted
 from proactive.language.request import Request
@@ -64,10 +67,20 @@ def query_of(request: Request) -> Outcome:
     `request.now` has to be given, since a period is counted from it.
     """
     assert request.now is not None, "a question is asked at a time"
+    english, notes = _in_english(request)
     try:
-        return Outcome("question", query=_read(request, instant(request.now)))
+        return Outcome("question", query=_read(english, instant(request.now)), notes=notes)
     except DetourError as detour:
         return _about_a_question(detour.outcome)
+
+
+def _in_english(request: Request) -> tuple[Request, tuple[str, ...]]:
+    """Return the request in English without slips of the keyboard, and what was put right."""
+    text = request.text[:MAX_TEXT]
+    if tongue_of(text) == "es":
+        return replace(request, text=in_english(text, request.home).text), ()
+    text, slips = spelled(text, catalogue_of(request.home))
+    return replace(request, text=text), slips
 
 
 def _about_a_question(outcome: Outcome) -> Outcome:
