@@ -15,11 +15,12 @@ from proactive.language.query import Query
 from proactive.notification import Notification
 from rules.home import Home
 from rules.record import Record
-from rules.rule import Pattern, Rule
+from rules.rule import Pattern, Rule, Scalar
 from rules.units import instant
 from rules.words.clauses import Clause, clause
 from rules.words.names import called, plain
 from rules.words.times import joined
+from rules.words.values import attribute, value
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,3 +128,15 @@ def not_so(words: Clause, *, over: bool) -> str:
     return (
         f"{words.subject} was not {words.past.removeprefix('was ')}" if was else f"{words.subject} never {words.past}"
     )
+
+
+def reading_text(record: Record, home: Home, *, past: bool) -> str:
+    """Return a reading: `the freezer temperature is -18 °C`."""
+    name = record.data.get("attribute")
+    about = attribute((record.source or "",), str(name) if name else None, home)
+    return f"{about.called} {'was' if past else 'is'} {value(_rounded(record.data.get('value')), about)}"
+
+
+def _rounded(given: Scalar) -> Scalar:
+    """Return a reading to two places: more of them say nothing to a person."""
+    return round(given, 2) if isinstance(given, float) else given

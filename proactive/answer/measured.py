@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from proactive.answer.answer import Answer
 from proactive.answer.blindness import blind
 from proactive.answer.happening import Key, state_before
-from proactive.answer.inquiry import Inquiry, answered, unsure
+from proactive.answer.inquiry import Inquiry, answered, reading_text, unsure
 from proactive.answer.standing import keys_of, stood
 from proactive.answer.stood import is_now
 from rules.match import is_number
@@ -21,7 +21,6 @@ from rules.rule import (
     Holds,
     Pattern,
     Rule,
-    Scalar,
     StateGuard,
     guard_leaves,
     leaf_conditions,
@@ -29,7 +28,6 @@ from rules.rule import (
 from rules.units import instant
 from rules.words.names import called
 from rules.words.times import joined
-from rules.words.values import attribute, value
 
 
 def reading(inquiry: Inquiry) -> Answer:
@@ -66,7 +64,7 @@ def _value_at(keys: list[Key], inquiry: Inquiry) -> Answer:
     lines: list[str] = []
     for each in told:
         assert each.record is not None, "of those that have one"
-        line = f"{_said(each.record, inquiry, past=each.lost or not inquiry.query.period.now)}, reported {inquiry.tell.at(instant(each.record.time))}"
+        line = f"{reading_text(each.record, inquiry.home, past=each.lost or not inquiry.query.period.now)}, reported {inquiry.tell.at(instant(each.record.time))}"
         stretches = blind(inquiry.archive, [each.key[0]], instant(each.record.time), inquiry.until) if each.lost else []
         lines.append(line + (f", but {inquiry.tell.blind(stretches)}" if stretches else ""))
     lost = [each for each in told if each.lost]
@@ -79,18 +77,6 @@ def _value_at(keys: list[Key], inquiry: Inquiry) -> Answer:
     ]
     only = evidence[0].data.get("value") if len(evidence) == 1 else None
     return answered("unknown" if len(lost) == len(told) else "known", f"{joined(lines)}.", evidence, blinds, only)
-
-
-def _said(record: Record, inquiry: Inquiry, *, past: bool) -> str:
-    """Return a reading: `the freezer temperature is -18 °C`."""
-    name = record.data.get("attribute")
-    about = attribute((record.source or "",), str(name) if name else None, inquiry.home)
-    return f"{about.called} {'was' if past else 'is'} {value(_rounded(record.data.get('value')), about)}"
-
-
-def _rounded(given: Scalar) -> Scalar:
-    """Return a reading to two places: more of them say nothing to a person."""
-    return round(given, 2) if isinstance(given, float) else given
 
 
 # --- over a period ----------------------------------------------------------------------------------------------
@@ -118,8 +104,8 @@ def _numbers(key: Key, inquiry: Inquiry) -> list[Record]:
 
 def _range_text(records: list[Record], inquiry: Inquiry) -> str:
     if len(records) == 1:
-        return f"{_said(records[0], inquiry, past=True)} {inquiry.tell.at(instant(records[0].time))}"
-    low, high = (_said(record, inquiry, past=True) for record in records)
+        return f"{reading_text(records[0], inquiry.home, past=True)} {inquiry.tell.at(instant(records[0].time))}"
+    low, high = (reading_text(record, inquiry.home, past=True) for record in records)
     least, most = (inquiry.tell.at(instant(record.time)) for record in records)
     return f"at its lowest, {low} ({least}); at its highest, {high.rpartition(' was ')[2]} ({most})"
 
@@ -140,7 +126,7 @@ def _extreme(key: Key, inquiry: Inquiry) -> Answer:
     if not readings:
         return unsure(inquiry, stretches, "Nothing was reported") if stretches else _silent(inquiry)
     furthest = (max if high else min)(readings, key=lambda record: float(record.data["value"]))
-    said = f"{_said(furthest, inquiry, past=not inquiry.query.period.now)} {'at most' if high else 'at least'}, {inquiry.tell.at(instant(furthest.time))}"
+    said = f"{reading_text(furthest, inquiry.home, past=not inquiry.query.period.now)} {'at most' if high else 'at least'}, {inquiry.tell.at(instant(furthest.time))}"
     limit = _limit(key, high, inquiry)
     if limit is None:
         text = f"I don't know what is too {'much' if high else 'little'} here, since no rule says so: {said}."

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from proactive.answer.answer import Answer, Verdict
 from proactive.answer.blindness import Blind, blind
-from proactive.answer.inquiry import Inquiry, answered, not_so, unsure
+from proactive.answer.inquiry import Inquiry, answered, not_so, reading_text, unsure
 from proactive.answer.standing import Stood, Stretch, keys_of, stood, stretches
 from rules.match import is_number
 from rules.record import Record
@@ -78,6 +78,9 @@ def _line(each: Stood, inquiry: Inquiry) -> str:
     if each.record is None:
         return f"{called(each.key[0], inquiry.home)} has never reported it"
     words = record_clause(each.record, inquiry.home, edge=False)
+    if is_number(each.record.data.get("value")) and not each.lost:
+        past = not inquiry.query.period.now
+        return f"{reading_text(each.record, inquiry.home, past=past)}, reported {inquiry.tell.at(instant(each.record.time))}"
     if each.lost:
         lost = inquiry.tell.blind(_lost([each], inquiry)) or "it has not been heard of since"
         return f"{words.happened} {inquiry.tell.at(instant(each.record.time))}, but {lost}"
