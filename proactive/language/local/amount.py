@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Literal
 
+from proactive.language.local.answer import choose, number_for, which
 from proactive.language.local.catalogue import Ref
-from proactive.language.local.detour import ask, ask_which, cannot
+from proactive.language.local.detour import cannot
 from proactive.language.local.predicate import (
     Part,
     Predicate,
@@ -19,12 +21,14 @@ from proactive.language.local.reading import (
     reports,
 )
 from proactive.language.local.span import Span
+from proactive.language.outcome import Choice
 from rules.home import Device, Home
 
 _DEGREES = ("", "F", "C")
 
 
-_WARMTH = frozenset("warm hot cold cooler colder warmer hotter".split())
+_LOW = frozenset(("low", "cold"))
+_SIDES = (Choice("above", "above"), Choice("below", "below"))
 
 
 def extreme(reading: Reading) -> Predicate | None:
@@ -32,7 +36,11 @@ def extreme(reading: Reading) -> Predicate | None:
     mentions = [span for span in reading.words.spans if numeric_refs(span, reading.home)]
     if not spans or reading.open("number") or not mentions:
         return None
-    raise ask("value", f"What number counts as {spans[0].text} for {mentions[0].text}?")
+    value = number_for("value", f"What number counts as {spans[0].text} for {mentions[0].text}?")
+    side: Literal["above", "below"] = "below" if set(spans[0].text.split()) & _LOW else "above"
+    reading.take(*spans)
+    parts, every = _numeric_parts(reading, mentions)
+    return State(tuple(parts), spans[0].text, every, compare=side, threshold=value)
 
 
 def comparison(reading: Reading) -> Predicate | None:
@@ -46,18 +54,19 @@ def comparison(reading: Reading) -> Predicate | None:
         return None
     if (found := _between(reading, mentions, numbers)) is not None:
         return found
+    side: Literal["above", "below", "reach", "most"] = "above"
     if not compares:
-        raise ask("compare", f"Should I tell you above or below {numbers[0].text}?")
-    if numbers[0].start < compares[0].start:
+        chosen = choose("compare", f"Should I tell you above or below {numbers[0].text}?", _SIDES)
+        side = "below" if chosen == "below" else "above"
+    elif numbers[0].start < compares[0].start:
         raise not_understood([compares[0]])  # "two degrees colder than the bedroom" compares two things
     reading.take(*compares, numbers[0])
     parts, every = _numeric_parts(reading, mentions)
     value, unit = numbers[0].readings["number"]
-    compare = compares[0].readings["compare"]
-    if len(compares) > 1:
-        compare = _agreed(compares)
+    compare = _agreed(compares) if compares else side
     threshold = _in_unit(value, unit, parts, reading.home)
-    return State(tuple(parts), compares[0].text, every, static=True, compare=compare, threshold=threshold)
+    word = compares[0].text if compares else compare
+    return State(tuple(parts), word, every, static=True, compare=compare, threshold=threshold)
 
 
 def _between(reading: Reading, mentions: Sequence[Span], numbers: Sequence[Span]) -> State | None:
@@ -73,11 +82,11 @@ def _between(reading: Reading, mentions: Sequence[Span], numbers: Sequence[Span]
     return State(tuple(parts), "between", every, compare="between", threshold=low, upper=high)
 
 
-def _agreed(compares: Sequence[Span]) -> str:
+def _agreed(compares: Sequence[Span]) -> Literal["above", "below", "reach", "most"]:
     said = {span.readings["compare"] for span in compares}
     if len(said) > 1:
         raise not_understood(compares)
-    compared: str = said.pop()
+    compared: Literal["above", "below", "reach", "most"] = said.pop()
     return compared
 
 
@@ -115,7 +124,8 @@ def _numeric_parts(reading: Reading, mentions: Sequence[Span]) -> tuple[list[Par
     each = all(len({ref.id for ref, _ in numeric_refs(s, home)}) == 1 for s in kinds)
     listed = len(named) > 1 or (not named and len(kinds) > 1 and each and bool(name_joins(reading)))
     if len(ids) > 1 and quantifier is None and not listed:
-        raise ask_which("device", f"Which {mentions[0].text} do you mean:", ids, home)
+        meant = which("device", f"Which {mentions[0].text} do you mean:", ids, home)
+        refs = [(ref, attribute) for ref, attribute in refs if ref.id in meant]
     parts = dict.fromkeys(Part(ref.id, attribute) for ref, attribute in refs)
     return list(parts), quantifier == "all" or "and" in name_joins(reading)
 

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from proactive.language.local.dialogue import told_time
 from proactive.language.local.number import ORDINALS, number_at, ordinal
 from proactive.language.local.token import Token
 from rules.units import DAY, HOUR, MINUTE, SECOND, WEEKDAYS, Weekday, duration_text
@@ -26,10 +27,14 @@ class Length:
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """A time of day as `HH:MM`; two where the words leave morning or evening open. `said` with am or pm."""
+    """A time of day as `HH:MM`; two where the words leave morning or evening open. `said` with am or pm.
+
+    A time with a `name` ("bedtime") has none where nobody has told when it is.
+    """
 
     times: tuple[str, ...]
     said: bool = False
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +98,7 @@ _DAYS: dict[str, tuple[Weekday, ...]] = {
 _PARTS: dict[str, Part] = {
     "at night": Part("night"), "during the night": Part("night"), "overnight": Part("night"), "in the night": Part("night"),
     "every night": Part("night", every=True), "each night": Part("night", every=True), "nightly": Part("night", every=True),
-    "tonight": Part("night", today=True), "at bedtime": Part("night", moment=True), "night": Part("night"), "bedtime": Part("night", moment=True),
+    "tonight": Part("night", today=True), "night": Part("night"),
     "this evening": Part("evening", today=True), "in the evening": Part("evening"), "every evening": Part("evening", every=True),
     "evening": Part("evening"), "in the morning": Part("morning"), "every morning": Part("morning", every=True),
     "this morning": Part("morning", today=True), "morning": Part("morning"), "in the afternoon": Part("afternoon"),
@@ -220,7 +225,7 @@ def _vague_length(tokens: Sequence[Token], at: int) -> tuple[TimeSlot, int] | No
 
 
 def _clock(tokens: Sequence[Token], at: int) -> tuple[TimeSlot, int] | None:
-    found = _named_clock(tokens, at) or _past_clock(tokens, at) or _digit_clock(tokens, at)
+    found = _named_clock(tokens, at) or _told_clock(tokens, at) or _past_clock(tokens, at) or _digit_clock(tokens, at)
     return _settled(found, tokens) if found else None
 
 
@@ -228,7 +233,7 @@ def _settled(found: tuple[TimeSlot, int], tokens: Sequence[Token]) -> tuple[Time
     """Return a clock with the part of the day right behind it, which is about no other: "nine at night and six in the morning"."""
     clock, after = found
     part = _part(tokens, after) if after < len(tokens) else None
-    if part is None or not isinstance(clock, Clock) or not isinstance(part[0], Part) or len(clock.times) == 1:
+    if part is None or not isinstance(clock, Clock) or not isinstance(part[0], Part) or len(clock.times) < 2:
         return found
     times = in_part(clock, part[0].name).times
     plain = not (part[0].every or part[0].today or part[0].moment)
@@ -238,6 +243,33 @@ def _settled(found: tuple[TimeSlot, int], tokens: Sequence[Token]) -> tuple[Time
 def _named_clock(tokens: Sequence[Token], at: int) -> tuple[TimeSlot, int] | None:
     name = _NAMED.get(tokens[at].text)
     return (Clock((name,)), at + 1) if name else None
+
+
+# Times that people call by what they do then, with the part of the day in which it is.
+NAMED_TIMES: dict[str, PartName] = {
+    "bedtime": "night", "breakfast": "morning", "lunch": "day", "dinner": "evening", "supper": "evening", "wake up": "morning",
+    "feeding time": "day", "nap time": "day", "school": "day", "work": "day",
+}  # fmt: skip
+_CALLED = {
+    "bedtime": "bedtime", "bed time": "bedtime", "bed": "bedtime", "we go to bed": "bedtime", "i go to bed": "bedtime",
+    "wake up": "wake up", "wake up time": "wake up", "i wake up": "wake up", "we wake up": "wake up", "i get up": "wake up", "we get up": "wake up",
+    "feeding time": "feeding time", "nap time": "nap time", "naptime": "nap time", "school": "school", "work": "work",
+    **{f"{meal}{time}": meal for meal in ("breakfast", "lunch", "dinner", "supper") for time in ("", " time", "time") if meal + time != "lunchtime"},
+}  # fmt: skip
+_BEFORE_NAMED = frozenset(("by", "before", "after", "until", "till", "at", "since", "from", "past", "between"))
+
+
+def _told_clock(tokens: Sequence[Token], at: int) -> tuple[TimeSlot, int] | None:
+    """Read "by bedtime", "since breakfast": the time that was told, or a clock of that name without one."""
+    start = at + (tokens[at].text in ("my", "our", "the"))
+    found = _phrase(tokens, start, tuple(_CALLED))
+    if found is None or not at or tokens[at - 1].text not in _BEFORE_NAMED:
+        return None
+    name = _CALLED[found[0]]
+    told = told_time(name)
+    if name in ("school", "work") and (told is None or tokens[at - 1].text == "from"):
+        return None  # "home from work" is no time
+    return Clock((told,) if told else (), said=True, name=name), found[1]
 
 
 def _past_clock(tokens: Sequence[Token], at: int) -> tuple[TimeSlot, int] | None:

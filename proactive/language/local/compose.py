@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from proactive.language.local.answer import choose, length_for
 from proactive.language.local.clause import Timed, Times
 from proactive.language.local.clock import Length
 from proactive.language.local.condition import (
@@ -22,7 +23,7 @@ from proactive.language.local.condition import (
     same_state,
     single,
 )
-from proactive.language.local.detour import DetourError, ask, cannot
+from proactive.language.local.detour import DetourError, cannot
 from proactive.language.local.predicate import (
     Fed,
     Happening,
@@ -38,6 +39,7 @@ from proactive.language.local.predicate import (
 )
 from proactive.language.local.statement import Statement
 from proactive.language.local.when import When
+from proactive.language.outcome import Choice
 from rules.home import Home
 
 
@@ -149,8 +151,14 @@ def _guard_of(statement: Statement, home: Home) -> Json:
         seen: Json = {"seen": {"of": patterns(statement.predicate, home), **statement.seen}}
         return {"not": seen} if negated else seen
     if statement.link != "unless" and negated and _all_or_some(statement.predicate):
-        raise ask("subject", "Do you mean that none of them is, or not all of them?")
-    made = guard(statement.predicate, negated, home, exact=statement.link == "unless" or statement.none_of)
+        choices = [Choice("none", "none of them is"), Choice("some", "not all of them are")]
+        none = choose("subject", "Do you mean that none of them is, or not all of them?", choices) == "none"
+        return _known_guard(guard(statement.predicate, negated, home, exact=none))
+    exact = statement.link == "unless" or statement.none_of
+    return _known_guard(guard(statement.predicate, negated, home, exact=exact))
+
+
+def _known_guard(made: Json | None) -> Json:
     if made is None:
         raise cannot("no_guard", "I can only combine this with how things are at home, such as a door being open.", "")
     return made
@@ -272,7 +280,9 @@ SOON = "10m"  # what "and then" and "soon after" mean, where nobody says how lon
 def _soon(second: Statement) -> tuple[Timed, tuple[str, ...]]:
     """Return the stated default of how soon the second has to come. Raise DetourError where not even an order is said."""
     if second.link != "then" and not second.negated and not (second.bare and second.link == "and"):
-        raise ask("within", "Within how long after the first should the second come?")
+        return Timed(
+            "within", Length(length_for("within", "Within how long after the first should the second come?")), -1
+        ), ()
     return Timed("within", Length(SOON), -1), ("You did not say within how long, so I took 10 minutes.",)
 
 

@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from proactive.language.local.answer import clock_for, length_for, length_in
 from proactive.language.local.clause import Timed, Times
 from proactive.language.local.clock import Length
 from proactive.language.local.detour import ask, cannot
+from proactive.language.local.dialogue import answer_to
 from proactive.language.local.predicate import (
     Fed,
     Happening,
@@ -25,7 +27,7 @@ from proactive.language.local.predicate import (
     patterns,
 )
 from proactive.language.local.statement import Statement
-from proactive.language.local.when import When
+from proactive.language.local.when import When, settled
 from rules.home import Home
 from rules.units import MINUTE, duration_text
 
@@ -75,8 +77,6 @@ def single(
         raise cannot("both", "I can watch for any of them, but not for all of them at once.", "Name one.")
     if main.negated and not is_how_it_stands(main):
         return _absence(main, length, when, home)
-    if length is not None and _vague(length):
-        raise ask("duration", "How long is that? Say for example '10 minutes'.")
     if length is not None:
         return lasting(main, length, when, home)
     if when.until is not None and when.before and not when.at and not when.suns and _in_a_moment(main):
@@ -120,9 +120,7 @@ def _vague(timed: Timed) -> bool:
 
 def duration_of(timed: Timed) -> str:
     assert isinstance(timed.value, Length)
-    if timed.value.duration is None:
-        raise ask("duration", "How long is that? Say for example '10 minutes'.")
-    return timed.value.duration
+    return timed.value.duration or length_for("duration", "How long is that? Say for example '10 minutes'.")
 
 
 def _count(main: Statement, length: Timed | None, when: When, home: Home) -> Made:
@@ -137,7 +135,7 @@ def _count(main: Statement, length: Timed | None, when: When, home: Home) -> Mad
         raise cannot("count_when", "I did not understand within which time to count.", "Say 'within 6 hours'.")
     within = duration_of(length) if length is not None else _whole_of(when)
     if within is None:
-        raise ask("within", f"{main.count} times within how long?")
+        within = length_for("within", f"{main.count} times within how long?")
     of = patterns(main.predicate, home)
     condition = {"op": "count", "of": of, "at_least": main.count, "within": within, **_each(main, of)}
     return Made(condition, when.guards(), main, within=within)
@@ -202,19 +200,39 @@ def _absence(main: Statement, length: Timed | None, when: When, home: Home) -> M
     if isinstance(main.predicate, Presence | State) and deadline and _stays(main):
         return _at_clock(main, when, home)
     if isinstance(main.predicate, Fed) and main.predicate.later_meal and deadline is not None and when.window is None:
-        raise ask("since", "From what time on does that meal count? Say for example 'between 4 pm and 8 pm'.")
+        since = settled(
+            Timed("since", clock_for("since", "From what time on does that meal count? Say for example '4 pm'."), -1)
+        )
+        when = replace(when, window=(since, deadline))
     if deadline is not None:
         window = {"from": when.window[0] if when.window else "00:00", "until": deadline}
     elif when.window is not None and not when.open_ended and not _where(main, when):
         window = {"from": when.window[0], "until": when.window[1]}
     else:
-        raise ask("deadline", "By what time, or for how long? Say for example 'by noon' or 'for 12 hours'.")
+        return _asked(main, of, when)
     if when.date is not None:
         raise cannot("one_day", "I can watch for that every day, but not on one day only.", "Leave the day out.")
     if window["from"] == window["until"]:
         window["from"] = "00:00"
     condition = {"op": "absent", "of": of, "window": {**window, **when.daily()}, **_per(main, of)}
     return Made(condition, [], main, deadline=window["until"])
+
+
+def _asked(main: Statement, of: Sequence[Json], when: When) -> Made:
+    """Return the absence by the time, or for the length, that was answered. Raise DetourError to ask."""
+    question = "By what time, or for how long? Say for example 'by noon' or 'for 12 hours'."
+    said = answer_to("deadline", question)
+    if (duration := length_in(said)) is not None:
+        condition: Json = {"op": "absent", "of": of, "duration": duration, **_per(main, of)}
+        return Made(condition, when.guards(), main, lasting=duration)
+    until = settled(Timed("by", clock_for("deadline", question), -1), when.part)
+    condition = {
+        "op": "absent",
+        "of": of,
+        "window": {"from": "00:00", "until": until, **when.daily()},
+        **_per(main, of),
+    }
+    return Made(condition, [], main, deadline=until)
 
 
 def _where(main: Statement, when: When) -> bool:
@@ -315,7 +333,9 @@ def _change(main: Statement, guards: Sequence[Json], when: When, home: Home, rep
     if state is not None and static and dark is not None and not when.guards():
         return _in_the_dark(main, state, of, dark, states)
     if isinstance(predicate, State) and main.left and not guards:
-        raise ask("duration", "How long may it stay so before I tell you? Say for example '10 minutes'.")
+        how_long = "How long may it stay so before I tell you? Say for example '10 minutes'."
+        length = Timed("for", Length(length_for("duration", how_long)), -1)
+        return lasting(replace(main, times=replace(main.times, lengths=[length])), length, when, home)
     whole = isinstance(predicate, State) and (predicate.compare is not None or predicate.every)
     together = isinstance(predicate, Presence) and (predicate.who == "everyone" or static)
     all_home = isinstance(predicate, Presence) and predicate.together

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from proactive.language.local.dialogue import slot_of
 from proactive.language.outcome import Ask, Choice, Kind, Outcome
 from rules.home import Home
 from rules.problem import Problem
@@ -12,6 +13,14 @@ EXAMPLES = (
     '"tell me if Daisy isn\'t fed by noon every day", "notify me when the front door is open for 10 minutes", '
     '"alert me if the freezer is above 10 degrees while nobody is home"'
 )
+
+
+class RewordedError(Exception):
+    """Begin the reading anew with some words of the sentence replaced by what was answered about them."""
+
+    def __init__(self, words: str, meant: str) -> None:
+        self.words, self.meant = words, meant
+        super().__init__(f"{words!r} is {meant!r}")
 
 
 class DetourError(Exception):
@@ -24,7 +33,7 @@ class DetourError(Exception):
 
 def ask(slot: str, question: str, choices: Iterable[Choice] = ()) -> DetourError:
     """Return the detour of one question back."""
-    return DetourError(Outcome("clarify", question, asks=(Ask(slot, question, tuple(choices)),)))
+    return DetourError(Outcome("clarify", question, asks=(Ask(slot_of(slot, question), question, tuple(choices)),)))
 
 
 def ask_which(slot: str, question: str, ids: Iterable[str], home: Home, several: bool = False) -> DetourError:

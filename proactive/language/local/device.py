@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from proactive.language.local import lexicon
+from proactive.language.local.answer import which
 from proactive.language.local.catalogue import Ref
-from proactive.language.local.detour import ask_which, cannot
+from proactive.language.local.detour import cannot
 from proactive.language.local.lexicon import Meaning
 from proactive.language.local.predicate import (
     Happening,
@@ -38,7 +39,7 @@ def happening(reading: Reading) -> Predicate | None:
         if named:
             ids = list(dict.fromkeys(ref.id for ref in named[0].refs if _lists(home, ref, wanted)))
             if len(ids) > 1 and not is_plural(named[0]) and quantifier_of(reading, named) is None:
-                raise ask_which("device", f"Which {named[0].text} do you mean:", ids, home, several=True)
+                ids = which("device", f"Which {named[0].text} do you mean:", ids, home, several=True)
             reading.take(span, *named, *reading.words.having("nobody"))
             reading.take(*(s for s in reading.words.spans if s.text in ("someone", "somebody", "anyone", "anybody")))
             return Happening(tuple(ids), _event_of(home, ids[0], wanted), span.text)
@@ -63,7 +64,7 @@ def _rung(reading: Reading, span: Span) -> Happening | None:
     if not bells or others or "pressed" not in span.readings["event"]:
         return None
     if len(bells) > 1:
-        raise ask_which("device", "Which doorbell do you mean:", bells, home, several=True)
+        bells = which("device", "Which doorbell do you mean:", bells, home, several=True)
     reading.take(span, *(s for s in reading.words.spans if s.is_("label", "nobody")))
     return Happening(tuple(bells), _event_of(home, bells[0], ["pressed"]), span.text)
 
@@ -147,9 +148,10 @@ def _answered(reading: Reading, span: Span) -> State | None:
     if not meant:
         return None
     reading.take(span, *(s for s in reading.words.spans if s.refs or s.is_("nobody", "label")))
-    if len(meant) > 1:
-        raise ask_which("device", "Which door is it that is answered:", [d.id for d in meant], reading.home)
-    return State((Part(meant[0].id, "state", ("open",)),), "opens", static=False)
+    ids = [door.id for door in meant]
+    if len(ids) > 1:
+        ids = which("device", "Which door is it that is answered:", ids, reading.home)
+    return State((Part(ids[0], "state", ("open",)),), "opens", static=False)
 
 
 def _some_of(reading: Reading, spans: Sequence[Span]) -> bool:
@@ -216,7 +218,8 @@ def _chosen(reading: Reading, span: Span, found: Sequence[tuple[Ref, Part]]) -> 
         return [part for part in parts if part.device in narrower]
     if len(ids) == 1 or is_plural(span) or quantifier_of(reading, [span]) is not None:
         return parts
-    raise ask_which("device", f"Which {span.text} do you mean:", ids, reading.home, several=True)
+    chosen = which("device", f"Which {span.text} do you mean:", ids, reading.home, several=True)
+    return [part for part in parts if part.device in chosen]
 
 
 def _narrowed(reading: Reading, span: Span, ids: Sequence[str]) -> list[str]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Literal
 
+from proactive.language.local.answer import choose, which
 from proactive.language.local.catalogue import Ref
-from proactive.language.local.detour import ask, ask_which, cannot, label_of
+from proactive.language.local.detour import cannot, label_of
 from proactive.language.local.predicate import (
     Fed,
     Predicate,
@@ -23,6 +24,7 @@ from proactive.language.local.reading import (
     texts,
 )
 from proactive.language.local.span import Span
+from proactive.language.outcome import Choice
 from rules.home import Home
 
 
@@ -32,12 +34,10 @@ def fed(reading: Reading) -> Predicate | None:
         return None
     own = any(ref.kind == "pet" for span in reading.words.spans for ref in span.refs)
     pets = pets_of(reading, reading.words.spans if own else reading.inherited)
+    if not pets and not reading.home.pets:
+        raise cannot("no_pet", "This home lists no pet.", "Add one with its name, species and looks.")
     if not pets:
-        raise (
-            ask_which("subject", "Which pet do you mean:", [pet.id for pet in reading.home.pets], reading.home)
-            if reading.home.pets
-            else cannot("no_pet", "This home lists no pet.", "Add one with its name, species and looks.")
-        )
+        pets = tuple(which("subject", "Which pet do you mean:", [pet.id for pet in reading.home.pets], reading.home))
     if not bowl_places(reading.home, pets):
         raise cannot(
             "nobody_looks",
@@ -89,7 +89,7 @@ def pets_of(reading: Reading, spans: Iterable[Span]) -> tuple[str, ...]:
         reading.take(span)
         ids = list(dict.fromkeys(ref.id for ref in refs))
         if len(ids) > 1 and not is_plural(span) and quantifier_of(reading, [span]) is None:
-            raise ask_which("subject", f"Which {span.text} do you mean:", ids, reading.home, several=True)
+            ids = which("subject", f"Which {span.text} do you mean:", ids, reading.home, several=True)
         found += ids
     return tuple(dict.fromkeys(found))
 
@@ -172,10 +172,15 @@ def _all_of_us(motion: Span) -> Who:
     """Return who "we" are: when we are away nobody is home; when we come home it may be one or all."""
     if motion.readings["motion"] in ("away", "leave"):
         return "everyone"
-    raise ask("subject", "Who do you mean by 'we': anyone, or all of you?")
+    choices = [Choice("anyone", "anyone of us"), Choice("everyone", "all of us")]
+    return (
+        "anyone"
+        if choose("subject", "Who do you mean by 'we': anyone, or all of you?", choices) == "anyone"
+        else "everyone"
+    )
 
 
 def _speaker(reading: Reading) -> list[str]:
     if reading.speaker is None:
-        raise ask_which("subject", "Who are you:", [p.id for p in reading.home.people], reading.home)
+        return which("subject", "Who are you:", [p.id for p in reading.home.people], reading.home)
     return [reading.speaker]

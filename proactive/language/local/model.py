@@ -8,19 +8,21 @@ an honest no.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from proactive.language.local import phrase
 from proactive.language.local.account import account_for
 from proactive.language.local.action import Action, act_on, action_of
+from proactive.language.local.asking import all_asked
 from proactive.language.local.catalogue import catalogue_of
 from proactive.language.local.clause import Frame, Segment, Times, frame_of, words_of
 from proactive.language.local.compose import compose
 from proactive.language.local.condition import Made
 from proactive.language.local.deed import commands_of
-from proactive.language.local.detour import EXAMPLES, DetourError, ask, cannot, label_of
+from proactive.language.local.detour import EXAMPLES, DetourError, RewordedError, ask, cannot, label_of
+from proactive.language.local.dialogue import answering, told_times
 from proactive.language.local.omission import Shortened, shortened
 from proactive.language.local.order import completed, in_order
 from proactive.language.local.paraphrase import plain
@@ -66,15 +68,38 @@ class LocalModel:
 
     def _read_english(self, request: Request) -> Outcome:
         text, slips = spelled(request.text[:MAX_TEXT], catalogue_of(request.home))
-        said = plain(worded(text))
+        times = told_times(request.facts, request.speaker, request.home.home)
+
+        def read(answers: Mapping[str, str]) -> Outcome:
+            with answering(answers, times):
+                return _reworded(text, request)
+
+        outcome = all_asked(read, request.answers)
+        return outcome.with_(notes=(*slips, *outcome.notes)) if outcome.rules else outcome
+
+
+_REWORDINGS = 4  # words of a sentence that answers may replace
+
+
+def _reworded(text: str, request: Request) -> Outcome:
+    """Return what became of a text, with words replaced by what was answered about them."""
+    for _ in range(_REWORDINGS):
         try:
-            outcome = _read(said, request)
-        except DetourError as detour:
-            if several := _several(said, request):
-                return several
-            unclear = vague(said.text) if detour.outcome.outcome == "cannot" else None
-            return _with_offer((unclear or detour).outcome)
-        return outcome.with_(notes=(*slips, *said.notes, *outcome.notes)) if outcome.rules else outcome
+            return _outcome(plain(worded(text)), request)
+        except RewordedError as again:
+            text = text.replace(again.words, again.meant, 1)
+    return _outcome(plain(worded(text)), request)
+
+
+def _outcome(said: Worded, request: Request) -> Outcome:
+    try:
+        outcome = _read(said, request)
+    except DetourError as detour:
+        if several := _several(said, request):
+            return several
+        unclear = vague(said.text) if detour.outcome.outcome == "cannot" else None
+        return _with_offer((unclear or detour).outcome)
+    return outcome.with_(notes=(*said.notes, *outcome.notes)) if outcome.rules else outcome
 
 
 def _several(said: Worded, request: Request) -> Outcome | None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 
-from proactive.language.local.clause import Times
+from proactive.language.local.answer import clock_for
+from proactive.language.local.clause import Timed, Times
 from proactive.language.local.detour import ask
 from proactive.language.local.predicate import Json
-from proactive.language.local.when import When, part_window
+from proactive.language.local.when import When, part_window, settled
 from rules.home import Home
 from rules.units import MINUTE, microseconds
 
@@ -64,6 +65,6 @@ def moment(times: Times, when: When, every: str | None, home: Home) -> Json:
     if not points and when.part == "night":
         points = [part_window("night", home)[0]]
     if not points:
-        raise ask("time", "At what time?")
+        points = [settled(Timed("at", clock_for("time", "At what time?"), -1), when.part)]
     checks: list[Json] = [{"op": "at", "time": time, **when.daily()} for time in points]
     return checks[0] if len(checks) == 1 else {"op": "any", "conditions": checks}

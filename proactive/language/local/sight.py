@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from proactive.language.local.answer import which
 from proactive.language.local.catalogue import Ref
-from proactive.language.local.detour import ask_which, cannot
+from proactive.language.local.detour import cannot
 from proactive.language.local.lexicon import Motion
 from proactive.language.local.living import pets_of
 from proactive.language.local.predicate import (
@@ -127,7 +128,7 @@ def _places(reading: Reading) -> list[tuple[str, str | None]]:
         reading.take(span)
         cameras = list(dict.fromkeys(ref.id for ref in refs))
         if len(cameras) > 1 and not is_plural(span):
-            raise ask_which("place", f"Which {span.text} do you mean:", cameras, reading.home, several=True)
+            cameras = which("place", f"Which {span.text} do you mean:", cameras, reading.home, several=True)
         for camera in cameras:
             zones = [ref.zone for ref in refs if ref.id == camera and ref.zone]
             found += [(camera, zone) for zone in zones] or [(camera, None)]

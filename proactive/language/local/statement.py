@@ -11,10 +11,12 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from proactive.language.local.amount import comparison, extreme
+from proactive.language.local.answer import clock_for, length_in
 from proactive.language.local.clause import Link, Timed, Times, Words
 from proactive.language.local.clock import Length
 from proactive.language.local.detour import ask, cannot
 from proactive.language.local.device import happening, implied, state
+from proactive.language.local.dialogue import answer_to
 from proactive.language.local.lexicon import NONE_OF
 from proactive.language.local.living import fed, presence
 from proactive.language.local.predicate import (
@@ -86,7 +88,7 @@ def read_statement(words: Words, home: Home, speaker: str | None, inherited: Seq
         and getattr(predicate, "static", False)
         and not words.times.any()
     ):
-        raise ask("duration", "For how long, or by what time? Say for example 'for 12 hours' or 'by noon'.")
+        _answer_how_long(words.times)
     return Statement(
         words.link,
         predicate,
@@ -112,6 +114,15 @@ def _begins_with_verb(words: Words) -> bool:
     """Say whether a clause leaves out who does it, as what the one before did: "and opened the door"."""
     said = next((span for span in words.spans if not span.is_("filler", "pronoun")), None)
     return said is not None and said.is_("meaning", "motion", "event") and not said.refs
+
+
+def _answer_how_long(times: Times) -> None:
+    """Add to the times of "is never locked" for how long, or by when, as was answered. Raise DetourError to ask."""
+    question = "For how long, or by what time? Say for example 'for 12 hours' or 'by noon'."
+    if (duration := length_in(answer_to("duration", question))) is not None:
+        times.lengths.append(Timed("for", Length(duration), -1))
+    else:
+        times.clocks.append(Timed("by", clock_for("duration", question), -1))
 
 
 def looking_back(statement: Statement) -> Statement:

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from rapidfuzz import fuzz, process
 
 from proactive.language.local.catalogue import catalogue_of
-from proactive.language.local.detour import DetourError, ask, cannot
+from proactive.language.local.detour import DetourError, RewordedError, ask, cannot
+from proactive.language.local.dialogue import answer_to
 from proactive.language.outcome import Ask, Choice, Outcome
 from rules.home import Home
 from rules.problem import Problem
@@ -21,9 +22,10 @@ def detour_for(words: Sequence[str], home: Home, animate: bool) -> DetourError:
         near = _near(word, home)
         if near:
             choices = [Choice(identity, name) for name, identity in near]
-            return ask(
-                "subject", f"I do not know {word!r}. Did you mean {' or '.join(name for name, _ in near)}?", choices
-            )
+            question = f"I do not know {word!r}. Did you mean {' or '.join(name for name, _ in near)}?"
+            if said := next((name for name, i in near if answer_to("subject", question) in (i, name)), None):
+                raise RewordedError(word, said)
+            return ask("subject", question, choices)
     if animate and words[0][:1].isupper():
         return _offer(words[0])
     said = ", ".join(repr(word) for word in dict.fromkeys(words))

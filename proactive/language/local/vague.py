@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from proactive.language.local.detour import DetourError, ask
+from proactive.language.local.detour import DetourError, RewordedError, ask
+from proactive.language.local.dialogue import answer_to
 
 _UNIT = r"(?:seconds?|secs?|minutes?|mins?|hours?|days?|weeks?)"
 _ODD = r"(?:abnormal|unusual|suspicious|strange|weird|odd|irregular|anomalous|unexpected|out of the ordinary)"
@@ -24,5 +25,8 @@ def vague(text: str) -> DetourError | None:
     """Return the question that a vague word in a request asks for, or None where nothing is vague."""
     for slot, pattern, question in _COMPILED:
         if found := pattern.search(text):
-            return ask(slot, f"You said {found[0]!r}. {question}")
+            said = answer_to(slot, asked := f"You said {found[0]!r}. {question}")
+            if said is not None and said != found[0]:
+                raise RewordedError(found[0], said)
+            return ask(slot, asked)
     return None

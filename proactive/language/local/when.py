@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from proactive.language.local.answer import choose, clock_for
 from proactive.language.local.clause import Timed, Times
-from proactive.language.local.clock import Clock, Date, Length, PartName, Sun, in_part, span
-from proactive.language.local.detour import DetourError, ask, cannot
+from proactive.language.local.clock import NAMED_TIMES, Clock, Date, Length, PartName, Sun, in_part, span
+from proactive.language.local.detour import DetourError, cannot
 from proactive.language.local.predicate import Json
 from proactive.language.outcome import Choice
 from rules.home import Home
@@ -147,7 +148,8 @@ def part_window(part: PartName, home: Home) -> tuple[str, str]:
 def _only_part(times: Times) -> PartName | None:
     names = list(dict.fromkeys(part.name for part in times.parts))
     if len(names) > 1:
-        raise ask("time", f"Do you mean the {names[0]} or the {names[1]}?", [Choice(name, name) for name in names])
+        said = choose("time", f"Do you mean the {names[0]} or the {names[1]}?", [Choice(name, name) for name in names])
+        return next(name for name in names if name == said)
     return names[0] if names else None
 
 
@@ -184,11 +186,14 @@ def _clocks(clocks: Sequence[Timed], hint: PartName | None) -> tuple[tuple[str, 
 
 
 def _one(clock: Clock) -> str:
+    if not clock.times:
+        slot, question = f"time.{clock.name.replace(' ', '_')}", f"What time is {clock.name}?"
+        return _one(in_part(clock_for(slot, question), NAMED_TIMES.get(clock.name)))
     if len(clock.times) == 1:
         return clock.times[0]
     morning, evening = clock.times
     choices = [Choice(morning, _spoken(morning)), Choice(evening, _spoken(evening))]
-    raise ask("time", f"Do you mean {choices[0].label} or {choices[1].label}?", choices)
+    return choose("time", f"Do you mean {choices[0].label} or {choices[1].label}?", choices)
 
 
 def _spoken(time: str) -> str:
