@@ -28,7 +28,17 @@ if TYPE_CHECKING:
 
 ROOM = 100 << 20  # bytes free in the data folder below which a log soon stops
 PROBE_SECONDS = 3.0  # for a model server to say that it is there
-PACKAGES = ("pydantic", "msgspec", "sqlmodel", "apprise", "opencv-python-headless", "openvino", "faust-streaming")
+PACKAGES = (
+    "pydantic",
+    "msgspec",
+    "sqlmodel",
+    "apprise",
+    "opencv-python-headless",
+    "openvino",
+    "faust-streaming",
+    "boto3",
+    "xllamacpp",
+)
 
 State = Literal["ok", "advice", "broken"]
 

@@ -8,13 +8,17 @@ never runs in a foreign thread, and what it raises ends the call.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine
-from concurrent.futures import Future
-from functools import cache
+import atexit
+from collections.abc import Awaitable, Callable
+from concurrent.futures import CancelledError, Future
+from contextlib import ExitStack
+from functools import cache, partial
 from queue import Empty, SimpleQueue
 from threading import Event, Thread
 from time import monotonic
 from typing import TypeVar
+
+from anyio.from_thread import BlockingPortal, start_blocking_portal
 
 from proactive.language.model import ModelError
 
@@ -25,19 +29,31 @@ TICK = 0.05  # seconds between two looks at `cancel`
 
 
 @cache
-def _loop() -> asyncio.AbstractEventLoop:
-    loop = asyncio.new_event_loop()
-    Thread(target=loop.run_forever, name="language models", daemon=True).start()
-    return loop
+def _portal() -> BlockingPortal:
+    """Return the way to the loop, which runs in a thread of its own until the process ends."""
+    opened = ExitStack()
+    portal = opened.enter_context(start_blocking_portal("asyncio"))
+    atexit.register(_close, portal, opened)
+    return portal
 
 
-def start(work: Coroutine[object, object, T]) -> Future[T]:
-    """Start a coroutine on the loop; cancelling the future cancels it there."""
-    return asyncio.run_coroutine_threadsafe(work, _loop())
+def _close(portal: BlockingPortal, opened: ExitStack) -> None:
+    """End what is still under way: a process that ends waits for no model."""
+    portal.call(portal.stop, True)
+    opened.close()
+
+
+def start(work: Callable[[], Awaitable[T]]) -> Future[T]:
+    """Start work on the loop; cancelling the future cancels it there.
+
+    It is cancelled as anyio does: httpx shields the closing of connections from that, but not from a bare `Task.cancel`, after
+    which a connection may stay open for good.
+    """
+    return _portal().start_task_soon(work)
 
 
 def carry_out(
-    work: Callable[[Emit], Coroutine[object, object, T]],
+    work: Callable[[Emit], Awaitable[T]],
     seconds: float,
     on_text: Callable[[str], None] | None = None,
     cancel: Event | None = None,
@@ -49,7 +65,7 @@ def carry_out(
     texts: SimpleQueue[str | None] = SimpleQueue()
     if cancel is not None and cancel.is_set():
         raise _cancelled()
-    future = start(work(texts.put))
+    future = start(partial(work, texts.put))
     future.add_done_callback(lambda _: texts.put(None))
     try:
         _listen(texts, monotonic() + seconds, on_text, cancel)
@@ -58,6 +74,8 @@ def carry_out(
         raise ModelError(
             "timeout", f"no answer within {seconds:g} s. Set PROACTIVE_LLM_TIMEOUT to wait longer."
         ) from error
+    except CancelledError as error:  # the process ends
+        raise _cancelled() from error
     finally:
         future.cancel()
 

@@ -1,11 +1,12 @@
 """`bedrock:MODEL_ID`: models on Amazon Bedrock, over boto3's Converse.
 
-Region, credentials and endpoint are boto3's own business: `AWS_REGION`, `AWS_PROFILE`, `AWS_BEARER_TOKEN_BEDROCK`,
-`AWS_ENDPOINT_URL_BEDROCK_RUNTIME` and so on. boto3 is told not to try again: `patience` does.
+Region, credentials and endpoint are boto3's own business: `AWS_DEFAULT_REGION`, `AWS_PROFILE`, `AWS_BEARER_TOKEN_BEDROCK`,
+`AWS_ENDPOINT_URL_BEDROCK_RUNTIME` and so on; `AWS_REGION`, which AWS's other kits read, counts too. boto3 is told not to try again: `patience` does.
 """
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import replace
@@ -146,9 +147,8 @@ class BedrockModel:
                     read_timeout=self._patience.seconds,
                     retries={"total_max_attempts": 1, "mode": "standard"},
                 )
-                self._client = boto3.Session().client(
-                    "bedrock-runtime", region_name=self._region, endpoint_url=self._endpoint, config=config
-                )
+                session = boto3.Session(region_name=self._region or os.environ.get("AWS_REGION"))
+                self._client = session.client("bedrock-runtime", endpoint_url=self._endpoint, config=config)
             return self._client
 
 
@@ -186,7 +186,7 @@ def _refusal(said: dict[str, str], begun: bool) -> Exception:
     if key == "validationexception":
         return ModelError("invalid", message) if begun else _NotTaken(words)
     if key == "resourcenotfoundexception":
-        return ModelError("unavailable", f"{message} Check the model's id and AWS_REGION.")
+        return ModelError("unavailable", f"{message} Check the model's id and the region.")
     return Passing("unavailable", message) if code.startswith("5") and not begun else ModelError("unavailable", message)
 
 
@@ -195,7 +195,7 @@ def _trouble(error: Exception, begun: bool) -> ModelError:
     if name in {"NoCredentialsError", "PartialCredentialsError", "CredentialRetrievalError", "ProfileNotFound"}:
         return ModelError("denied", f"{error}. Set AWS_PROFILE, or AWS_ACCESS_KEY_ID and its secret.")
     if name == "NoRegionError":
-        return ModelError("denied", "Bedrock needs a region. Set AWS_REGION.")
+        return ModelError("denied", "Bedrock needs a region. Set AWS_DEFAULT_REGION.")
     if name == "ParamValidationError":
         return ModelError("invalid", f"boto3 refuses the request: {error}")
     if name == "ConnectTimeoutError":

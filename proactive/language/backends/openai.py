@@ -79,7 +79,7 @@ class OpenAIModel:
     def close(self) -> None:
         """Close the connections that are kept open."""
         if self._client is not None:
-            start(self._client.aclose()).result()
+            start(self._client.aclose).result()
             self._client = None
 
     # --- in the background ---

@@ -51,10 +51,11 @@ class Handler(BaseHTTPRequestHandler):
 
     protocol_version = "HTTP/1.1"
     double: Double
+    raw: bytes = b""
 
     def do_POST(self) -> None:
-        raw = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-        self.double.asked.append(Asked(self.path, {k.lower(): v for k, v in self.headers.items()}, raw))
+        self.raw = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        self.double.asked.append(Asked(self.path, {k.lower(): v for k, v in self.headers.items()}, self.raw))
         try:
             self.double.next_act()(self)
         except OSError:
@@ -177,6 +178,16 @@ def ping(handler: Handler) -> None:
     handler.begin("text/event-stream")
     while not handler.double.ending.wait(0.02):
         handler.piece(b": ping\n\n")
+
+
+def cancelling(cancel: threading.Event, act: Act) -> Act:
+    """Have the request cancelled as soon as it is here, and do an act."""
+
+    def cancelled(handler: Handler) -> None:
+        cancel.set()
+        act(handler)
+
+    return cancelled
 
 
 # --- OpenAI's words ---------------------------------------------------------------------------------------------

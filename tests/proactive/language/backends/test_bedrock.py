@@ -6,7 +6,8 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from threading import Event, Timer
+from pathlib import Path
+from threading import Event
 from time import monotonic
 from typing import Any
 
@@ -22,6 +23,7 @@ from tests.proactive.language.backends.double import (
     Act,
     Double,
     Handler,
+    cancelling,
     closed_port,
     cut_short,
     fall_silent,
@@ -49,6 +51,7 @@ def credentials(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", SECRET)
     monkeypatch.setenv("AWS_REGION", "eu-central-1")
+    monkeypatch.delenv("AWS_DEFAULT_REGION", raising=False)
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
 
 
@@ -178,7 +181,7 @@ def test_a_model_that_cannot_stream_answers_whole() -> None:
         (refuse("AccessDeniedException", 403), "denied", "Check the AWS credentials", 1),
         (refuse("UnrecognizedClientException", 403), "denied", "Check the AWS credentials", 1),
         (refuse("ExpiredTokenException", 403), "denied", "Check the AWS credentials", 1),
-        (refuse("ResourceNotFoundException", 404), "unavailable", "AWS_REGION", 1),
+        (refuse("ResourceNotFoundException", 404), "unavailable", "the region", 1),
         (refuse("ValidationException", 400, "Input is too long"), "invalid", "Input is too long", 1),
         (send(b"<html>", 502, "text/html"), "unavailable", "502", 3),
         (hang_up, "unavailable", "cannot be reached", 3),
@@ -258,9 +261,8 @@ def drip(handler: Handler) -> None:
 @pytest.mark.parametrize("act", [fall_silent, stream(*BEGUN, then=drip)])
 def test_a_cancelled_call_ends_at_once_and_leaves_its_stream(act: Act) -> None:
     cancel = Event()
-    with served(act) as (model, double):
-        model._bedrock()  # making the client takes a second the first time
-        Timer(0.2, cancel.set).start()
+    with served(cancelling(cancel, act)) as (model, double):
+        model._bedrock()  # making the client takes a while
         started = monotonic()
         assert failure(model, cancel=cancel).kind == "cancelled"
         assert monotonic() - started < 1
@@ -283,6 +285,20 @@ def test_where_the_model_is_and_by_whose_credentials_can_be_asked() -> None:
     model = model_at(9)
     assert model.probe().startswith("http://127.0.0.1:9, credentials by env")
     assert SECRET not in f"{model!r} {model.probe()}"
+
+
+@pytest.mark.parametrize("variable", ["AWS_REGION", "AWS_DEFAULT_REGION"])
+def test_the_region_is_found_under_either_name(variable: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("AWS_REGION")
+    monkeypatch.setenv(variable, "eu-west-3")
+    assert "bedrock-runtime.eu-west-3" in BedrockModel("some.model-v1:0").probe()
+
+
+def test_a_missing_region_is_said_with_what_to_do(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.delenv("AWS_REGION")
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "none"))
+    error = failure(BedrockModel("some.model-v1:0"))
+    assert error.kind == "denied" and "Set AWS_DEFAULT_REGION" in str(error)
 
 
 def test_the_setting_names_a_model() -> None:

@@ -106,12 +106,13 @@ def test_when_all_rest_one_is_asked_all_the_same() -> None:
 
 def test_a_model_that_hangs_leaves_the_next_its_part_of_the_time() -> None:
     with running(fall_silent) as down, running(say("{}")) as up:
-        environ = {"PROACTIVE_LLM_URL": down.url, "PROACTIVE_LLM_URL_LAB": up.url, "PROACTIVE_LLM_TIMEOUT": "0.6"}
+        environ = {"PROACTIVE_LLM_URL": down.url, "PROACTIVE_LLM_URL_LAB": up.url, "PROACTIVE_LLM_TIMEOUT": "4"}
         model = load_model("openai:small, openai@lab:small", load(environ))
         started = monotonic()
         assert model.complete(PROMPT).usage.model == "openai@lab:small"
-        assert 0.3 <= monotonic() - started < 0.6
-        assert model.complete(PROMPT).usage.took_ms < 300, "the one that hangs is left alone"
+        assert 2 <= monotonic() - started < 4
+        model.complete(PROMPT)
+    assert (len(down.asked), len(up.asked)) == (1, 2), "the one that hangs is left alone"
 
 
 # --- from settings ----------------------------------------------------------------------------------------------

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
-from threading import Event, Timer
+from pathlib import Path
+from threading import Event
 from time import monotonic
 from typing import Any
 
@@ -20,6 +24,8 @@ from tests.proactive.language.backends.double import (
     KEY,
     Act,
     Double,
+    Handler,
+    cancelling,
     chunks,
     closed_port,
     cut_short,
@@ -306,15 +312,39 @@ def test_a_call_ends_when_its_time_is_up_and_hangs_up(act: Act, on_text: Any) ->
         assert double.gone.wait(2)
 
 
-@pytest.mark.parametrize("act", [fall_silent, trickle, refuse(503, Retry_After="4")])
+@pytest.mark.parametrize("act", [fall_silent, trickle])
 def test_a_cancelled_call_ends_at_once_and_hangs_up(act: Act) -> None:
     cancel = Event()
-    with served(act) as (model, double):
-        Timer(0.1, cancel.set).start()
+    with served(cancelling(cancel, act)) as (model, double):
         started = monotonic()
         assert failure(model, cancel=cancel).kind == "cancelled"
         assert monotonic() - started < 1
-        assert double.gone.wait(2) or act not in {fall_silent, trickle}
+        assert double.gone.wait(2)
+
+
+def test_a_call_that_waits_to_try_again_can_be_cancelled() -> None:
+    cancel = Event()
+    with served(cancelling(cancel, refuse(503, Retry_After="4"))) as (model, _):
+        started = monotonic()
+        assert failure(model, cancel=cancel).kind == "cancelled"
+        assert monotonic() - started < 1
+
+
+def test_many_threads_may_ask_at_once_and_each_hears_its_own_answer() -> None:
+    def echo(handler: Handler) -> None:
+        said = json.loads(handler.raw)["messages"][-1]["content"]
+        stream(*chunks(json.dumps({"answer": said})))(handler)
+
+    def ask(word: str) -> tuple[Any, str]:
+        heard: list[str] = []
+        completion = model.complete(replace(words, turn=(Message("user", word),)), on_text=heard.append)
+        return completion.value, "".join(heard)
+
+    schema = {"type": "object", "properties": {"answer": {"type": "string"}}}
+    words = replace(PROMPT, schema=schema)
+    with served(echo) as (model, _), ThreadPoolExecutor(8) as pool:
+        for number, (value, heard) in enumerate(pool.map(ask, map(str, range(40)))):
+            assert value == json.loads(heard) == {"answer": str(number)}
 
 
 def test_what_a_listener_raises_ends_the_call() -> None:
@@ -350,3 +380,17 @@ def test_a_key_that_is_none_is_said_at_once_and_not_shown() -> None:
 def test_a_password_in_the_address_is_never_shown() -> None:
     model = OpenAIModel("small", f"http://sam:hunter2@127.0.0.1:{closed_port()}/v1", None, QUICK)
     assert "hunter2" not in repr(model) + str(failure(model))
+
+
+def test_a_process_that_ends_waits_for_no_model() -> None:
+    code = "import sys\nfrom threading import Thread\nfrom time import sleep\n"
+    code += "from tests.proactive.language.backends.test_openai import PROMPT, OpenAIModel\n"
+    code += "model = OpenAIModel('small', sys.argv[1])\nThread(target=model.complete, args=(PROMPT,), daemon=True).start()\n"
+    code += "print('asked', file=sys.stderr)\nsys.stdin.read()"
+    with running(fall_silent) as double:
+        own = [sys.executable, "-c", code, double.url]
+        with subprocess.Popen(own, stdin=subprocess.PIPE, cwd=Path(__file__).parents[4]) as process:
+            while not double.asked:
+                assert process.poll() is None
+            process.communicate(timeout=10)
+        assert process.returncode == 0
