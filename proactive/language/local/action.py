@@ -10,7 +10,7 @@ from proactive.language.local.clause import Frame, Segment, Times, words_of
 from proactive.language.local.clock import Length, Sun
 from proactive.language.local.deed import RISKY, Command, acts_of, commands_of
 from proactive.language.local.detour import DetourError, ask
-from proactive.language.local.lexicon import SETTING_UP
+from proactive.language.local.lexicon import PICTURES, SETTING_UP
 from proactive.language.local.predicate import Json
 from proactive.language.local.span import Span
 from proactive.language.local.token import stem
@@ -18,7 +18,6 @@ from proactive.language.outcome import Choice
 from rules.home import Home
 from rules.units import microseconds
 
-_PICTURES = frozenset(("picture", "photo", "snapshot", "image", "screenshot", "pic", "clip", "video"))
 _REMIND_TIMES = 10  # a reminder "until it is closed" ends with the resolution, or here
 
 
@@ -51,8 +50,8 @@ def action_of(frame: Frame, home: Home, speaker: str | None) -> Action:
     _tell(action, [s for s in spans if not (setting_up and s.text in SETTING_UP)], home, speaker)
     _act(action, commands, home)
     unknown = [span for span in words.unknown if span.start < end]
-    action.snapshot = action.told and any(stem(span.text) in _PICTURES for span in unknown)
-    action.rest = [*action.rest, *(s for s in unknown if not (action.snapshot and stem(s.text) in _PICTURES))]
+    action.snapshot = action.told and any(stem(span.text) in PICTURES for span in unknown)
+    action.rest = [*action.rest, *(s for s in unknown if not (action.snapshot and stem(s.text) in PICTURES))]
     _repeat(action)
     _not_undone(action, commands)
     return action

@@ -174,7 +174,8 @@ def _add_camera(catalogue: Catalogue, camera: Camera) -> None:
     whole = Ref("place", camera.id)
     for name in (camera.name, *camera.aliases):
         place = re.sub(r"\s*\b(camera|cam)\b", "", name.lower()).strip()
-        for phrase in (name, place, *(f"{place} {noun}" for noun in _CAMERA_NOUNS)):
+        placed = (f"{noun} {where} {place}" for noun in _CAMERA_NOUNS for where in _PLACING if place)
+        for phrase in (name, place, *(f"{place} {noun}" for noun in _CAMERA_NOUNS), *placed):
             catalogue.add(phrase, whole)
     for zone in camera.zones:
         words = zone.lower().split("_")
@@ -211,7 +212,8 @@ def _add_device(catalogue: Catalogue, device: Device) -> None:
         if (device.type, noun) not in NOT_ALONE:
             catalogue.add(noun, kind)
     if device.type == "temperature":  # "the freezer is above ten degrees"
-        catalogue.add(" ".join(w for w in stems(device.name).split() if w not in stems(" ".join(nouns)).split()), kind)
+        for name in (device.name, *device.aliases):
+            catalogue.add(" ".join(w for w in stems(name).split() if w not in stems(" ".join(nouns)).split()), kind)
     for attribute in device.attributes:
         for noun in NUMBER_NOUNS.get(attribute, ()):
             catalogue.add(noun, Ref("device", device.id, generic=True, attribute=attribute))

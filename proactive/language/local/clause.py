@@ -336,6 +336,29 @@ def _denies(segment: Segment) -> bool:
     return len(content) > 1 and content[0].is_("not") and bool(content[1].refs)
 
 
+_WATCHING = frozenset(
+    ("watch", "monitor", "keep an eye on", "track", "watch for", "watch out for", "look out for", "watch over")
+)
+
+
+def with_the_place_watched(frame: Frame) -> Frame:
+    """Return a frame in which the place of "watch the garden and tell me if someone comes" stands where it belongs.
+
+    A clause that names a place of its own keeps to that.
+    """
+    watching = [span for span in frame.action if span.text in _WATCHING]
+    places = [span for span in frame.action if watching and "place" in kind_of(span)]
+    if not places or not frame.segments or places[0].start > frame.segments[0].spans[0].start:
+        return frame
+    first = frame.segments[0]
+    placed = any("place" in kind_of(span) for segment in frame.segments for span in segment.spans)
+    spans = first.spans if placed else [*first.spans, *places]
+    moved = {span.start for span in (*places, *watching)}
+    action = [span for span in frame.action if span.start not in moved]
+    others = [span for span in frame.spans if span.start not in moved]
+    return Frame(action, [Segment(first.link, spans, first.opener), *frame.segments[1:]], others, frame.marked)
+
+
 def _sees_alone(segment: Segment) -> bool:
     return any("motion" in (kind_of(span) or ()) for span in segment.spans)
 

@@ -98,6 +98,7 @@ def state(reading: Reading) -> Predicate | None:
     mentions = mentions or [s for s in reading.inherited if any(r.kind == "device" for r in s.refs) and meanings]
     if meanings and meanings[0].text.startswith("answer"):
         return _answered(reading, meanings[0])
+    mentions = mentions or [only for span in meanings if (only := _only_reporter(span, home)) is not None]
     if not meanings or not mentions:
         return None
     meaning_span = meanings[-1] if meanings[-1].text not in ("on", "off") else meanings[0]
@@ -152,6 +153,15 @@ def _answered(reading: Reading, span: Span) -> State | None:
     if len(ids) > 1:
         ids = which("device", "Which door is it that is answered:", ids, reading.home)
     return State((Part(ids[0], "state", ("open",)),), "opens", static=False)
+
+
+def _only_reporter(span: Span, home: Home) -> Span | None:
+    """Return what goes without saying: "rain is forecast" is said of the one thing that reports it."""
+    named = [meaning for meaning in span.readings["meaning"] if meaning.attribute not in (None, "motion", "power")]
+    found = [device for device in home.devices if any(_part(device, meaning) for meaning in named)]
+    if len(found) != 1:
+        return None
+    return Span(span.start, span.end, span.text, {"mention": (Ref("device", found[0].id, generic=True),)})
 
 
 def _some_of(reading: Reading, spans: Sequence[Span]) -> bool:

@@ -92,7 +92,7 @@ def _meanings() -> dict[str, tuple[Meaning, ...]]:
         ("unlocking", Meaning(("unlocked",), "becomes")),
         ("on", Meaning(("on",))),
         ("off", Meaning(("off",))),
-        ("turn on|turned on|switch on|switched on|switching on|come on|coming on|turning on|go on", Meaning(("on",), "becomes")),
+        ("turn on|turned on|switch on|switched on|switching on|come on|coming on|turning on|go on", Meaning(("on", "cleaning", "running"), "becomes")),
         ("turn off|turned off|switch off|switched off|turning off|shut off", Meaning(("off",), "becomes")),
         ("running", Meaning(("running", "on"), "is")),
         ("start|started|starting|start running", Meaning(("running",), "becomes")),
@@ -221,6 +221,8 @@ MOTIONS: dict[str, Motion] = {
     "came": "enter", "coming": "enter", "pull into": "enter", "pull in": "enter", "come into": "enter", "come in": "enter", "walk into": "enter",
     "go into": "enter", "get into": "enter", "jump on": "enter", "jump onto": "enter", "get on": "enter", "climb on": "enter", "approach": "enter",
     "come to": "enter", "walk up to": "enter", "come near": "enter", "go near": "enter", "get onto": "enter", "go on": "enter", "go to": "enter",
+    "climb": "at", "climbing": "at", "climbing on": "at", "walk by": "at", "walking": "at", "sleeping": "at", "sleep": "at", "sleeping on": "at", "resting": "at",
+    "hanging around": "at", "spot": "at", "spotting": "at", "wander": "at", "wandering": "at", "jumping on": "enter", "step on": "enter", "step into": "enter", "pass by": "at",
     "jump in": "enter", "park in": "enter", "come back to": "enter", "return to": "enter", "go back to": "enter", "went to": "enter",
     "went into": "enter", "gone to": "enter", "gone into": "enter", "gone in": "enter", "visit": "at", "visited": "at", "visiting": "at",
     "been to": "at", "been near": "at", "been inside": "at", "used": "at", "use": "at",
@@ -254,6 +256,7 @@ BOWL_WORDS = frozenset({"bowl", "food", "feeding", "feeder"})
 FOOD_DEVICE_WORDS = frozenset({"food", "kibble"})
 
 MEALS = ("breakfast", "lunch", "dinner", "supper", "meal", "food", "anything", "any food")
+PICTURES = frozenset(("picture", "photo", "snapshot", "image", "screenshot", "pic", "clip", "video"))
 # Verbs that only set up what is asked for: "set a reminder", "create an alert".
 SETTING_UP = frozenset(("set", "add", "make", "create", "configure", "schedule", "put", "enable", "activate", "set up"))
 

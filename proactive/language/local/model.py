@@ -17,7 +17,7 @@ from proactive.language.local.account import account_for
 from proactive.language.local.action import Action, act_on, action_of
 from proactive.language.local.asking import all_asked
 from proactive.language.local.catalogue import catalogue_of
-from proactive.language.local.clause import Frame, Segment, Times, frame_of, words_of
+from proactive.language.local.clause import Frame, Segment, Times, frame_of, with_the_place_watched, words_of
 from proactive.language.local.compose import compose
 from proactive.language.local.condition import Made
 from proactive.language.local.deed import commands_of
@@ -205,6 +205,7 @@ def _command(frame: Frame, request: Request) -> Outcome:
 
 
 def _rule_outcome(frame: Frame, text: str, request: Request) -> Outcome:
+    frame = with_the_place_watched(frame)
     segments = in_order([segment for segment in frame.segments if segment.link != "until"])
     segments = completed(segments, request.home)
     action = action_of(frame, request.home, request.speaker)

@@ -271,6 +271,8 @@ def _participles(spans: Sequence[Span]) -> list[range]:
         wearing = (
             span.text == "with" and _unknown(_content(spans, index + 1)) and index and _is_somebody(spans[index - 1])
         )
+        wanting = span.text == "to" and index + 1 < len(spans) and spans[index + 1].text in ("be", "get", "go", "come")
+        doing = doing or (wanting and _placed_before(spans, index) and not _noticed_before(spans, index))
         if (doing or wearing) and _somebody_before(spans, index):
             found.append(range(index, _end_of_doing(spans, index)))
     return found
@@ -308,7 +310,8 @@ def _end_of_doing(spans: Sequence[Span], index: int) -> int:
             and not placed
         )
         asked = span.text == "," and after is not None and after.is_("notice", "command")
-        verb = span.text in ("is", "are") and not placed
+        moves = span.is_("motion") and not span.is_("filler", "placing") and span.text not in _PLACING
+        verb = (span.text in ("is", "are") or moves) and not placed
         if timed or place or clause or asked or verb or _opens(span) or span.text in _BORDERS:
             return position
     return len(spans)

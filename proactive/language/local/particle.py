@@ -11,7 +11,9 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from proactive.language.local.clause import Frame
+from proactive.language.local.lexicon import PICTURES
 from proactive.language.local.span import Label, Span
+from proactive.language.local.token import stem
 
 _TIMES: tuple[Label, ...] = (
     "length",
@@ -64,8 +66,8 @@ def _governs(span: Span, before: Sequence[Span], after: Sequence[Span]) -> bool:
         return False  # "since Monday", "until the morning": no condition says that
     if span.text in _OF_TIME and following.is_(*_TIMES):
         return True
-    if span.text in ("with", "by") and following.is_("notice"):
-        return True  # "provide me with a notification", "by email"
+    if span.text in ("with", "by") and (following.is_("notice") or stem(following.text) in PICTURES):
+        return True  # "provide me with a notification", "by email", "with a picture"
     if span.text in ("after", "past") and previous is not None and previous.is_("length"):
         return True
     return span.text in _OF_PLACE and following.is_(*_TIMES, *_NAMES, "particle", "speaker", "quantifier")

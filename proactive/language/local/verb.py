@@ -119,6 +119,8 @@ def missed(predicate: Predicate, home: Home, *, none: bool = False) -> str:
 
 def _state(state: State, negated: bool, lasting: bool, home: Home, *, none: bool = False) -> str:
     ids = list(dict.fromkeys(part.device for part in state.parts))
+    if all(part.attribute == "rain_forecast" for part in state.parts):
+        return f"rain {'has' if lasting else 'is'}{' not' if negated else ''}{' been' if lasting else ''} forecast"
     if negated and none and len(ids) > 1:
         verb = "has been" if lasting else "is"
         return f"{_none_of([_the(_name(i, home)) for i in ids], _kind(state, home))} {verb} {_value(state, home)}"

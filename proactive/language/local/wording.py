@@ -48,6 +48,9 @@ _HEADED = re.compile(
 _MARKED = re.compile(r"\b(if|when|whenever|once|as soon as|every|at|to|about|that)\b", re.IGNORECASE)
 
 
+# Whoever looks, what counts is who is seen: "if you detect a person", "Frigate has seen a car".
+_SEER = r"(?:you|it|ha|frigate|home assistant|homeassistant|proactive|blue iris|the ai|the (?:system|app|camera|cameras|cam|cams)|(?:my|any|a|any of the|one of the|one of my) (?:camera|cameras|cam|cams))"
+_SEES = r"(?:detects?|detected|sees?|saw|seen|spots?|spotted|notices?|noticed|picks? up|picked up|catch(?:es)?|caught|recogni[sz]es?|identif(?:y|ies|ied))"
 # Short forms of chat, and ways of saying a thing that one other way covers.
 _SHORT: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern, re.IGNORECASE), plain)
@@ -71,6 +74,15 @@ _SHORT: tuple[tuple[re.Pattern[str], str], ...] = tuple(
             r"\b(turn|switch) (on|off) ([\w' ]+?) ((?:at|when|if|after) [^,]+?),? (?:and|then|and then) (on|off) (?=(?:at|when|if|after) )",
             r"\1 \2 \3 \4 . \1 \5 \3 ",
         ),
+        (
+            r"^(?:please )?send ([\w' ]+?) (?:home|back to (?:its |the )?(?:dock|base)|to (?:its|the) (?:dock|base))(?= (?:if|when|at|whenever|once|every)\b|$)",
+            r"dock \1",
+        ),
+        (
+            r"\b(?:my|the) (?:phone|watch|smartwatch|iphone|mobile) to (?:buzz|ring|vibrate|beep|ping)\b",
+            "to be notified",
+        ),
+        (rf"\b{_SEER} (?:has |have |had )?{_SEES}\b(?! (?:if|when|that|whether))", "seen"),
         (r"[,.;]? (?:otherwise|else) (?:do nothing|nothing|ignore it|don't|do not)\W*$", ""),
     )
 )
@@ -286,7 +298,22 @@ _AFTER = re.compile(
 )
 
 
-_REWRITES = (_norm, _assurance, _trigger, _granted)
+_SAID_FIRST = re.compile(
+    r"^(?P<cause>(?!(?:at|every|each|on|in|tonight|today|tomorrow|please|hey|ok|okay|by|after|before|from|during|daily|nightly|and|also|then|so|yes|no|hi|hello|thanks|once|until|should|don't|do|did|is|are|was|what|who|how|why)\b)[^,;:?]{6,90}?)"
+    r"\s*[,;:\u2013-]+\s+(?P<ask>(?:then )?(?:please )?(?:send|notify|tell|alert|let|warn|text|ping|email)\b.*)$",
+    re.IGNORECASE,
+)
+
+
+def _cause_first(text: str) -> tuple[str, str] | None:
+    """Return "doorbell rings, notify everyone" as "if doorbell rings, notify everyone"."""
+    found = _SAID_FIRST.match(text)
+    if found is None or _CLAUSED.search(text) or _NOTICED.search(found["cause"]):
+        return None
+    return f"if {found['cause']} , {found['ask']}", ""
+
+
+_REWRITES = (_norm, _assurance, _trigger, _granted, _cause_first)
 
 
 def _afterwards(text: str) -> str:

@@ -230,3 +230,16 @@ def test_the_reply_is_rendered_from_the_rule(say: Say, birch: Home) -> None:
     outcome = say("tell me when the back door opens")
     assert outcome.rule is not None
     assert outcome.reply == explain(outcome.rule, birch)
+
+
+def test_a_place_to_watch_is_where_somebody_is_looked_for(say: Say) -> None:
+    rule = say("watch the driveway and tell me if a person shows up").rule
+    assert rule is not None
+    assert rule.as_json()["when"]["of"][0]["source"] == "cam.drive"
+
+
+def test_a_picture_that_is_asked_for_comes_along(say: Say) -> None:
+    rule = say("send me a picture when someone is on the porch").rule
+    assert rule is not None
+    assert rule.notify is not None
+    assert rule.notify.snapshot

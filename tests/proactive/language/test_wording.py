@@ -72,3 +72,12 @@ def test_an_order_said_backwards_is_turned_round() -> None:
 @pytest.mark.parametrize("text", ["i want " * 300, "please " * 300, "the " * 500, "a within 2 minutes of " * 90])
 def test_a_long_wish_ends_soon(text: str) -> None:
     assert isinstance(worded(text).text, str)
+
+
+def test_who_looks_is_not_said_of_what_is_seen() -> None:
+    assert worded("tell me if frigate has seen a person on the porch").text == "tell me if seen a person on the porch"
+
+
+@pytest.mark.parametrize("said", ["doorbell rings, notify everyone", "person on the porch - send me a snapshot"])
+def test_what_stands_before_a_request_without_if_is_its_condition(said: str) -> None:
+    assert worded(said).text.startswith("if ")
