@@ -12,9 +12,10 @@ from proactive.language.outcome import Ask, Choice, Outcome
 from proactive.language.policy.gate import allowed, refusal
 from proactive.language.reader import load_reader
 from proactive.language.request import Reader, Request, Turn
+from proactive.language.spoken import answered, carried, tongue_in
 from proactive.language.talk.facts import enriched, standing
 from proactive.language.talk.hear import hear
-from rules.explain import explain
+from rules.explain import Language, explain
 from rules.home import Home
 from rules.rule import Notify, Rule
 
@@ -53,7 +54,8 @@ def converse(request: Request, reader: Reader | None = None) -> Turn:
     request = replace(request, home=home, speaker=speaker, facts=facts)
     turn = _turn(request, chosen)
     outcome = turn.outcome
-    reply = read_back(outcome, home) if outcome.rules else outcome.reply
+    language: Language = "es" if tongue_in(request) == "es" else "en"
+    reply = read_back(outcome, home, language) if outcome.rules else outcome.reply
     took = (perf_counter() - started) * 1000
     return replace(turn, outcome=outcome.with_(reply=reply, model=chosen.name, took_ms=took))
 
@@ -61,10 +63,11 @@ def converse(request: Request, reader: Reader | None = None) -> Turn:
 def _turn(request: Request, reader: Reader) -> Turn:
     refused = refusal(request)
     if refused is not None:
-        return Turn(request.text, refused)
-    turn = hear(request, reader)
+        return answered(Turn(request.text, refused), request)
+    english, reader = carried(request, reader)
+    turn = hear(english, reader)
     outcome = _addressed(allowed(turn.outcome, request), request.home, turn.answers.get(RECIPIENT))
-    return replace(turn, outcome=_queried(outcome, request))
+    return answered(replace(turn, outcome=_queried(outcome, english)), request)
 
 
 def _addressed(outcome: Outcome, home: Home, answered: str | None) -> Outcome:
@@ -97,6 +100,6 @@ def _queried(outcome: Outcome, request: Request) -> Outcome:
     return outcome.with_(query=query_of(request).query)
 
 
-def read_back(outcome: Outcome, home: Home) -> str:
+def read_back(outcome: Outcome, home: Home, language: Language = "en") -> str:
     """Return an outcome's rules in words, one a line, rendered from the rules themselves."""
-    return "\n".join(explain(rule, home) for rule in outcome.rules)
+    return "\n".join(explain(rule, home, language) for rule in outcome.rules)

@@ -22,7 +22,7 @@ _WORDS: dict[str, frozenset[str]] = {
             avísame avisame avisa avísanos avíseme aviseme avisarme avise dime decime dame mándame mandame envíame enviame notifícame notificame recuérdame recuerdame recordame alértame enciende
             apaga cierra abre puerta casa desde hasta antes después despues entre durante cada noche mañana tarde hora horas minutos quién quien cuándo cuándo dónde cuánto qué cómo
             está están esta abierta abierto cerrada encendida apagada sin sobre todos todas hola gracias buenos buenas días o también tambien deja quiero puedes podrías nunca sigue lleva luz luces ventana perro gato
-            comido come coma llegue llega salga sale suene entre ojo algo ningún ninguna fuera aquí ahora hoy ayer anoche borra elimina pausa cancela reglas avisos alertas sea esté haya cuenta chiste prende ignora olvida todas instrucciones""",
+            comido come coma llegue llega salga sale suene entre ojo algo ningún ninguna fuera aquí ahora hoy ayer anoche borra elimina pausa cancela reglas avisos alertas sea esté haya cuenta chiste prende ignora olvida todas instrucciones alarma desactiva activa desbloquea vigila bloquea sube baja persianas timbre salón jardín garaje cochera nevera heladera sótano pasillo grados minuto lavadora""",
         "de": """der die das ein eine einen wenn und nicht ich mich mir ist sind war für mit auf dem den des zu zum zur bei im am um bis seit nach vor von oder auch wer was wann wo wie warum
             benachrichtige sag sage bitte melde wird wurde werden hat haben jemand niemand schalte mach licht tür haus uhr nachts hund katze offen sobald keine kein kommt mein meine sich aus ein überwache erinnere""",
         "fr": """le la les un une des du de et si quand je me moi mon ma mes est sont ne pas que qui où dans sur avec pour par au aux en se ce cette il elle on nous vous à ou a été
@@ -54,16 +54,20 @@ _NOT_READ: dict[str, str] = {
 }
 
 
-def tongue_of(text: str) -> Tongue:
-    """Return the language of a text; English where nothing points to another."""
+def tongue_of(text: str, before: str = "") -> Tongue:
+    """Return the language of a text: where nothing points to one, that of what was said `before`, else English."""
     script = _script(text)
     if script is not None:
         return script
-    words = [word.lower() for word in _WORD.findall(unicodedata.normalize("NFC", text[:2000]))]
+    # A single plain letter is in too many languages: "y" is a yes before it is an "and".
+    found = [word.lower() for word in _WORD.findall(unicodedata.normalize("NFC", text[:2000]))]
+    words = [word for word in found if len(word) > 1 or not word.isascii()]
     scores = {tongue: _score(words, tongue, text.lower()) for tongue in _WORDS}
     best = max(scores, key=lambda tongue: (scores[tongue], tongue == "en", tongue == "es"))
     # One shared word ("no", "me") is no evidence; a name of one language inside a sentence of another is little.
     clear = scores[best] > scores["en"] and scores[best] >= 0.9
+    if not clear and before and scores["en"] <= scores[best]:
+        return tongue_of(before)
     return best if clear else "en"  # type: ignore[return-value]  # the keys of _WORDS are tongues
 
 

@@ -61,7 +61,11 @@ def _of_others(change: Change, request: Request) -> list[Problem]:
 
     To be left alone until a time is everybody's own affair: others are told as before.
     """
-    if change.until is not None or change.deed not in ("edit", "pause", "resume", "drop") or _is_owner(request.home, request.speaker):
+    if (
+        change.until is not None
+        or change.deed not in ("edit", "pause", "resume", "drop")
+        or _is_owner(request.home, request.speaker)
+    ):
         return []
     owners = {rule.id: rule.owner for rule in request.rules}
     others = [rule for rule in change.rules if owners.get(rule) not in (None, request.speaker)]

@@ -20,6 +20,9 @@ _BEYOND = {
 _STATIC = frozenset(("estar", "ser", "haber", "hacer", "quedar", "tener", "seguir", "llevar"))
 _LEAKS = frozenset(("water", "leak", "leaks"))
 _FOUND = frozenset(("motion", "water", "smoke", "leak", "leaks", "power"))
+_PERSONAL = frozenset(
+    "ir marchar llegar salir volver regresar venir acostar levantar entrar comer cenar desayunar almorzar".split()
+)
 _POWER = frozenset(("light", "lights", "power", "electricity"))
 _HEAD = frozenset(("name", "who", "pronoun", "unknown"))
 
@@ -34,8 +37,8 @@ class _Clause:
     times: list[Piece]
 
 
-def clause(pieces: Sequence[Piece], names: Names) -> str:
-    """Return a clause in English; without a verb its pieces stay in their order."""
+def clause(pieces: Sequence[Piece], names: Names, *, opened: bool = False) -> str:
+    """Return a clause in English; without a verb its pieces stay in their order. `opened` where no clause before names a subject."""
     position = next((i for i, piece in enumerate(pieces) if piece.verb is not None), None)
     if position is None:
         return " ".join(_timed(piece) for piece in pieces)
@@ -44,16 +47,21 @@ def clause(pieces: Sequence[Piece], names: Names) -> str:
     before, after = list(pieces[:position]), list(pieces[position + 1 :])
     times = [piece for piece in (*before, *after) if piece.kind == "time"]
     found = _Clause([p for p in before if p.kind != "time"], verb, [p for p in after if p.kind != "time"], times)
-    return _spoken(found, names)
+    return _spoken(found, names, opened)
 
 
-def _spoken(found: _Clause, names: Names) -> str:
+def _spoken(found: _Clause, names: Names, opened: bool) -> str:
     if found.subject and found.subject[-1].kind == "not" and not found.verb.negated:
         found.verb = replace(found.verb, negated=True)
         found.subject.pop()
     if any(piece.kind == "number" for piece in found.rest) and found.verb.lemma in _NUMERIC:
         return _numeric(found, names)
     _move_subject(found)
+    reflexive = "me" in found.verb.clitics and found.verb.lemma in _PERSONAL
+    if (found.verb.first or reflexive) and not any(piece.kind in _HEAD for piece in found.subject):
+        found.subject = [Piece("who", "we" if found.verb.plural else "I"), *found.subject]
+    if opened and found.verb.lemma in _PERSONAL and not any(piece.kind in _HEAD for piece in found.subject):
+        found.subject = [Piece("pronoun", "he"), *found.subject]  # nobody is named, so it is asked who
     _one_negation(found)
     said = _verb(found)
     body = " ".join(filter(None, (_words(found.subject), said, _words(found.rest))))
@@ -62,7 +70,8 @@ def _spoken(found: _Clause, names: Names) -> str:
 
 
 def _words(pieces: Sequence[Piece]) -> str:
-    return " ".join(piece.english for piece in pieces if piece.verb is None) if pieces else ""
+    # A verb that nothing took up stands as it was said, so that the grammar meets a word that it does not know.
+    return " ".join(piece.english if piece.verb is None else piece.said for piece in pieces)
 
 
 def _timed(piece: Piece) -> str:

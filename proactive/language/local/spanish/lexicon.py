@@ -147,9 +147,6 @@ haber|estar|encontrar=is,been,being,be
 ser=is,been,being,be
 ver|detectar=is seen,been seen,being seen,be seen
 sentar|acostar|dormir|tumbar=lies,lying,lying,lie
-subir de|pasar de|superar|exceder|sobrepasar|subir por|ir por|pasar=*rises above,risen above,rising above,rise above
-bajar de|caer de|descender de|caer por|bajar por|disminuir de=*drops below,dropped below,dropping below,drop below
-llegar numero|alcanzar|subir numero=*reaches,reached,reaching,reach
 fallar|cortar=fails,failed,failing,fail
 limpiar=starts cleaning,cleaned,cleaning,clean
 funcionar=starts running,run,running,run
@@ -164,7 +161,7 @@ ORDERS = {
     "encender": "turn on", "prender": "turn on", "apagar": "turn off", "abrir": "open", "cerrar": "close", "bloquear": "lock", "cerrar con llave": "lock", "desbloquear": "unlock",
     "subir": "raise", "bajar": "lower", "iniciar": "start", "arrancar": "start", "parar": "stop", "detener": "stop", "pausar": "pause", "activar": "activate", "desactivar": "deactivate",
     "poner": "set", "reproducir": "play", "vigilar": "watch", "monitorear": "monitor", "mirar": "watch", "aumentar": "increase", "limpiar": "start", "desarmar": "disarm", "armar": "arm",
-    "conectar": "turn on", "desconectar": "turn off", "programar": "schedule", "cancelar": "cancel", "tocar": "play", "grabar": "record", "cambiar": "change", "llenar": "feed", "quitar": "remove",
+    "conectar": "turn on", "desconectar": "turn off", "programar": "schedule", "cancelar": "cancel", "tocar": "play", "grabar": "record", "cambiar": "change", "borrar": "delete", "eliminar": "delete", "reanudar": "resume", "reactivar": "resume", "silenciar": "mute", "suspender": "pause", "listar": "list", "modificar": "change", "llenar": "feed", "quitar": "remove",
 }  # fmt: skip
 SENT = frozenset(
     "mensaje notificacion aviso alerta recordatorio nota correo sms email foto llamada notificaciones avisos alertas mensajes push".split()

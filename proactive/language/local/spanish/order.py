@@ -29,7 +29,8 @@ def is_action(piece: Piece, after: Sequence[Piece], *, asked: bool, border: bool
         return verb.wish or (border and asked) or (border and _is_alarm(after))
     if verb.lemma in ORDERS or verb.lemma == "grabar":
         hung = verb.hung and bool(_IT & set(verb.clitics))
-        return verb.wish or hung or (asked and border and (verb.order or verb.stand == "infinitive"))
+        plain = verb.order and not verb.clitics and not verb.negated
+        return verb.wish or hung or (border and (plain if not asked else verb.order or verb.stand == "infinitive"))
     return False
 
 

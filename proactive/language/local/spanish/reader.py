@@ -13,6 +13,7 @@ from proactive.language.local.token import MAX_TEXT
 from proactive.language.outcome import Kind, Outcome
 from proactive.language.request import Request
 from rules.rule import Rule
+from rules.words.spanish.notices import notice
 
 Read = Callable[[Request], Outcome]
 _REMINDER = re.compile(
@@ -45,12 +46,20 @@ def _of_kind(outcome: Outcome, kind: Kind | None, english: English, request: Req
     """Return an outcome as what it was routed to, with the rules as they were said."""
     if kind is not None and outcome.outcome != kind:
         return Outcome(kind, fallback(kind))
-    rules = tuple(_as_said(rule, request) for rule in outcome.rules)
+    rules = tuple(told_in_spanish(rule, request) for rule in outcome.rules)
     notes = (*outcome.notes, *((_NO_SOUND,) if english.alarmed and rules else ()))
     return outcome.with_(rules=rules, notes=notes)
 
 
 _NO_SOUND = "No puedo hacer sonar nada en la casa; enviaré un aviso."
+
+
+def told_in_spanish(rule: Rule, request: Request) -> Rule:
+    """Return a rule with the words in which it was asked for, and its notice in Spanish; a reminder keeps a person's own words."""
+    if rule.notify is None or rule.id.startswith("remind-"):
+        return _as_said(rule, request)
+    message = notice(rule, request.home)
+    return _as_said(rule.model_copy(update={"notify": rule.notify.model_copy(update={"message": message})}), request)
 
 
 def _as_said(rule: Rule, request: Request) -> Rule:

@@ -61,7 +61,10 @@ for _kind, _rows in {
         "entre semana|los dias laborables|los dias de semana|dias de semana|los dias habiles|los dias de trabajo|en dias laborables|en dias de semana|de lunes a viernes|dias laborables": "on weekdays",
         "los fines de semana|el fin de semana|en fin de semana|en fines de semana|cada fin de semana|fines de semana|todos los fines de semana|el finde|los findes": "on weekends",
     },
-    "date": {"hoy|el dia de hoy": "today", "mañana": "tomorrow"},
+    "date": {
+        "hoy|el dia de hoy": "today", "mañana": "tomorrow", "ayer": "yesterday", "anoche|ayer por la noche": "last night", "la semana pasada": "last week", "esta semana": "this week",
+        "este mes": "this month", "por ultima vez|la ultima vez": "last",
+    },
     "sun": {
         "al anochecer|al atardecer|a la puesta de sol|a la puesta del sol|al ponerse el sol|al oscurecer|cuando se ponga el sol|cuando anochezca|cuando anochece|cuando se pone el sol": "at sunset",
         "al amanecer|a la salida del sol|al salir el sol|cuando amanezca|cuando salga el sol|cuando amanece|cuando sale el sol|al alba": "at sunrise",

@@ -45,10 +45,15 @@ def in_english(text: str, home: Home) -> English:
     """Return a Spanish sentence in the plain English that `local` reads; never raises, whatever the text holds."""
     names = Names.of(catalogue_of(home))
     pieces = _with_spaces(pieces_of(words_of(text), names))
-    said = [_said(part, names) for part in _watched(_parts(pieces))]
+    parts = _parts(pieces)
+    said = [_said(part, names) for part in _watched(parts)]
     unknown = tuple(piece.said for piece in pieces if piece.kind == "unknown")
-    alarmed = any(piece.verb is not None and piece.verb.lemma == "sonar" and piece.verb.wish for piece in pieces)
+    alarmed = any(_asks_for_sound(part) for part in parts)
     return English(_tidy(" ".join(filter(None, said))), unknown, alarmed)
+
+
+def _asks_for_sound(part: _Part) -> bool:
+    return any(piece.verb is not None and piece.verb.lemma == "sonar" and piece.verb.wish for piece in part.pieces)
 
 
 def _with_spaces(pieces: Sequence[Piece]) -> list[Piece]:
@@ -69,7 +74,9 @@ def _parts(pieces: Sequence[Piece]) -> list[_Part]:
         border = not current.pieces
         if piece.kind in ("mark", "join", "stop", "asks"):
             parts.append(_Part(piece, asks=current.asks and piece.kind != "mark"))
-        elif piece.verb is not None and is_action(piece, pieces[position + 1 :], asked=current.asks, border=border):
+        elif piece.verb is not None and is_action(
+            piece, pieces[position + 1 :], asked=current.asks, border=border or _is_complete(current)
+        ):
             if current.pieces and not _only_small(current.pieces):
                 parts.append(_Part(None if current.asks else _COMMA))
                 current = parts[-1]
@@ -98,6 +105,12 @@ def _watched(parts: list[_Part]) -> list[_Part]:
     return kept
 
 
+def _is_complete(part: _Part) -> bool:
+    """Say whether a clause has its verb and what it is about, so that an order after it begins something new."""
+    verbs = [piece.verb for piece in part.pieces if piece.verb is not None]
+    return not part.asks and bool(verbs) and part.pieces[-1].verb is None
+
+
 def _only_small(pieces: Sequence[Piece]) -> bool:
     return all(piece.kind in ("time", "not", "determiner") for piece in pieces)
 
@@ -105,7 +118,11 @@ def _only_small(pieces: Sequence[Piece]) -> bool:
 def _said(part: _Part, names: Names) -> str:
     opener = part.opener.english if part.opener is not None else ""
     asked = next((piece for piece in part.pieces if piece.verb is not None and piece.verb.wish), None)
-    body = order(part.pieces, asked) if asked is not None else clause(part.pieces, names)
+    body = (
+        order(part.pieces, asked)
+        if asked is not None
+        else clause(part.pieces, names, opened=part.opener is not None and part.opener.kind == "mark")
+    )
     return f"{opener} {body}".strip()
 
 

@@ -42,6 +42,7 @@ _REGULAR = """
     sentar:e>ie silbar sobrepasar sonar:o>ue subir superar tapar terminar tocar trabar tirar vaciar vigilar visitar volver:o>ue
     ver beber tomar lavar regar:e>ie anochecer amanecer oscurecer aumentar disminuir crecer caer rondar merodear
     aullar maullar programar bañar jugar:u>ue usar haber estar ser ir venir tener hacer decir dar poner saber abrir
+    borrar eliminar reanudar reactivar silenciar suspender listar modificar pausar cancelar detener grabar llenar reproducir
     intentar descargar gruñir trepar asomar faltar pulsar presionar atravesar:e>ie extraviar ausentar
     """.split()
 _IRREGULAR: dict[str, dict[str, str]] = {  # tense -> forms of yo, tú, vos, él, nosotros, ellos, as far as they are irregular
@@ -78,7 +79,7 @@ _IRREGULAR: dict[str, dict[str, str]] = {  # tense -> forms of yo, tú, vos, él
     "repetir": {"past": "repeti repetiste repetiste repitio repetimos repitieron", "gerund": "repitiendo"},
     "dormir": {"past": "dormi dormiste dormiste durmio dormimos durmieron", "gerund": "durmiendo"},
     "disminuir": {"present": "disminuye disminuyen disminuya disminuyan", "past": "disminuyo", "gerund": "disminuyendo"},
-    "conducir": {},
+    "detener": {"present": "detengo detienes detenes detiene detenemos detienen detenga detengas detengan deten", "past": "detuve detuvo detuvieron"},
 }  # fmt: skip
 _ENDINGS: dict[str, dict[Tense, tuple[str, ...]]] = {  # in the order of _PERSONS, then the rest without one
     "ar": {
