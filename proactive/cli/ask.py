@@ -80,7 +80,7 @@ def tell(answer: Answer) -> None:
 
 def understood(text: str, speaker: str | None, known: Known) -> Outcome:
     """Return what was understood of a question: its query, or why there is none. What is refused is so here too."""
-    from proactive.language.local.question import query_of
+    from proactive.language.local.question.reading import query_of
     from proactive.language.policy.gate import refusal
     from proactive.language.request import Request
 

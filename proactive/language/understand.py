@@ -95,7 +95,7 @@ def _queried(outcome: Outcome, request: Request) -> Outcome:
     """Return a question with the query that answers it, where its words are understood."""
     if outcome.outcome != "question" or outcome.query is not None or request.now is None:
         return outcome
-    from proactive.language.local.question import query_of
+    from proactive.language.local.question.reading import query_of
 
     return outcome.with_(query=query_of(request).query)
 

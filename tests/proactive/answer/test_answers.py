@@ -289,7 +289,8 @@ def test_an_answer_names_no_time_that_is_not_in_the_log_and_a_no_has_seen_all_of
 
 
 def _asked(text: str, archive: Archive, now: int) -> Answer:
-    from proactive.language.local.question import query_of
+    from proactive.language.local.question.reading import query_of
+
     from proactive.language.request import Request
 
     query = query_of(Request(text, HARBOR, "person.nora", now=moment(now))).query

@@ -1,0 +1,1 @@
+"""Questions about now and the past, read in plain English by the readers that make rules."""
