@@ -50,7 +50,7 @@ def say(text: tuple[str, ...], who: str | None, yes: bool, wanted: str | None, a
 def _talk(own: Settings, store: Store, home: Home, who: str | None) -> Talk:
     from proactive.talking import Talk
 
-    return Talk(store, home.home, who or home.speaker, app.load_reader(own))
+    return Talk(store, home.home, who or home.speaker, app.load_reader(own, store))
 
 
 class _Desk:

@@ -133,7 +133,9 @@ class Story:
     # --- words --------------------------------------------------------------------------------------------------
 
     def _say(self, text: str) -> Understood:
-        outcome = understand(text, None, self.home, now=self._clock(), reader=app.load_reader(self._settings))
+        outcome = understand(
+            text, None, self.home, now=self._clock(), reader=app.load_reader(self._settings, self._store)
+        )
         if outcome.rule is None:
             raise ProactiveError(f"Expected a rule from {text!r}, found: {outcome.reply}")
         rule = self._store.put_rule(outcome.rule, who=self.home.default_speaker, at=self._clock.now)

@@ -57,7 +57,7 @@ class LlamaModel:
 
     def probe(self) -> str:
         """Return what is known without loading the model: its size."""
-        return f"{self._path}, {self._path.stat().st_size / (1 << 20):,.0f} MB, {self._threads} threads"
+        return f"{self._path}, {self._path.stat().st_size / (1 << 20):,.0f} MB, not loaded yet"
 
     def close(self) -> None:
         """Stop the server and free the model."""
