@@ -63,7 +63,7 @@ def weigh(local: Outcome, proposal: Proposal, task: Task) -> Weighed:
     if proposed is None or not can_matter(local, task):
         return Weighed(local, "local", "the model has no better reading" if proposed is None else "local is sure")
     if proposed.outcome == "clarify":
-        better = local.outcome == "cannot"
+        better = local.outcome == "cannot" and (task.found.vague or any(ask.choices for ask in proposed.asks))
         return Weighed(proposed if better else local, "model" if better else "local", "something is missing")
     if not _believed(proposal, task):
         return Weighed(local, "local", "too little of the words is in the model's rule")
