@@ -13,6 +13,7 @@ from proactive import clock
 from proactive.answer.archive import Recorded
 from proactive.answer.kept import Kept
 from proactive.cli.main import main
+from proactive.language.fact import Fact
 from proactive.notification import Notification
 from proactive.store import Store
 from rules.home import Home
@@ -138,6 +139,18 @@ def test_the_data_folder_answers_of_the_log_and_of_what_was_told(lived: Ask) -> 
     assert lived("was Daisy fed today?").out.startswith("Yes: Daisy was seen eating")
     assert lived("did you tell me today?").out == 'Yes: I told you at 6 pm: "Daisy has not been fed by noon".\n'
     assert lived("did you tell Maya?").out == "No: I told Maya nothing today.\n"
+
+
+def test_a_question_that_is_said_is_answered(lived: Ask, capsys: pytest.CaptureFixture[str]) -> None:
+    lived("is the garage open?")
+    assert main(["say", "is the garage open?"]) == 0
+    assert capsys.readouterr().out == "Yes: the garage door has been open since 9 am.\n"
+
+
+def test_a_name_that_was_told_is_known_to_questions(lived: Ask, tmp_path: Path) -> None:
+    with Store(f"sqlite:///{tmp_path / 'data' / 'proactive.db'}") as store:
+        store.tell("maple", Fact("alias", "pet.daisy", "the princess"), at=NOW)
+    assert lived("was the princess fed today?").out.startswith("Yes: Daisy was seen eating")
 
 
 def test_why_is_asked_of_the_rules_of_the_data_folder(lived: Ask) -> None:

@@ -8,11 +8,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from proactive.language.local.question.reading import query_of
 
 from proactive.answer.answer import Answer
 from proactive.answer.answering import answer
 from proactive.answer.archive import Archive, Recorded
+from proactive.language.local.question.reading import query_of
 from proactive.language.request import Request
 from proactive.notification import Notification
 from rules.home import Home

@@ -285,12 +285,31 @@ def test_an_answer_names_no_time_that_is_not_in_the_log_and_a_no_has_seen_all_of
     answered = _asked(text, Recorded(records, "harbor"), now)
     assert answered.text and {record.id for record in answered.evidence} <= {record.id for record in records}
     assert not (answered.verdict == "no" and answered.blind)
+    assert answered.verdict != "no" or "today" not in text or not _offline_today(records, text)
     assert _times(answered.text) <= _allowed(records, answered, now)
+
+
+_EYES = {
+    "front door": "contact.front",
+    "Biscuit fed": "cam.kitchen",
+    "freezer": "sensor.freezer",
+    "back door": "contact.back",
+}
+
+
+def _offline_today(records: Sequence[Record], text: str) -> bool:
+    """Say, minute by minute, whether the source that a question needs was ever offline on the day."""
+    source = next((source for words, source in _EYES.items() if words in text), None)
+    day, down = at("2026-03-11 00:00"), False
+    for record in (record for record in records if record.source == source and record.type == "health"):
+        if down and instant(record.time) > day:
+            return True
+        down = record.data["status"] == "offline"
+    return down
 
 
 def _asked(text: str, archive: Archive, now: int) -> Answer:
     from proactive.language.local.question.reading import query_of
-
     from proactive.language.request import Request
 
     query = query_of(Request(text, HARBOR, "person.nora", now=moment(now))).query

@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from proactive.language.local.question.reading import query_of
 
+from proactive.language.local.question.reading import query_of
 from proactive.language.outcome import Outcome
 from proactive.language.request import Request
 from proactive.language.understand import understand
