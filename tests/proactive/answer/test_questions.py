@@ -7,6 +7,7 @@ usually speaks. A row that changes has to be read again before it is written dow
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -64,6 +65,39 @@ def test_what_the_home_lacks_is_never_answered_with_something_else() -> None:
     outcome = asked("did the unicorn come home?", HOMES["harbor"])
     assert (outcome.outcome, outcome.query) == ("cannot", None)
     assert "unicorn" in outcome.reply
+
+
+SPANISH = {
+    "¿Está abierta la puerta del garaje?": "is the garage door open?",
+    "¿Cuándo se abrió por última vez la puerta principal?": "when did the front door last open?",
+    "¿Comió Biscuit hoy?": "did Biscuit eat today?",
+    "¿Comieron los perros hoy?": "did the dogs eat today?",
+    "¿Hay alguien en casa?": "is someone home?",
+    "¿Quién está en casa?": "who is home?",
+    "¿Qué pasó mientras yo estaba fuera?": "what happened while I was away?",
+    "¿Qué pasó mientras Tom estaba fuera?": "what happened while Tom was away?",
+    "¿Se abrió la puerta trasera ayer?": "did the back door open yesterday?",
+    "¿Cuántas veces sonó el timbre esta semana?": "how often did the doorbell ring this week?",
+    "¿Dónde está Olive?": "where is Olive?",
+    "¿Cuál es la temperatura del congelador?": "what is the freezer temperature?",
+    "¿Cuánto tiempo estuvo abierta la puerta trasera ayer?": "how long was the back door open yesterday?",
+    "¿Quién abrió la puerta trasera anoche?": "who opened the back door last night?",
+    "¿A qué hora llegó Tom a casa ayer?": "what time did Tom come home yesterday?",
+    "¿Qué me dijiste ayer?": "what did you tell me yesterday?",
+    "¿Por qué no me avisaste de que el garaje estaba abierto?": "why didn't you tell me that the garage was open?",
+    "¿Qué puertas están abiertas?": "which doors are open?",
+    "¿Está cerrada con llave la puerta trasera?": "is the back door locked?",
+    "¿Sonó el timbre mientras estábamos de vacaciones?": "did the doorbell ring while we were on holiday?",
+    "¿Viste a un desconocido ayer?": "did you see a stranger yesterday?",
+    "¿Está encendida la luz del porche?": "is the porch light on?",
+}
+
+
+@pytest.mark.parametrize("spanish", SPANISH)
+def test_a_spanish_question_asks_what_the_english_one_does(spanish: str) -> None:
+    one, other = (asked(text, HOMES["harbor"]).query for text in (spanish, SPANISH[spanish]))
+    assert one is not None and other is not None
+    assert replace(one, about="") == replace(other, about="")
 
 
 _WORDS = st.sampled_from(

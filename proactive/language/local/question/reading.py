@@ -25,8 +25,8 @@ from proactive.language.local.question.frame import (
 )
 from proactive.language.local.question.measure import what_it_reads
 from proactive.language.local.question.period import take_period
+from proactive.language.local.question.spanish import question_in_english
 from proactive.language.local.question.telling import what_was_told, why_told
-from proactive.language.local.spanish.transfer import in_english
 from proactive.language.local.spelling import spelled
 from proactive.language.local.token import MAX_TEXT, tokens_of
 from proactive.language.local.tongue import tongue_of
@@ -53,7 +53,7 @@ def _in_english(request: Request) -> tuple[Request, tuple[str, ...]]:
     """Return the request in English without slips of the keyboard, and what was put right."""
     text = request.text[:MAX_TEXT]
     if tongue_of(text) == "es":
-        return replace(request, text=in_english(text, request.home).text), ()
+        return replace(request, text=question_in_english(text, request.home)), ()
     text, slips = spelled(text, catalogue_of(request.home))
     return replace(request, text=text), slips
 
@@ -76,6 +76,7 @@ _OTHER_WORDS = (
     ),
     (re.compile(r"\bfeed\b"), "fed"),
     (re.compile(r"^(how long did .+?) run\b"), r"\1 running"),
+    (re.compile(r"\barrived (\w+) home\b"), r"\1 arrived home"),
     # How a thing was left is how it stood: "was the garage left open".
     (
         re.compile(

@@ -43,7 +43,9 @@ def what_was_told(asked: Asked) -> Query | None:
     if found is None or (found["first"] is None and not found["mid"].strip()):
         return None
     passive = found["first"] is None
-    whom = found["mid"].strip() if passive else found["whom"] or "anyone"
+    whom = (
+        found["mid"].strip() if passive else found["whom"] or ("me" if found["frame"].startswith("what") else "anyone")
+    )
     told = _whom(whom, asked)
     if told is None:
         return None
