@@ -149,6 +149,30 @@ def test_reports_of_a_span_come_in_order_and_only_from_the_sources_asked_for(tmp
         assert [r.id for r in log.rule_changes()] == ["p"]
 
 
+def test_a_source_is_read_back_from_an_instant_the_newest_first(tmp_path: Path) -> None:
+    with Log(tmp_path / "log.db") as log:
+        log.append(
+            [
+                record(f"s{n:03}", MORNING + timedelta(seconds=n // 2), type="state", data={"value": n})
+                for n in range(250)
+            ]
+        )
+        log.append([record("h", MORNING, type="health", data={"status": "online"})])
+        found = [r.id for r in log.back("maple", "cam.kitchen", "state", instant(MORNING + timedelta(seconds=120)))]
+        assert found == [f"s{n:03}" for n in range(239, -1, -1)]
+        assert [r.id for r in log.back("maple", "cam.kitchen", "health", instant(MORNING) + 1)] == ["h"]
+        assert log.ending() == instant(MORNING)
+
+
+def test_a_log_that_was_made_without_an_index_gets_it(tmp_path: Path) -> None:
+    with Log(tmp_path / "log.db") as log:
+        log.append([record("h", MORNING, type="health", data={"status": "offline"})])
+    with sqlite3.connect(tmp_path / "log.db") as db:
+        db.execute("DROP INDEX record_of_health")
+    with Log(tmp_path / "log.db") as log:
+        assert [r.id for r in log.back("maple", "cam.kitchen", "health", instant(MORNING) + 1)] == ["h"]
+
+
 def test_deadlines_are_rows(tmp_path: Path) -> None:
     with Log(tmp_path / "log.db") as log:
         log.change_deadlines([], [("maple", "b", 5), ("maple", "a", 3)])
