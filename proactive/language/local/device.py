@@ -242,9 +242,26 @@ def _narrowed(reading: Reading, span: Span, ids: Sequence[str]) -> list[str]:
     return []
 
 
-def implied(reading: Reading) -> Predicate | None:
-    """Read a bare "motion in the backyard", "a leak in the basement", "a power outage": the sensor says it."""
+def _told_by_a_noun(reading: Reading) -> Predicate | None:
+    """Read a bare "outages" of the power, and "the doorbell" as its ringing."""
     home = reading.home
+    power = [d.id for d in home.devices if d.type == "power" and "outage" in (d.attributes.get("state") or ())]
+    for span in reading.words.spans:
+        if stems(span.text) in ("outage", "power cut", "blackout") and len(power) == 1:
+            reading.take(span, *(s for s in reading.words.spans if any(ref.id == power[0] for ref in s.refs)))
+            return State((Part(power[0], "state", ("outage",)),), "goes out", static=False)
+        bells = [ref.id for ref in span.refs if getattr(home.by_id[ref.id], "type", "") == "doorbell"]
+        if len(set(bells)) == 1 and "bell" in span.text:
+            reading.take(span)
+            return Happening((bells[0],), _event_of(home, bells[0], ["pressed"]), span.text)
+    return None
+
+
+def implied(reading: Reading) -> Predicate | None:
+    """Read a bare "motion in the backyard", "a leak in the basement", "3 outages", "the doorbell": the device says it."""
+    home = reading.home
+    if (told := _told_by_a_noun(reading)) is not None:
+        return told
     for span in reading.words.spans:
         ids = [
             (ref, device)

@@ -20,6 +20,7 @@ from proactive.language.local.catalogue import catalogue_of
 from proactive.language.local.clause import Frame, Segment, Times, frame_of, with_the_place_watched, words_of
 from proactive.language.local.compose import compose
 from proactive.language.local.condition import Made
+from proactive.language.local.context import in_context
 from proactive.language.local.deed import commands_of
 from proactive.language.local.detour import EXAMPLES, DetourError, RewordedError, ask, cannot, label_of
 from proactive.language.local.dialogue import answering, told_times
@@ -37,6 +38,7 @@ from proactive.language.local.span import Span, spans_of
 from proactive.language.local.spanish.reader import read_spanish
 from proactive.language.local.spelling import spelled
 from proactive.language.local.statement import Statement, looking_back, read_statement
+from proactive.language.local.terse import decided, noted
 from proactive.language.local.token import MAX_TEXT, tokens_of
 from proactive.language.local.tongue import not_read, tongue_of
 from proactive.language.local.unknown import detour_for
@@ -67,7 +69,7 @@ class LocalModel:
         return self._read_english(request)
 
     def _read_english(self, request: Request) -> Outcome:
-        text, slips = spelled(request.text[:MAX_TEXT], catalogue_of(request.home))
+        text, notes = _sentence(request)
         times = told_times(request.facts, request.speaker, request.home.home)
 
         def read(answers: Mapping[str, str]) -> Outcome:
@@ -75,7 +77,16 @@ class LocalModel:
                 return _reworded(text, request)
 
         outcome = all_asked(read, request.answers)
-        return outcome.with_(notes=(*slips, *outcome.notes)) if outcome.rules else outcome
+        return outcome.with_(notes=(*notes, *outcome.notes)) if outcome.rules else outcome
+
+
+def _sentence(request: Request) -> tuple[str, tuple[str, ...]]:
+    """Return the one sentence that a text comes down to, and notes on how: slips, second thoughts, what was said before."""
+    names = catalogue_of(request.home)
+    text, slips = spelled(request.text[:MAX_TEXT].replace("\u2019", "'"), names)
+    text, thoughts = decided(text)
+    text, left_out = in_context(text, names)
+    return noted(text), (*slips, *thoughts, *left_out)
 
 
 _REWORDINGS = 4  # words of a sentence that answers may replace

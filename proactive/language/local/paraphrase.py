@@ -14,12 +14,15 @@ from functools import partial
 
 from proactive.language.local.wording import Worded
 
-_NUMBER = (
-    r"(?:\d+(?:[.,]\d+)?|half an?|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|eighteen|twenty"
+_SPELLED = (
+    r"(?:half an?|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|eighteen|twenty"
     r"(?:[ -](?:four|five))?|thirty|forty(?:[ -](?:five|eight))?|sixty|ninety|a couple of|a couple)"
 )
-_UNIT = r"(?:s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?|weeks?)"
-_LENGTH = rf"(?:{_NUMBER}[ -]?(?:full |whole |entire )?{_UNIT}\b(?: and a half\b)?)"
+_UNIT = r"(?:secs?|seconds?|mins?|minutes?|hrs?|hours?|days?|weeks?)"
+LENGTH = (
+    rf"(?:\b(?:\d+(?:[.,]\d+)?[ -]?(?:(?:full |whole |entire )?{_UNIT}|[smhd])"
+    rf"|{_SPELLED}[ -](?:full |whole |entire )?{_UNIT})\b(?: and a half\b)?)"
+)
 _MORE = r"(?:(?:more than|over|at least|longer than|about|around|roughly|almost|nearly) )?"
 _SAID = r"(?P<said>.+?)(?=\s*(?:[,.;:!?]|$|->|\b(?:tell|let|notify|alert|warn|remind|ping|text|message|send|give|call|inform|then)\b))"
 _PEOPLE = r"(?:i|we|you|someone|somebody|anyone|anybody|one of us)"
@@ -41,12 +44,12 @@ def _none(found: re.Match[str]) -> str:
 
 # What happens too seldom, said as what has not happened.
 _ABSENCES: tuple[Row, ...] = (
-    (rf"\b(?:it(?:'s|s| is| has)?(?: been)?|there(?:'s| has| have)? been) {_MORE}(?P<length>{_LENGTH}) since (?:the last time )?{_SAID}", _none),
-    (rf"\b{_MORE}(?P<length>{_LENGTH}) (?:has |have )?(?:goe?s?|pass(?:es|ed)?|went|gone|elapsed?s?) (?:by )?(?:and there is no|without|with no) {_SAID}", _none),
-    (rf"\b(?:goe?s?|gone|went|is|are|been) (?:for )?{_MORE}(?P<length>{_LENGTH}) without (?P<said>\w+)", r"not \g<said> for \g<length>"),
-    (rf"\b(?:was |were )?last (?P<said>\w+(?: in| on| at)?) {_MORE}(?P<length>{_LENGTH}) ago\b", r"has not \g<said> for \g<length>"),
-    (rf"\bthe last time {_PEOPLE} (?P<said>.+?) (?:was|is) {_MORE}(?P<length>{_LENGTH}) ago\b", r"nobody \g<said> for \g<length>"),
-    (rf"\bthe last time (?P<said>.+?) (?:was|is) {_MORE}(?P<length>{_LENGTH}) ago\b", r"no \g<said> for \g<length>"),
+    (rf"\b(?:it(?:'s|s| is| has)?(?: been)?|there(?:'s| has| have)? been) {_MORE}(?P<length>{LENGTH}) since (?:the last time )?{_SAID}", _none),
+    (rf"\b{_MORE}(?P<length>{LENGTH}) (?:has |have )?(?:goe?s?|pass(?:es|ed)?|went|gone|elapsed?s?) (?:by )?(?:and there is no|without|with no) {_SAID}", _none),
+    (rf"\b(?:goe?s?|gone|went|is|are|been) (?:for )?{_MORE}(?P<length>{LENGTH}) without (?P<said>\w+)", r"not \g<said> for \g<length>"),
+    (rf"\b(?:was |were )?last (?P<said>\w+(?: in| on| at)?) {_MORE}(?P<length>{LENGTH}) ago\b", r"has not \g<said> for \g<length>"),
+    (rf"\bthe last time {_PEOPLE} (?P<said>.+?) (?:was|is) {_MORE}(?P<length>{LENGTH}) ago\b", r"nobody \g<said> for \g<length>"),
+    (rf"\bthe last time (?P<said>.+?) (?:was|is) {_MORE}(?P<length>{LENGTH}) ago\b", r"no \g<said> for \g<length>"),
     (r"\b(?:goe?s?|gone|went|is|are) without (?:any |a |his |her |its )?(?:food|eating|meals?)\b", "has not eaten"),
     (r"\b(?:not|n't) (?:food|eating)\b", "not eating"),
     (r"\bnot (?:food|meals?) for\b", "not eating for"),
@@ -66,16 +69,16 @@ _ABSENCES: tuple[Row, ...] = (
 
 # Orders and repetitions.
 _ORDERS: tuple[Row, ...] = (
-    (rf"\b(?:in )?(?:less than|under|no more than|no later than|not more than|at most|up to) (?P<length>{_LENGTH}) later\b", r"within \g<length>"),
-    (rf"\b(?:in )?(?:less than|under|no more than|no later than|not more than|at most|up to) (?P<length>{_LENGTH}) (?P<side>after|of)\b", r"within \g<length> \g<side>"),
-    (rf"\b(?P<mark>if|when|whenever) (?P<length>{_LENGTH}) after (?P<first>[^,]+?),? (?P<then>(?:it|they|he|she|nobody|no one|there)\b[^,]*?)(?=$|[,.;!?]|\b(?:tell|let|notify|alert|warn|remind|ping|text)\b)", r"\g<mark> \g<first> and \g<then> after \g<length> "),
-    (rf"\b(?:in|within|inside) (?:less than|under|no more than|at most) (?P<length>{_LENGTH})", r"within \g<length>"),
-    (rf"\b(?:(?:with)?in|over|during|inside) (?:the (?:space|span|course) of|any|a single|the same|a period of|a span of) (?P<length>{_LENGTH}|hour\b|day\b|minute\b)", lambda m: f"within {_counted(m['length'])}"),
-    (rf"\b(?P<length>{_LENGTH}) later\b(?! than)", r"after \g<length>"),
-    (rf"\b(?:within|inside) the (?:next|following) (?P<length>{_LENGTH}|minute|hour|day)\b", lambda m: f"within {_counted(m['length'])}"),
-    (rf"(?P<before>\b(?:and|then|but)\b[^,;.]*?) in the (?:next|following) (?P<length>{_LENGTH}|minute|hour|day)\b", lambda m: f"{m['before']} within {_counted(m['length'])}"),
-    (rf"\bin the (?P<length>{_LENGTH}) (?:after|following) (?:that|it|this)\b", r"within \g<length>"),
-    (rf"\b(?P<length>{_LENGTH}) later than when (?:it|they) (?:was|were|is|are) (?P<said>turned|switched) on\b", r"for \g<length>"),
+    (rf"\b(?:in )?(?:less than|under|no more than|no later than|not more than|at most|up to) (?P<length>{LENGTH}) later\b", r"within \g<length>"),
+    (rf"\b(?:in )?(?:less than|under|no more than|no later than|not more than|at most|up to) (?P<length>{LENGTH}) (?P<side>after|of)\b", r"within \g<length> \g<side>"),
+    (rf"\b(?P<mark>if|when|whenever) (?P<length>{LENGTH}) after (?P<first>[^,]+?),? (?P<then>(?:it|they|he|she|nobody|no one|there)\b[^,]*?)(?=$|[,.;!?]|\b(?:tell|let|notify|alert|warn|remind|ping|text)\b)", r"\g<mark> \g<first> and \g<then> after \g<length> "),
+    (rf"\b(?:in|within|inside) (?:less than|under|no more than|at most) (?P<length>{LENGTH})", r"within \g<length>"),
+    (rf"\b(?:(?:with)?in|over|during|inside) (?:the (?:space|span|course) of|any|a single|the same|a period of|a span of) (?P<length>{LENGTH}|hour\b|day\b|minute\b)", lambda m: f"within {_counted(m['length'])}"),
+    (rf"\b(?P<length>{LENGTH}) later\b(?! than)", r"after \g<length>"),
+    (rf"\b(?:within|inside) the (?:next|following) (?P<length>{LENGTH}|minute|hour|day)\b", lambda m: f"within {_counted(m['length'])}"),
+    (rf"(?P<before>\b(?:and|then|but)\b[^,;.]*?) in the (?:next|following) (?P<length>{LENGTH}|minute|hour|day)\b", lambda m: f"{m['before']} within {_counted(m['length'])}"),
+    (rf"\bin the (?P<length>{LENGTH}) (?:after|following) (?:that|it|this)\b", r"within \g<length>"),
+    (rf"\b(?P<length>{LENGTH}) later than when (?:it|they) (?:was|were|is|are) (?P<said>turned|switched) on\b", r"for \g<length>"),
     (r"\b(?:(?:and|then) )+(?:it |they )?(?:stays?|remains?|keeps?|stayed|remained) (?:there|that way|like that|like this|so|this way)\b", ""),
     (r"\bthe last (?:person|one|one of us|family member)(?: at home| in the house| out)? (?:leaves|left|has left|goes out|goes|is gone)\b", "everyone has left"),
     (r"\b(?:the )?house is (?:empty|unoccupied)\b|\bthe house stands empty\b", "nobody is home"),

@@ -1,0 +1,56 @@
+"""Context: what people say before they ask, in the same breath.
+
+"Miso is a picky eater. Tell me if she goes 16 hours without eating": the first sentence only says whom the second is about.
+It is left out, and said to be; a pronoun of the request stands for what was last named before it.
+"""
+
+from __future__ import annotations
+
+import re
+
+from proactive.language.local.catalogue import Catalogue
+from proactive.language.local.span import Span, spans_of
+from proactive.language.local.token import tokens_of
+
+_SENTENCES = re.compile(r"(?<=[.!?:;])\s+(?=\S)")
+_ASKS = re.compile(
+    r"\b(?:tell|let|notif\w*|alert\w*|warn\w*|remind\w*|ping|text|message|send|wake|know|inform\w*|turn|switch|close|lock|told|heads up)\b",
+    re.IGNORECASE,
+)
+_CLAUSE = re.compile(r"\b(?:if|when|whenever|once|unless|as soon as)\b", re.IGNORECASE)
+_KINDS = {"he": ("pet", "person", "device"), "she": ("pet", "person", "device"), "it": ("device", "pet")}
+_PRONOUN = re.compile(r"\b(?P<word>he|she|it)(?P<is>'s)?\b", re.IGNORECASE)
+
+
+def in_context(text: str, catalogue: Catalogue) -> tuple[str, tuple[str, ...]]:
+    """Return the request of a text with whom it is about, and a note of what was left out; any other text as it is."""
+    sentences = _SENTENCES.split(text)
+    asking = [i for i, one in enumerate(sentences) if _ASKS.search(one) and _CLAUSE.search(one)]
+    if len(asking) != 1 or not asking[0] or any(_ASKS.search(one) for one in sentences[: asking[0]]):
+        return text, ()
+    before = " ".join(sentences[: asking[0]])
+    request = _named(" ".join(sentences[asking[0] :]), before, catalogue)
+    return request, (f"I left out '{before.rstrip('.!?:; ')}'.",)
+
+
+def _named(request: str, before: str, catalogue: Catalogue) -> str:
+    """Return a request with its first pronoun as what was last named before it, unless it names somebody first."""
+    pronoun = _PRONOUN.search(request, _clause_of(request))
+    if pronoun is None or _names(
+        request[_clause_of(request) : pronoun.start()], catalogue, ("pet", "person", "device")
+    ):
+        return request
+    named = _names(before, catalogue, _KINDS[pronoun["word"].lower()])
+    if not named:
+        return request
+    name = f"{named[-1].text}{pronoun['is'] or ''}"
+    return f"{request[: pronoun.start()]}{name}{request[pronoun.end() :]}"
+
+
+def _clause_of(request: str) -> int:
+    found = _CLAUSE.search(request)
+    return found.end() if found else 0
+
+
+def _names(text: str, catalogue: Catalogue, kinds: tuple[str, ...]) -> list[Span]:
+    return [span for span in spans_of(tokens_of(text), catalogue) if any(ref.kind in kinds for ref in span.refs)]
