@@ -37,10 +37,10 @@ _ROLES: dict[Preposition, frozenset[str]] = {
 def account_for(timed: Sequence[Timed], when: Json, guards: Sequence[Json], within: str | None = None) -> None:
     """Raise a detour unless each time stands in the condition or a guard, in a place its preposition allows.
 
-    `within` is the length in which something had to happen, where the condition says that in other words.
+    `within` is the length in which something had to happen: "is not closed after two minutes" is within two minutes.
     """
     places = set(_places(when)) | {place for one in guards for place in _guard_places(one)}
-    places |= {("within", within)} if within else set()
+    places |= {(role, within) for role in ("within", "after", "lasting")} if within else set()
     for said in timed:
         values = _values(said)
         if values and not any((role, value) in places for role in _ROLES[said.preposition] for value in values):

@@ -211,6 +211,10 @@ def _add_device(catalogue: Catalogue, device: Device) -> None:
     for noun in nouns:
         if (device.type, noun) not in NOT_ALONE:
             catalogue.add(noun, kind)
+    words = stems(device.name).split()
+    if len(words) > 2 and device.type == "sensor":  # "the tank level", "the water tank"
+        catalogue.add_stems(" ".join(words[1:]), kind)
+        catalogue.add_stems(" ".join(words[:-1]), kind)
     if device.type == "temperature":  # "the freezer is above ten degrees"
         for name in (device.name, *device.aliases):
             catalogue.add(" ".join(w for w in stems(name).split() if w not in stems(" ".join(nouns)).split()), kind)

@@ -300,6 +300,8 @@ def _says(segment: Segment) -> bool:
     if any({"motion", "movement", "leak", "smoke", "outage"} & set(span.text.split()) for span in spans if span.refs):
         return True  # "motion in the garage" says that there is some
     placed = any(span.is_("placing") for span in spans) and any(span.text in ("is", "are", "am") for span in spans)
+    stands = any(span.text in ("is", "are", "been", "still", "stays") for span in spans)
+    placed = placed or (stands and any(span.text == "on" and span.is_("meaning") for span in spans))
     return placed or any(_is_predicate(span) and not span.is_("clock") for span in spans)
 
 

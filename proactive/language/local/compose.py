@@ -255,6 +255,10 @@ def _in_order(
         return _later(main, second, length, when, home)
     if isinstance(main.predicate, Presence) and main.predicate.who == "everyone":
         return _once_all(main, second, length, when, home)
+    if _is_absent(second) and (length is None or length.preposition == "for"):
+        raise cannot(
+            "no_guard", "I can tell who comes, not that nobody is somewhere.", "Say within how long nobody comes."
+        )
     notes: tuple[str, ...] = ()
     if length is None:
         length, notes = _soon(second)
@@ -269,9 +273,17 @@ def _in_order(
     return Made(condition, when.guards(), main, within=duration_of(length), second=second, notes=notes)
 
 
+def _is_absent(second: Statement) -> bool:
+    """Say whether nobody is said to be somewhere, which is how things stand and no answer to what happened."""
+    predicate = second.predicate
+    return second.negated and isinstance(predicate, Sight) and predicate.motion == "at" and not second.perfect
+
+
 def _spans(length: Timed, second: Statement) -> bool:
     """Say whether a length is one in which the second should come; "for ten minutes" is where it does not."""
-    return length.preposition in ("within", "in", "", "after") or (length.preposition == "for" and second.negated)
+    return length.preposition in ("within", "in", "", "after") or (
+        length.preposition == "for" and second.negated and not second.perfect
+    )
 
 
 SOON = "10m"  # what "and then" and "soon after" mean, where nobody says how long

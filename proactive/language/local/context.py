@@ -12,7 +12,12 @@ from proactive.language.local.catalogue import Catalogue
 from proactive.language.local.span import Span, spans_of
 from proactive.language.local.token import tokens_of
 
-_SENTENCES = re.compile(r"(?<=[.!?:;])\s+(?=\S)")
+_ACTING = r"(?:only |please |just )*(?:tell|let|notify|alert|warn|remind|ping|text|message|send|wake|inform|if|when|whenever|as soon as)\b"
+_SENTENCES = re.compile(rf"(?<=[.!?:;])\s+(?=\S)|,?\s+so\s+(?={_ACTING})|(?<=,)\s+(?={_ACTING})", re.IGNORECASE)
+_REASON = re.compile(r"^(?:since|because|as)\b(?! soon)", re.IGNORECASE)
+_AFTERTHOUGHT = re.compile(
+    r",\s+(?P<why>(?:as|since|because) (?:that|this|it|he|she|they|we|i|the|my|our|there)\b[^.]*)[. ]*$", re.IGNORECASE
+)
 _ASKS = re.compile(
     r"\b(?:tell|let|notif\w*|alert\w*|warn\w*|remind\w*|ping|text|message|send|wake|know|inform\w*|turn|switch|close|lock|told|heads up)\b",
     re.IGNORECASE,
@@ -24,13 +29,34 @@ _PRONOUN = re.compile(r"\b(?P<word>he|she|it)(?P<is>'s)?\b", re.IGNORECASE)
 
 def in_context(text: str, catalogue: Catalogue) -> tuple[str, tuple[str, ...]]:
     """Return the request of a text with whom it is about, and a note of what was left out; any other text as it is."""
-    sentences = _SENTENCES.split(text)
+    text, why = _without_reason(text)
+    sentences = _sentences(text)
     asking = [i for i, one in enumerate(sentences) if _ASKS.search(one) and _CLAUSE.search(one)]
     if len(asking) != 1 or not asking[0] or any(_ASKS.search(one) for one in sentences[: asking[0]]):
-        return text, ()
+        return text, why
     before = " ".join(sentences[: asking[0]])
     request = _named(" ".join(sentences[asking[0] :]), before, catalogue)
-    return request, (f"I left out '{before.rstrip('.!?:; ')}'.",)
+    return request, (f"I left out '{before.lower().rstrip('.!?:;, ')}'.", *why)
+
+
+def _without_reason(text: str) -> tuple[str, tuple[str, ...]]:
+    """Return a text without the reason at its end, and a note about it."""
+    found = _AFTERTHOUGHT.search(text)
+    if found is None or not _CLAUSE.search(text[: found.start()]):
+        return text, ()
+    return text[: found.start()], (f"I left out '{found['why'].lower().strip()}'.",)
+
+
+def _sentences(text: str) -> list[str]:
+    """Return the sentences of a text; a comma ends one only behind a reason ("since we are out on Sundays, tell me ...")."""
+    pieces = [piece for piece in _SENTENCES.split(text) if piece]
+    found: list[str] = []
+    for piece in pieces:
+        if found and found[-1].endswith(",") and not (len(found) == 1 and _REASON.match(found[-1])):
+            found[-1] = f"{found[-1]} {piece}"
+        else:
+            found.append(piece)
+    return found
 
 
 def _named(request: str, before: str, catalogue: Catalogue) -> str:

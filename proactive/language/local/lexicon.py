@@ -137,7 +137,7 @@ RESTING = frozenset(("closed", "locked", "off", "docked", "idle", "armed_home", 
 # Words for the events that a device may list.
 EVENT_WORDS: dict[str, tuple[str, ...]] = {
     "pressed": ("ring", "rang", "rung", "pressed", "press", "pushed", "push", "ringing", "goe off"),
-    "crying": ("cry", "crying", "crie", "cried", "start crying"),
+    "crying": ("cry", "crying", "crying is heard", "crie", "cried", "start crying"),
     "whistling": ("whistle", "whistling", "start whistling"),
     "barking": ("bark", "barking", "barked", "start barking"),
     "armed": ("armed", "arm"),

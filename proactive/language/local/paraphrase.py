@@ -42,6 +42,13 @@ def _none(found: re.Match[str]) -> str:
     return f"{denied} for {length}"
 
 
+# What adds nothing.
+_EMPTY: tuple[Row, ...] = (
+    (r"\b(?:without (?:stopping|(?:a )?(?:break|pause|interruption)|interruption)|on end|at a stretch|continuously|altogether|all together|uninterrupted|nonstop|non-stop)\b", ""),
+    (r"(?:,| -)? ?\b(?:week-?ends|weekdays|sundays|holidays) included\b", ""),
+    (r"\b(?:i(?:'d| would) (?:appreciate|like|love|be grateful for)|(?:please )?(?:drop|give|shoot) me) (?:an?|some) (?:quick |little )?(?:note|line|hint|word|shout|nudge|heads[- ]up|ping|notice|sign)\b", "tell me"),
+)  # fmt: skip
+
 # What happens too seldom, said as what has not happened.
 _ABSENCES: tuple[Row, ...] = (
     (rf"\b(?:it(?:'s|s| is| has)?(?: been)?|there(?:'s| has| have)? been) {_MORE}(?P<length>{LENGTH}) since (?:the last time )?{_SAID}", _none),
@@ -101,6 +108,8 @@ _DEGREES = r"(?: ?(?:degrees?|percent|%|\u00b0|ppm|celsius|fahrenheit|[cf]\b))*"
 
 # Times and numbers.
 _AMOUNTS: tuple[Row, ...] = (
+    (rf"\b(?P<by>by|before|until|at) (?P<day>(?:mon|tues|wednes|thurs|fri|satur|sun)days?) (?:at )?(?P<time>{_TIME_OF_DAY})", r"\g<by> \g<time> on \g<day>"),
+    (r"\bby (?:\w+ )?(?P<time>(?:noon|midnight)) (?P<day>(?:mon|tues|wednes|thurs|fri|satur|sun)days?)\b", r"by \g<time> on \g<day>"),
     (rf"\bwhen it(?:'s| is| gets to be| gets| turns| becomes| hits| reaches| strikes) (?P<time>{_TIME_OF_DAY}) (?:and|if)\b", r"at \g<time> if"),
     (rf"\bwhen it(?:'s| is| gets to be| gets| turns| becomes| hits| reaches| strikes) (?P<time>{_TIME_OF_DAY})(?= *(?:$|[,.;]))", r"at \g<time>"),
     (r"\band (?:if |when |only )?it(?:'s| is) (?=(?:at )?night|dark|(?:a |the )?week(?:day|end)|(?:in the )?(?:morning|evening|afternoon)|between|after|before)", "while it is "),
@@ -112,10 +121,9 @@ _AMOUNTS: tuple[Row, ...] = (
     (rf"\b(?:not in|outside(?: of)?|out of) (?:the )?(?:range )?(?:of |from )?(?P<low>-?{_DIGIT}{_DEGREES}) ?(?:to|-|and|\u2013) ?(?P<high>-?{_DIGIT}{_DEGREES})", r"not between \g<low> and \g<high>"),
     (rf"\b(?:in|within|inside)(?: the)? range (?:of |from )?(?P<low>-?{_DIGIT}{_DEGREES}) ?(?:to|-|and|\u2013) ?(?P<high>-?{_DIGIT}{_DEGREES})", r"between \g<low> and \g<high>"),
     (r"^if it (?:is not|isn't)(?: too much)? (?:too much )?trouble,? ?", ""),
-    (r"\b(?:without (?:stopping|(?:a )?(?:break|pause|interruption)|interruption)|on end|at a stretch|continuously|altogether|all together|uninterrupted|nonstop|non-stop)\b", ""),
 )  # fmt: skip
 
-_ROWS = [(re.compile(pattern, re.IGNORECASE), plain) for pattern, plain in (*_ABSENCES, *_ORDERS, *_AMOUNTS)]
+_ROWS = [(re.compile(pattern, re.IGNORECASE), plain) for pattern, plain in (*_EMPTY, *_ABSENCES, *_ORDERS, *_AMOUNTS)]
 
 
 def plain(said: Worded) -> Worded:

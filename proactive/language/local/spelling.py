@@ -58,6 +58,8 @@ _COMMON = frozenset(_KNOWN | {stem(word) for word in _KNOWN})
 def spelled(text: str, catalogue: Catalogue) -> tuple[str, tuple[str, ...]]:
     """Return a sentence with its slips put right, and a note that says which."""
     text = _SHORTHAND.sub(lambda found: _WRITTEN_OUT[found[0].lower()], text)
+    text = _joined(text, catalogue)
+    text = _COUNTED.sub(lambda found: f"{found['number']} {_unit(found['unit'])}", text)
     words = list(dict.fromkeys(_WORD.findall(text)))
     unknown = [word for word in words if _unknown(word)]
     named = frozenset(_words([catalogue.phrases])) if unknown else frozenset()
@@ -69,6 +71,33 @@ def spelled(text: str, catalogue: Catalogue) -> tuple[str, tuple[str, ...]]:
         return text, ()
     note = " and ".join(f"{word!r} as {right!r}" for word, right in meant.items())
     return _WORD.sub(lambda found: meant.get(found[0], found[0]), text), (f"I read {note}.",)
+
+
+_COUNTED = re.compile(r"(?P<number>\b\d+|\b(?:" + "|".join((*ONES, *TENS)) + r")) (?P<unit>[a-z]{4,8})\b")
+_UNITS = ("seconds", "minutes", "hours", "days", "weeks", "times", "degrees", "percent")
+
+
+def _unit(word: str) -> str:
+    """Return what a number counts, with its slip put right: "6 hous" are hours, whatever else is near."""
+    if not _unknown(word) or _is_english(word):
+        return word
+    near = [unit for unit in _UNITS if OSA.distance(word, unit) == 1]
+    return near[0] if len(near) == 1 else word
+
+
+def _joined(text: str, catalogue: Catalogue) -> str:
+    """Return a text in which a name that was written as two words is one: "letter box" of a home with a letterbox."""
+
+    def join(found: re.Match[str]) -> str:
+        one = f"{found[1]}{found[2]}".lower()
+        return (
+            one if one in catalogue.phrases and f"{found[1]} {found[2]}".lower() not in catalogue.phrases else found[0]
+        )
+
+    return _PAIR.sub(join, text)
+
+
+_PAIR = re.compile(r"\b([A-Za-z]{3,}) ([a-z]{3,})\b")
 
 
 def _unknown(word: str) -> bool:

