@@ -175,6 +175,7 @@ class Frame:
     segments: list[Segment] = field(default_factory=list)
     spans: list[Span] = field(default_factory=list)
     marked: bool = False
+    before: tuple[Span, ...] = ()
 
 
 _STARTS_COMMAND = frozenset(
@@ -260,7 +261,15 @@ def _acts(span: Span, spans: Sequence[Span], position: int, current: Segment) ->
         return False
     if span.text.split()[0] in _STARTS_COMMAND and complete and current.spans:
         return True
+    if span.text in ("turn", "switch") and current.spans and _parted(spans[position + 1 : position + 4]):
+        return True
     return complete and (at_border or (bool(current.spans) and _done_to(spans, position)))
+
+
+def _parted(after: Sequence[Span]) -> bool:
+    """Say whether a verb stands apart from its particle: "... turn it off", "switch the lights on"."""
+    named = any(span.refs or span.text in ("it", "them") for span in after)
+    return named and any(span.text in ("on", "off") for span in after)
 
 
 def _done_to(spans: Sequence[Span], position: int) -> bool:
@@ -358,7 +367,9 @@ def with_the_place_watched(frame: Frame) -> Frame:
     moved = {span.start for span in (*places, *watching)}
     action = [span for span in frame.action if span.start not in moved]
     others = [span for span in frame.spans if span.start not in moved]
-    return Frame(action, [Segment(first.link, spans, first.opener), *frame.segments[1:]], others, frame.marked)
+    return Frame(
+        action, [Segment(first.link, spans, first.opener), *frame.segments[1:]], others, frame.marked, frame.before
+    )
 
 
 def _sees_alone(segment: Segment) -> bool:

@@ -153,8 +153,8 @@ def _read(said: Worded, request: Request) -> Outcome:
     try:
         return _of_spans(spans, text, request)
     except DetourError as detour:
-        less = shortened(spans) if detour.outcome.outcome == "cannot" else None
-        if less is None:
+        less = shortened(spans)
+        if less is None or (detour.outcome.outcome != "cannot" and not less.before):
             raise
         return _of_less(less, text, request, detour)
 
@@ -162,7 +162,7 @@ def _read(said: Worded, request: Request) -> Outcome:
 def _of_less(less: Shortened, text: str, request: Request, detour: DetourError) -> Outcome:
     """Return the rule of a sentence without what may be left out of it, or what it lacks; else raise what was found before."""
     try:
-        outcome = _of_spans(less.spans, text, request)
+        outcome = _of_spans(less.spans, text, request, less.before)
     except DetourError as other:
         if other.outcome.outcome == "clarify":
             raise
@@ -172,8 +172,8 @@ def _of_less(less: Shortened, text: str, request: Request, detour: DetourError) 
     return outcome.with_(notes=(*less.notes(), *outcome.notes))
 
 
-def _of_spans(spans: list[Span], text: str, request: Request) -> Outcome:
-    frame = frame_of(spans)
+def _of_spans(spans: list[Span], text: str, request: Request, before: tuple[Span, ...] = ()) -> Outcome:
+    frame = replace(frame_of(spans), before=before)
     if (other := _no_rule(frame, text)) == "command":
         return _command(frame, request)
     if other is not None:
@@ -193,7 +193,10 @@ def _no_rule(frame: Frame, text: str) -> Kind | None:
     if frame.marked:
         return None
     spans = [span for span in frame.spans if not set(span.readings) <= {"filler", "speaker", "unknown"}]
-    noticed = any(span.is_("notice") for span in frame.spans)
+    done_to = bool(spans) and "command" in spans[0].readings  # "arm the alarm" tells nobody
+    noticed = any(span.is_("notice") and not (done_to and span.refs) for span in frame.spans)
+    if len(spans) == 2 and spans[0].refs and spans[1].text in ("on", "off"):
+        return "command"
     if spans and "command" in spans[0].readings and not noticed:
         return None if at_a_time else "command"
     if text.rstrip().endswith("?") and not noticed:
@@ -302,7 +305,7 @@ def _statements(segments: list[Segment], frame: Frame, request: Request) -> list
     found: list[Statement] = []
     for segment in segments:
         words = words_of(segment, frame.spans)
-        before = [span for span in frame.action if span.refs] if _refers_back(segment) else []
+        before = [span for span in (*frame.before, *frame.action) if span.refs] if _refers_back(segment) else []
         inherited = _last_named(found) if found else tuple(before)
         found.append(read_statement(words, request.home, request.speaker, inherited))
     found = [_by_then(one, after) for one, after in zip(found, [*segments, None][1:], strict=True)]

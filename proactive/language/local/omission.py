@@ -57,10 +57,14 @@ _NO_MANNER = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Shortened:
-    """The words of a sentence without those that were left out, and what those were, in their order."""
+    """The words of a sentence without those that were left out, and what those were, in their order.
+
+    `before` are those that a sentence before it names: "he" may be one of them.
+    """
 
     spans: list[Span]
     left_out: tuple[str, ...]
+    before: tuple[Span, ...] = ()
 
     def notes(self) -> tuple[str, ...]:
         """Return what to say about it."""
@@ -90,7 +94,9 @@ def shortened(spans: Sequence[Span]) -> Shortened | None:
         return None
     texts = tuple(" ".join(spans[i].text for i in run) for run in _runs(dropped))
     left = tuple(text.strip(" ,.") for text in texts if text.strip(" ,."))
-    return Shortened([span for index, span in enumerate(spans) if index not in dropped], left)
+    first = min(index for index in range(len(spans)) if index not in dropped) if len(dropped) < len(spans) else 0
+    before = tuple(span for span in spans[:first] if span.refs)
+    return Shortened([span for index, span in enumerate(spans) if index not in dropped], left, before)
 
 
 def _runs(indices: Iterable[int]) -> list[list[int]]:
@@ -191,7 +197,9 @@ def _is_purpose(spans: Sequence[Span], index: int, span: Span, after: Span | Non
             or bool(after.refs)
         )
     if span.text == "as":
-        return after.is_("speaker")
+        return after.is_("speaker") or (
+            spans[index - 1].text == "," and after.text in ("the", "my", "our", "it", "he", "she", "they")
+        )
     if span.text == "in" and after.text == "order":
         return True
     verb = after.is_("command", "notice") or _unknown(after) or after.text in ("make", "go", "be")

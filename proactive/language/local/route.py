@@ -29,11 +29,14 @@ _MANAGE = re.compile(
     r"^(please |can you |could you |you can |ok |now )*(stop|quit) (telling|notifying|alerting|warning|reminding|showing|sending|pinging|bothering|texting|messaging)"
     r"|\b(delete|drop|remove|pause|resume|cancel|disable|enable|edit|change|snooze|mute|turn off|unpause|reactivate|list|show)\b"
     r"[\w' ]{0,40}\b(rules?|reminders?|alerts?|notifications?|automations?|notices?)\b(?! (when|if|me))"
+    r"|\b(no need|(don't|do not|needn't|no longer) (need|have|want)( you)?)( anymore| any more)? to( be)? (tell|telling|warn|notify|notified|alert|alerted|remind|reminded|message|text|ping|know|hear|told)"
+    r"|\b(rules?|alerts?|reminders?|notifications?|automations?)\b[\w' ,]{0,40}\b(back on|back off|remove it|delete it|cancel it|drop it|turn it (off|on))\b"
     r"|\b(can|could) stop (showing|telling|sending|notifying|alerting)\b"
     r"|^(what|which) (rules|reminders|alerts|notifications)\b|^(don't|do not) (tell|notify|alert|warn|remind) me (about|of|again|any ?more)\b"
     r"|^(stop|mute|snooze) (that|it|this|them|everything)\b|^no more (alerts|notifications|reminders)\b"
 )
 _CHAT = re.compile(
+    r"\b(what|how) you (think|feel)\b|\byour (opinion|favou?rite)\b|"
     r"^(what|how) (if|about if) we (were|would|did)|^what if\b|^(hi|hello|hey|good (morning|evening|night|afternoon)|thanks?|thank you)\b[^,]{0,24}$"
     r"|\btell (me|us) (a|another|some) (joke|jokes|story|stories|riddle|poem|fact)\b|\byou('re| are) (ready|done|alive|there|awake|funny|great|welcome)\b"
     r"|\b(i|i've) changed my mind\b|^(do not|don't)\b(?!.*\b(until|till|after|before|between|during|at \d)\b)|^(never mind|nevermind|forget it|forget about it)\b|\bwhy (did )?they name|^(hello|hi|hey)[.!,]? "
@@ -49,13 +52,15 @@ _STARTS = re.compile(
     r"^(who|what|where|which|whose|why|how|did|does|is|are|was|were|has|have|had|am|when (is|was|were|did|are|does|will|do))\b"
 )
 _QUESTION = re.compile(
-    r"\b(tell|let) (me|us) (know )?(how (much|many|often|long|far|old)|who|what|where|which|why|whether|the (time|date|weather|temperature|news|score)|about)\b"
+    r"\b(tell|let) (me|us) (know )?(how \w+|who|what|where|which|why|whether|the (time|date|weather|temperature|news|score)|about)\b"
     r"|^(please |can you |could you )*(tell|let) (me|us) (know )?(if|whether) .*\b(was|were|did|has been|have been)\b.*\b(today|yesterday|last night|this morning)\b"
     r"|^(please )?(tell|let|alert|inform) (me|us) (know )?(to |of |about )?the (current )?(time|date|weather|news|score)\b"
     r"|^(please |can you |could you )*(tell|let) (me|us) (know )?when .*\b(was|were|did)\b"
     r"|^(please |can you |could you |just )*(check|see|find out|look) (if|whether|for|on|at|how|what|who|that)\b"
     r"|\b(if|whether)\b.*\b(open or closed|closed or open|on or off|off or on|locked or unlocked|unlocked or locked|or not)\b[ ?.]*$"
     r"|^(show|list|find|search|give)( me| us)? (the |all |my |any )?(events?|pictures?|clips?|videos?|footage|recordings?|history|what|who|detections?|everything)\b"
+    r"|^(please |can you |could you )*(show|give) (me|us) (how|what|when|who|where|whether)\b|^why\b"
+    r"|\b(tell|let|inform|alert|notify) (me|us)\b.*\b((?<!since )yesterday|last night|earlier (today|this)|last (week|month|monday|tuesday|wednesday|thursday|friday|saturday|sunday))\b"
     r"|\bso far (this|today)\b|\blast (seen|time|opened|closed|fed)\b"
 )
 # "Tell me if" with "is there", "do I have", or a thing that is so or not: an answer is wanted now.

@@ -42,6 +42,11 @@ _ADDRESS = re.compile(
 _ITEM = re.compile(r"(?:^|\s*[\n\r;]\s*)(?:\(?\d{1,2}[.)]|[-*\u2022])\s+(?=[^\W\d])")
 _LINES = re.compile(r"\s*[\r\n]+\s*")
 _ARROW = re.compile(r"\s*(?:[-=]+>|\u2192|\u21d2)\s*")
+# "-> me and Piet" and "= warn" say whom to tell, or that somebody is to be told.
+_TO_WHOM = re.compile(
+    r"\s*(?:[-=]+>|\u2192|=)\s*((?:me|us|everyone|my \w+|[A-Z]?\w+ and (?:me|[A-Z]?\w+)|me and [A-Z]?\w+))\s*[.!]?$",
+    re.IGNORECASE,
+)
 _HEADED = re.compile(
     r"^(alert|alerts|notification|notify|warning|warn|remind(?:er)?)( me)?\s*[:\u2013-]+\s*(?=\w)", re.IGNORECASE
 )
@@ -82,10 +87,39 @@ _SHORT: tuple[tuple[re.Pattern[str], str], ...] = tuple(
             r"\b(?:my|the) (?:phone|watch|smartwatch|iphone|mobile) to (?:buzz|ring|vibrate|beep|ping)\b",
             "to be notified",
         ),
+        (r"^(?:would|do|could) you mind (turn|switch|clos|open|lock|start|stopp?|paus)ing\b", r"\1"),
         (rf"\b{_SEER} (?:has |have |had )?{_SEES}\b(?! (?:if|when|that|whether))", "seen"),
         (r"[,.;]? (?:otherwise|else) (?:do nothing|nothing|ignore it|don't|do not)\W*$", ""),
     )
 )
+
+
+_REASON = re.compile(
+    r"^(?P<why>(?:(?:since|because|given that|as) [^,.;:?]{6,100},|[^.;:?]{8,100}?(?:,| and) so(?: please| only| just)*|[^.,;:?\d]{8,100}:)) (?P<ask>(?:please )?(?:only )?(?:if|when|whenever|tell|let|notify|alert|warn|send|ping|remind|turn|switch|lock|close)\b.*)$",
+    re.IGNORECASE | re.DOTALL,
+)
+_CORRECTED = re.compile(
+    r"(?:\.{2,}|\u2026|[,;.\u2013-])\s*(?:hmm+,? )?(?:no,? wait|wait,? no|wait|no,? just|no,? sorry|i mean|or rather|rather|sorry|scratch that|correction|no)\s*[:,.]*\s+(?P<rest>(?:just )?(?:if|when|whenever|tell|let|notify|alert|warn)?\b.*)$",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+def _corrected(text: str) -> str:
+    """Return what somebody ends up saying: "tell me if A... no wait: if B" is "tell me if B"."""
+    found = _CORRECTED.search(text)
+    if found is None or not _CLAUSED.match(found["rest"].removeprefix("just ")):
+        return text
+    rest = found["rest"].removeprefix("just ")
+    asked = _CLAUSED.search(text[: found.start()])
+    return rest if _NOTICED.search(rest) or asked is None else f"{text[: asked.start()]}{rest}"
+
+
+def _apart(text: str) -> str:
+    """Return a reason before a request as a sentence of its own: "power flickers, so only tell me if ..."."""
+    found = _REASON.match(text)
+    if found is None or _CLAUSED.search(found["why"]) or _NOTICED.search(found["why"]):
+        return text
+    return f"{found['why'].rstrip(' ,:')} . {found['ask']}"
 
 
 def _unmarked(said: str) -> str:
@@ -93,7 +127,8 @@ def _unmarked(said: str) -> str:
     for short, plain in _SHORT:
         text = short.sub(plain, text)
     text = _ITEM.sub(" . ", text)
-    text = _LINES.sub(" . ", text).strip(" .\t\n")
+    text = _apart(_corrected(_LINES.sub(" . ", text).strip(" .\t\n")))
+    text = _TO_WHOM.sub(r" , tell \1", text)
     if _ARROW.search(text):
         text = f"{'' if _CLAUSED.search(text) else 'if '}{_ARROW.sub(' , then ', text)}"
     headed = _HEADED.match(text)
@@ -122,6 +157,7 @@ _WISHES = tuple(
         r"^what (?:i|we) (?:want|need|would like|am after|'d like) is(?: to)?\b",
         rf"^(?:i|we)(?:'d| would)?(?: (?:really|also|just|only))* (?:like|love|want|need|wish|prefer)(?: (?:to|for|that|you|it|proactive|the assistant|ha))*{_ABLE}(?: (?:to|{_MAKING}))*\b(?= an?\b| to\b| be\b| the\b| my\b| all\b| it\b| you\b| get\b| receive\b| know\b| let\b| notif| alert| text| warn| remind| ping|\s*$)(?! to know)",
         rf"^(?:(?:an?|the|this|my|some|any|your) )(?:\w+ )?{_SYSTEM}(?: (?:that|which|to|where))?{_ABLE}(?: (?:should|must|will|needs? to|has to|shall))?{_ABLE}(?=\s+(?:tell|let|notif|alert|warn|send|inform|remind|ping|text|email|provide|give|turn|switch|close|lock|open|check|trigger))",
+        r"^(?:would|do|could) you mind\b",
         r"^this (?:one|rule|automation)\b(?= (?:tell|let|notif|alert|warn|send|inform|remind))",
         r"^(?:can|could|would|will|should) (?:you|i|we|it|someone|proactive)(?: please| kindly| maybe| also| just)*(?: be so kind as to)?(?: help me(?: to)?)?(?: be able to)?(?: (?:set up|create|make|configure))?\b(?! (?:check|see|find|look))",
         rf"^(?:how|what) (?:do|can|would|could|should|might) (?:i|we|you|one)(?: go about)?(?: {_MAKING})?\b(?=.*\b(?:if|when|whenever|once)\b)",
@@ -134,6 +170,7 @@ _TRAILING = re.compile(
     r"|(?:that )?would be (?:very |really )?(?:nice|great|cool|helpful|appreciated|good|awesome|useful|perfect))[\s.!?]*$",
     re.IGNORECASE,
 )
+_SENTENCES = re.compile(r"(?<=[a-z][.!]) (?=[A-Z])")
 _ASKED_FOR = re.compile(
     r"\b(tell|let|notif\w*|alert\w*|warn\w*|send|inform\w*|remind\w*|ping|text|e?-?mail|provide|give|get|receive|know|message|turn|switch|close|lock|open|set|told|beep|announce|if|when)\b",
     re.IGNORECASE,
@@ -141,7 +178,12 @@ _ASKED_FOR = re.compile(
 
 
 def _unwished(text: str) -> str:
-    """Return a request without the wishes and thanks around it; a text that is nothing else stays as it is."""
+    """Return a request without the wishes and thanks around each of its sentences."""
+    return " ".join(_unwished_sentence(sentence) for sentence in _SENTENCES.split(text))
+
+
+def _unwished_sentence(text: str) -> str:
+    """Return a sentence without wishes; one that is nothing else stays as it is."""
     bare = text
     for _ in range(_NEVER_MORE_THAN):
         shorter = _without_one_wish(bare)
@@ -152,7 +194,7 @@ def _unwished(text: str) -> str:
     bare = ending if _ASKED_FOR.search(ending) else bare
     if bare != text:
         bare = bare.rstrip(" ?")
-    return bare
+    return f"{bare}." if text.endswith(".") and not bare.endswith(".") else bare
 
 
 def _without_one_wish(text: str) -> str:
@@ -299,8 +341,8 @@ _AFTER = re.compile(
 
 
 _SAID_FIRST = re.compile(
-    r"^(?P<cause>(?!(?:at|every|each|on|in|tonight|today|tomorrow|please|hey|ok|okay|by|after|before|from|during|daily|nightly|and|also|then|so|yes|no|hi|hello|thanks|once|until|should|don't|do|did|is|are|was|what|who|how|why)\b)[^,;:?]{6,90}?)"
-    r"\s*[,;:\u2013-]+\s+(?P<ask>(?:then )?(?:please )?(?:send|notify|tell|alert|let|warn|text|ping|email)\b.*)$",
+    r"^(?P<cause>(?!(?:at|every|each|on|in|tonight|today|tomorrow|please|hey|ok|okay|by|after|before|from|during|daily|nightly|and|also|then|so|yes|hi|hello|thanks|once|until|should|don't|do|did|is|are|was|what|who|how|why)\b)(?:[^,;:?]|(?<=\d):(?=\d)){6,110}?)"
+    r"\s*[,;:?=\u2013-]+\s+(?P<ask>(?:then )?(?:please )?(?:send|notify|tell|alert|let|warn|text|ping|email|message|wake|lock it|close it|turn it|switch it)\b.*)$",
     re.IGNORECASE,
 )
 
