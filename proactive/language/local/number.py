@@ -57,7 +57,7 @@ def ordinal(word: str) -> int | None:
     """Return which one an ordinal names: "third" and "3rd" are 3."""
     if word in ORDINALS:
         return ORDINALS.index(word) + 1
-    return int(word) if word.isdigit() and len(word) < 3 else None
+    return int(word) if word.isdecimal() and len(word) < 3 else None
 
 
 def plain(value: float) -> int | float:

@@ -105,7 +105,8 @@ def _attribute_text(name: str, kind: object) -> str:
 
 def unknown_words(words: Words, home: Home) -> DetourError:
     """Return the detour of words that mean nothing here."""
-    return detour_for([span.readings["unknown"] for span in words.unknown], home, bool(words.having("motion")))
+    unknown = [span.readings["unknown"] for span in words.unknown]
+    return detour_for(unknown, home, bool(words.having("motion")), words.spans)
 
 
 def not_understood(spans: Sequence[Span]) -> DetourError:

@@ -61,6 +61,7 @@ _QUESTION = re.compile(
     r"|^(show|list|find|search|give)( me| us)? (the |all |my |any )?(events?|pictures?|clips?|videos?|footage|recordings?|history|what|who|detections?|everything)\b"
     r"|^(please |can you |could you )*(show|give) (me|us) (how|what|when|who|where|whether)\b|^why\b"
     r"|\b(tell|let|inform|alert|notify) (me|us)\b.*\b((?<!since )yesterday|last night|earlier (today|this)|last (week|month|monday|tuesday|wednesday|thursday|friday|saturday|sunday))\b"
+    r"|^(please |can you |could you )*(tell|let) (me|us) (know )?(if|whether) .*\b(right now|at the moment|at this moment|currently|now)[ ?.!]*$"
     r"|\bso far (this|today)\b|\blast (seen|time|opened|closed|fed)\b"
 )
 # "Tell me if" with "is there", "do I have", or a thing that is so or not: an answer is wanted now.

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from rapidfuzz import fuzz, process
 
 from proactive.language.local.catalogue import catalogue_of
-from proactive.language.local.detour import DetourError, RewordedError, ask, cannot
+from proactive.language.local.detour import DetourError, RewordedError, ask, cannot, label_of
 from proactive.language.local.dialogue import answer_to
+from proactive.language.local.span import Span
 from proactive.language.outcome import Ask, Choice, Outcome
 from rules.home import Home
 from rules.problem import Problem
@@ -16,8 +17,11 @@ from rules.problem import Problem
 NEAR = 75.0  # of 100: one letter wrong, missing or swapped in a name of five
 
 
-def detour_for(words: Sequence[str], home: Home, animate: bool) -> DetourError:
-    """Return the answer to words that mean nothing here; `animate` where the sentence says they do something."""
+def detour_for(words: Sequence[str], home: Home, animate: bool, beside: Sequence[Span] = ()) -> DetourError:
+    """Return the answer to words that mean nothing here; `animate` where the sentence says they do something.
+
+    `beside` are the other words of the clause: a kind among them ("window") tells what of that kind is here.
+    """
     for word in words:
         near = _near(word, home)
         if near:
@@ -29,7 +33,22 @@ def detour_for(words: Sequence[str], home: Home, animate: bool) -> DetourError:
     if animate and words[0][:1].isupper():
         return _offer(words[0])
     said = ", ".join(repr(word) for word in dict.fromkeys(words))
-    return cannot("unknown_words", f"I do not know {said} in this home, so I made no rule.", _known(home))
+    hint = _of_that_kind(beside, home) or _alike(words, home) or _known(home)
+    return cannot("unknown_words", f"I do not know {said} in this home, so I made no rule.", hint)
+
+
+def _of_that_kind(beside: Sequence[Span], home: Home) -> str:
+    """Return what this home has of a kind that was named: "It has: kitchen window, bedroom window"."""
+    kinds = [span for span in beside if span.refs and all(ref.kind == "device" and ref.generic for ref in span.refs)]
+    ids = list(dict.fromkeys(ref.id for span in kinds[:1] for ref in span.refs))
+    return f"It has: {', '.join(label_of(one, home) for one in ids[:8])}." if ids else ""
+
+
+def _alike(words: Sequence[str], home: Home) -> str:
+    """Return the name of this home that is nearest to the words, as a question, or an empty text."""
+    names = {name.lower(): name for entry in home.entries() for name in (entry.name, *entry.aliases) if name}
+    found = process.extractOne(" ".join(words).lower(), list(names), scorer=fuzz.ratio, score_cutoff=NEAR)
+    return f"Did you mean {names[found[0]]!r}?" if found else ""
 
 
 def _near(word: str, home: Home) -> list[tuple[str, str]]:

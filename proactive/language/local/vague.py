@@ -10,7 +10,7 @@ from proactive.language.local.dialogue import answer_to
 _UNIT = r"(?:seconds?|secs?|minutes?|mins?|hours?|days?|weeks?)"
 _ODD = r"(?:abnormal|unusual|suspicious|strange|weird|odd|irregular|anomalous|unexpected|out of the ordinary)"
 _VAGUE: tuple[tuple[str, str, str], ...] = (
-    ("time", r"\b(?:an?|some|the) (?:certain|specific|given|particular|set|specified|chosen) (?:time|hour|point)s?\b(?! of)|\b(?:the|his|her|their|our|my) (?:usual|normal|regular|right) (?:time|hour)\b|\b(?:home|back|in|up) (?:too |so )?late\b|\bon time\b", "By what time, or at what time?"),
+    ("time", r"\b(?:an?|some|the) (?:certain|specific|given|particular|set|specified|chosen) (?:time|hour|point)s?\b(?! of)|\b(?:the|his|her|their|our|my) (?:usual|normal|regular|right) (?:time|hour)\b|\b(?:home|back|in|up) (?:too |so )?late\b", "By what time, or at what time?"),
     ("duration", rf"\b(?:x+|n|\?+|so many|however many|a (?:certain|set|given) (?:number|amount) of|several|a few|some) ?{_UNIT}\b", "How long is that? Say for example '10 minutes'."),
     ("duration", r"\b(?:too long|so long|a (?:long )?while|(?:for )?some time|a long time|(?:an?|some|certain|set|given|adjustable|configurable) ?(?:\w+ )?(?:amount|period|length|stretch) of time|extended periods?|long periods?)\b", "How long is that? Say for example '10 minutes'."),
     ("what", rf"\b{_ODD}(?: (?:or|and) {_ODD})? (?:activit(?:y|ies)|behaviou?rs?|movements?|events?|things?|happenings?|noises?|sounds?|patterns?)\b|\b(?:anything|something|anyone|someone) (?:seems |looks |is |that is )?{_ODD}\b|\banomal(?:y|ies)\b", "What counts as unusual for you? Say for example 'a person at the door at night'."),

@@ -138,3 +138,41 @@ def test_a_vague_word_is_asked_about(say: Say, said: str, slot: str) -> None:
     found = say(said)
     assert found.outcome == "clarify", found.reply
     assert found.asks[0].slot in (slot, "duration")
+
+
+def test_what_is_here_of_the_kind_that_was_named_is_said(say: Say) -> None:
+    assert "garage left" in say("warn me when the attic garage door opens").reply
+
+
+NOT_ASKED = [
+    ("no need to tell me when Cleo comes home", "manage"),
+    ("you don't have to warn me about the freezer any more", "manage"),
+    ("let me know how warm the office is", "question"),
+    ("tell me if the back door is locked right now", "question"),
+    ("let me know if anybody opened the back door last night", "question"),
+    ("porch light on", "command"),
+]
+
+
+@pytest.mark.parametrize(("said", "outcome"), NOT_ASKED, ids=lambda text: text[:40])
+def test_a_request_in_the_dress_of_a_rule_is_what_it_is(say: Say, said: str, outcome: str) -> None:
+    assert say(said).outcome == outcome
+
+
+def test_a_story_says_who_he_is(say: Say) -> None:
+    rule = say("Otto is a picky eater. I'd like a heads up if he hasn't eaten by 6 pm.").rule
+    assert rule is not None
+    assert rule.as_json()["when"]["of"][0]["subject"] == "pet.otto"
+
+
+def test_what_is_corrected_counts_as_it_ends(say: Say) -> None:
+    rule = say("tell me if the front door opens... no wait: if the back door opens").rule
+    assert rule is not None
+    assert rule.as_json()["when"]["of"][0]["source"] == "contact.back"
+
+
+def test_something_that_is_on_too_long_is_switched_off_and_not_watched_for_being_off(say: Say) -> None:
+    rule = say("if the porch light's been on for two hours switch it off and tell me").rule
+    assert rule is not None
+    assert rule.as_json()["when"]["state"] == {"state": "light.porch", "is": "on"}
+    assert [act.command for act in rule.do] == ["turn_off"]

@@ -121,3 +121,8 @@ def test_a_home_with_nothing_in_it_answers_too() -> None:
     assert understand("tell me if Daisy isn't fed by noon", None, empty).outcome == "cannot"
     assert understand("tell me if the dog isn't fed by noon", None, empty).outcome == "cannot"
     assert understand("tell me when the back door opens", None, empty).outcome == "cannot"
+
+
+@pytest.mark.parametrize("digit", ["\U00010e60", "\u00b2", "\u0663", "\u2460"])
+def test_a_digit_of_any_script_raises_nothing(digit: str, birch: Home) -> None:
+    assert understand(f"tell me if the back door is open for 0{digit} minutes", None, birch).reply
