@@ -106,13 +106,17 @@ class Handler(BaseHTTPRequestHandler):
 Act = Callable[[Handler], None]
 
 
+class _Server(ThreadingHTTPServer):
+    request_queue_size = 64  # several clients may call before a busy machine comes to accept
+    daemon_threads = True
+
+
 @contextmanager
 def running(*acts: Act) -> Iterator[Double]:
     """Run a double that does these acts."""
     double = Double(acts=list(acts))
     handler = type("Bound", (Handler,), {"double": double})
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    server.daemon_threads = True
+    server = _Server(("127.0.0.1", 0), handler)
     server.handle_error = lambda *_: None  # type: ignore[method-assign]  # clients that hang up are part of it
     double.port = server.server_port
     threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
