@@ -24,9 +24,9 @@ from rules.rerun import Rerun, batches, days_of
 from rules.rule import Absent, Rule, leaf_conditions
 from rules.trace import Trace
 from rules.units import WEEKDAYS, rfc3339, seconds_of_day
-from rules.words.calendars import backtest_text
+from rules.words.calendars import backtest_text, brief_text
 
-__all__ = ["Backtest", "Day", "backtest", "backtest_text"]
+__all__ = ["Backtest", "Day", "backtest", "backtest_text", "brief_text"]
 
 OFTEN = 10  # firings a day from which on a person stops reading them
 _VERDICTS: tuple[Verdict, ...] = ("fired", "unknown", "corrected", "resolved")

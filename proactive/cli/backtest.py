@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
 import click
 
 from proactive.cli.desk import write_json
-from proactive.cli.past import Given, of_the_past, past
+from proactive.cli.past import Given, Past, of_the_past, past
+
+if TYPE_CHECKING:
+    from rules.record import Record
 
 
 @click.command()
@@ -27,9 +34,22 @@ def backtest(
     from rules.backtest import backtest as tried
     from rules.backtest import backtest_text
 
-    with past(Given(rule, home, rules, log, rule_file)) as found:
-        told = tried(found.rule, found.home, found.records, days)
+    with past(Given(rule, home, rules, log, rule_file)) as found, _records(found) as records:
+        told = tried(found.rule, found.home, records, days)
         if as_json:
             write_json(told.as_json())
         else:
             click.echo(backtest_text(told, found.rule, found.home))
+
+
+@contextmanager
+def _records(found: Past) -> Iterator[Iterable[Record]]:
+    """Yield the records of files as they are; beside those of the data folder also what was imported."""
+    if not found.live:
+        yield found.records
+        return
+    from proactive.history.kept import past_of
+    from proactive.settings import load
+
+    with past_of(load(), found.home.home) as records:
+        yield records

@@ -7,13 +7,15 @@ from pathlib import Path
 import click
 
 from proactive.cli.desk import chosen_home, counted, opened, settings, warn, write_json
+from proactive.cli.history import history
+from proactive.cli.told import facts, forget
 from rules.home import Home
 from rules.rule import Rule
 
 
 @click.group()
 def home() -> None:
-    """Import, export and erase homes."""
+    """Import, export and erase homes; what people told of them; and their history from elsewhere."""
 
 
 @home.command("import")
@@ -55,11 +57,18 @@ def export(home: str | None, jsonl: bool) -> None:
                 click.echo(("---\n" if position else "") + dump_home(each), nl=False)
 
 
+home.add_command(history)
+home.add_command(facts)
+home.add_command(forget)
+
+
 @home.command()
 @click.argument("home")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 def erase(home: str, yes: bool) -> None:
-    """Delete HOME for good: its listing, rules, firings, notifications, and what people told."""
+    """Delete HOME for good: its listing, rules, firings, notifications, what people told, and imported history."""
+    from proactive.history.kept import forget as forget_history
+
     own = settings()
     with opened(own) as store:
         found = store.export_home(home)
@@ -68,6 +77,7 @@ def erase(home: str, yes: bool) -> None:
             question = f"Erase {home} ({_summary(found)}, {rules}) for good?"
             click.confirm(question, abort=True, err=True)
         store.erase_home(home)
+    forget_history(own, home)
     click.echo(f"Erased {home}.")
     if own.log.exists():
         rest = (

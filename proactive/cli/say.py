@@ -59,6 +59,7 @@ class _Desk:
     def __init__(self, own: Settings, talk: Talk, *, yes: bool, asking: bool) -> None:
         self.own, self.talk, self.yes, self.asking = own, talk, yes, asking
         self.changed = False
+        self._shown = ""
 
     def settle(self, text: str) -> None:
         """Hear words, and what is answered to them, until nothing is open or nobody answers."""
@@ -100,7 +101,17 @@ class _Desk:
             tell(answered(outcome, self.talk.who, known))
 
     def _preview(self, outcome: Outcome) -> None:
-        """Show what proposed rules would have done."""
+        """Show what proposed rules would have done lately."""
+        from proactive.history.kept import past_of
+        from proactive.preview import preview
+
+        home = self.talk.listing()
+        for rule in outcome.rules:
+            with past_of(self.own, home.home) as records:
+                text = preview(rule, home, records)
+            if text != self._shown:
+                click.echo(text)
+            self._shown = text
 
     def _done(self, kept: Kept) -> None:
         for line in kept.lines:

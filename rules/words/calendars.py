@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from rules.backtest import Backtest, Day
 
 SHOWN = 4  # times on a line before the rest is only counted
+DATES = 5  # dates that a brief text shows
 _STOPPED = {
     "guard": "a guard stopped it",
     "cooldown": "it had fired shortly before",
@@ -30,6 +31,20 @@ def backtest_text(tried: Backtest, rule: Rule, home: Home) -> str:
         return "No history yet: there are no records of this home, so nobody can say what the rule would have done."
     rows = [f"{on_short_date(each.day):<11} {_row(each, home, zone)}" for each in tried.days]
     return "\n".join([*rows, "", *_summary(tried, rule, zone)])
+
+
+def brief_text(tried: Backtest, rule: Rule, home: Home) -> str:
+    """Return what the rule would have done in a few lines: the totals, then the last dates on which it would have told something."""
+    zone = ZoneInfo(home.time_zone)
+    told = [each for each in tried.days if each.firings]
+    rows = [f"  {on_short_date(each.day):<11} {_row(each, home, zone)}" for each in told[-DATES:]]
+    more = [f"  and on {often_days(len(told) - DATES)} before."] if len(told) > DATES else []
+    return "\n".join([*_summary(tried, rule, zone), *rows, *more])
+
+
+def often_days(number: int) -> str:
+    """Return `1 day`, `3 days`."""
+    return "1 day" if number == 1 else f"{number} days"
 
 
 def _row(day: Day, home: Home, zone: ZoneInfo) -> str:
@@ -73,8 +88,7 @@ def _summary(tried: Backtest, rule: Rule, zone: ZoneInfo) -> Iterator[str]:
     fired, unknown = tried.total("fired"), tried.total("unknown")
     would = f"would have fired {often(fired)}" if fired else "would never have fired"
     blind = f", and {often(unknown)} it could not have told whether to" if unknown else ""
-    days = "1 day" if len(tried.days) == 1 else f"{len(tried.days)} days"
-    yield f"In {days} it {would}{blind}."
+    yield f"In {often_days(len(tried.days))} it {would}{blind}."
     if tried.total("corrected"):
         yield f"It would have taken back {tried.total('corrected')} of that: a report came late."
     if tried.too_often and tried.busiest is not None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from proactive.language.local.detour import DetourError, ask
 from proactive.language.outcome import Change, Choice, Outcome
 from proactive.language.request import Request
-from proactive.language.talk.edit import Edits
+from proactive.language.talk.edit import Edits, Rename
 from proactive.language.talk.followup import followup
 from proactive.language.talk.revise import revise
 from proactive.language.talk.slots import Context
@@ -82,9 +82,15 @@ def edited(wanted: Wanted, request: Request) -> Outcome:
         new = _own(new, rule, request)
         return Outcome("rule", new.id, rules=(new,) if wanted.saved else (*wanted.beside, new))
     if wanted.saved:
-        return Outcome("rule", new.id, rules=(new,), change=Change("edit", (rule.id,)))
-    notes = ("It is so already.",) if _same(new, rule) else ()
+        return Outcome("rule", new.id, rules=(new,), notes=_named(new, rule, edits), change=Change("edit", (rule.id,)))
+    notes = ("It is so already.",) if _same(new, rule) else _named(new, rule, edits)
     return Outcome("rule", new.id, rules=tuple(new if each == rule else each for each in wanted.beside), notes=notes)
+
+
+def _named(new: Rule, rule: Rule, edits: Edits) -> tuple[str, ...]:
+    """Return that a rule is called otherwise now, where that was said: the read-back does not name it."""
+    renamed = any(isinstance(edit, Rename) for edit in edits.edits)
+    return (f"It is called {new.id} now, and not {rule.id}.",) if renamed and new.id != rule.id else ()
 
 
 def _same(new: Rule, rule: Rule) -> bool:

@@ -13,11 +13,12 @@ from rules.explain import explain
 from rules.home import Home
 from rules.rule import Rule
 
-NEAR = 85.0  # of 100: one letter wrong or missing in a word of six
+NEAR = 80.0  # of 100: two letters swapped in a word of five
+_SAME = dict.fromkeys(("feeding", "feed", "fed", "eat", "eating", "eaten", "meal", "food"), "fed")
 _EMPTY = frozenset(
     """the a an my our your this that these those it them one ones rule reminder alert notification notice automation warning message about for of on in
     at to when if is are has have not no with by and or any all me us i we you know tell let anymore more again please so from do does be being been
-    isn will can get thing things stuff check watch every day one which what who
+    isn will can could get thing things stuff check watch every day one which what who
     """.split()
 )
 
@@ -30,9 +31,8 @@ def rules_about(words: str, rules: Sequence[Rule], home: Home) -> list[Rule]:
 
 def _has(word: str, rule: Rule, home: Home) -> bool:
     known = _words(rule, home)
-    return word in known or (
-        len(word) > 4 and process.extractOne(word, known, scorer=fuzz.ratio, score_cutoff=NEAR) is not None
-    )
+    alike = [other for other in known if len(word) > 4 and other[0] == word[0]]
+    return word in known or process.extractOne(word, alike, scorer=fuzz.ratio, score_cutoff=NEAR) is not None
 
 
 def _words(rule: Rule, home: Home) -> frozenset[str]:
@@ -44,4 +44,4 @@ def _words(rule: Rule, home: Home) -> frozenset[str]:
 
 
 def _content(text: str) -> set[str]:
-    return {word for word in re.findall(r"\w+", stems(text)) if word not in _EMPTY}
+    return {_SAME.get(word, word) for word in re.findall(r"\w+", stems(text)) if word not in _EMPTY}

@@ -69,9 +69,9 @@ def _accepted(thread: Thread) -> Outcome | None:
         return None
     if proposed.rules:
         replaced = proposed.change.rules if proposed.change is not None else ()
-        return Outcome("manage", "Saved.", change=Change("save", replaced, sure=True))
+        return Outcome("manage", "All right.", change=Change("save", replaced, sure=True))
     assert proposed.change is not None, "what waits for a yes is a rule or a change"
-    return Outcome("manage", "Done.", change=replace(proposed.change, sure=True))
+    return Outcome("manage", "All right.", change=replace(proposed.change, sure=True))
 
 
 # --- answers ----------------------------------------------------------------------------------------------------

@@ -56,8 +56,11 @@ _CHANGE = re.compile(
 _RULE_NOUN = re.compile(rf"\b{_NOUN}\b")
 _IT = re.compile(rf"(?:it|this|that|them|this one|that one|these|those)|(?:the|this|that|these|those) {_NOUN}|{_NOUN}")
 _ALL = re.compile(
-    rf"(?:everything|anything|it all|all|all of (?:them|it)|all (?:of )?(?:my |the |our )?{_NOUN}|every {_NOUN}|any {_NOUN}|(?:my |our |the )?{_NOUN})"
+    rf"(?:everything|anything|it all|all|all of (?:them|it)|all (?:of )?(?:my |the |our )?{_NOUN}|(?:every|any) {_NOUN}"
+    r"|(?:my |our |the )?(?:rules|reminders|alerts|notifications|automations|notices|warnings|messages))"
 )
+_RENAME = re.compile(rf"(?:rename|call|name) (?:the |my |our )?(?P<what>.+?) {_NOUN}(?: to| as)? (?P<name>.+)")
+_HUSHING = frozenset(("mute", "snooze", "silence", "pause"))
 _FOR_GOOD = timedelta(days=3650)
 _DONE = {"pause": "pause", "resume": "resume", "drop": "delete"}
 
@@ -68,14 +71,16 @@ def managed(request: Request, thread: Thread) -> Outcome | None:
     if found := _LIST.fullmatch(said):
         return _listed(request, found["what"])
     rest, until = until_of(said, request.home, request.now)
-    rest = plain(bare(rest))
-    if until is not None and _QUIET.fullmatch(rest):
+    if until is not None and _QUIET.fullmatch(plain(rest)):
         return _hushed(list(_heard(request)), until, request)
+    rest = plain(rest)
     if found := _STOP.search(rest):
         return _stopped(found, rest, until, request, thread)
     if found := _CHANGE.fullmatch(plain(bare(request.text))):
         return _changed(found["what"], found["how"] or "", request)
-    return _done(rest, until, request, thread)
+    if found := _RENAME.fullmatch(plain(bare(request.text))):
+        return _changed(found["what"], f"call it {found['name']}", request)
+    return _done(plain(bare(rest)), until, request, thread)
 
 
 # --- listing ----------------------------------------------------------------------------------------------------
@@ -166,14 +171,16 @@ def _done(said: str, until: datetime | None, request: Request, thread: Thread) -
     if found is None:
         return None
     what, deed = found["what"].strip(), _VERBS[found["verb"]]
-    if not _IT.fullmatch(what) and not _RULE_NOUN.search(what) and not _ALL.fullmatch(what):
-        return None
-    if _IT.fullmatch(what) and not thread.topic and not _RULE_NOUN.search(what):
-        return None
+    it, all_ = _IT.fullmatch(what), _ALL.fullmatch(what)
+    if not it and not all_ and not _RULE_NOUN.search(what):
+        named = rules_about(what, request.rules, request.home) if found["verb"] in _HUSHING else []
+        return _hushed([_one(named, request)], until, request) if named and until is not None else None
     rules = _meant(what, request, thread)
+    if it and not rules and request.rules:
+        rules = list(request.rules)  # which of them is asked
     if not rules:
-        return _none(_RULE_NOUN.sub("", what), request)
-    chosen = rules if _ALL.fullmatch(what) else [_one(rules, request)]
+        return _none(_RULE_NOUN.sub("", what), request) if not it or _RULE_NOUN.search(what) else None
+    chosen = rules if all_ else [_one(rules, request)]
     return _hushed(chosen, until, request) if until is not None and deed == "pause" else _deed(deed, chosen, request)
 
 

@@ -27,7 +27,7 @@ def until_of(text: str, home: Home, now: datetime | None) -> tuple[str, datetime
         return text, None
     local = now.astimezone(ZoneInfo(home.time_zone))
     if found := _TONIGHT.search(text):
-        return text[: found.start()], _morning(local + timedelta(hours=12), home)
+        return text[: found.start()], _next(local, part_window("night", home)[1])
     if found := _TODAY.search(text):
         return text[: found.start()], _next(local, "00:00")
     if (found := _UNTIL.search(text)) and (end := _moment(found["what"], home, local)) is not None:

@@ -34,7 +34,7 @@ FREEZER: Said = ("alert me if the freezer is above 10 degrees", "rule", "above 1
 COUCH: Said = ("tell me when Otto is on the couch", "rule", "Otto is seen at the couch")
 LOCK: Said = ("tell me at 10 pm if the front door is unlocked", "rule", "At 10 pm")
 COUNT: Said = ("tell me when the back door opens three times in an hour", "rule", "3 times within 1 hour")
-YES: Said = ("yes", "manage", "Saved")
+YES: Said = ("yes", "manage", "All right")
 
 STORIES: dict[str, Story] = {
     # --- yes and no
@@ -128,8 +128,8 @@ STORIES: dict[str, Story] = {
     "delete a rule": ([FREEZER, YES, ("delete the freezer rule", "manage", "I would delete"), ("yes", "manage", "")], []),
     "a no deletes nothing": ([FREEZER, YES, ("delete the freezer rule", "manage", ""), ("no", "manage", "nothing is changed")], ["freezer"]),
     "which rule": (
-        [DAISY, YES, ("same for Otto", "rule", ""), YES, ("pause the feeding rule", "manage", "no rule about"), ("delete the bowl rule", "clarify", "Which rule"), ("the Otto one", "manage", "otto-fed"), ("yes", "manage", "")],
-        ["Daisy"],
+        [DAISY, YES, ("same for Otto", "rule", ""), YES, ("pause the feeding rule", "clarify", "Which rule"), ("the Otto one", "manage", "pause otto-fed"), ("yes", "manage", "")],
+        ["Daisy", "This rule is paused"],
     ),
     "no such rule": ([DAISY, YES, ("delete the cold room rule", "manage", "no rule about")], ["Daisy"]),
     "no rules at all": ([("delete the cold room rule", "manage", "no rules yet")], []),
