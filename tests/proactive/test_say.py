@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
 from proactive.cli.compile import compile_
+from proactive.cli.home import home as home_commands
 from proactive.cli.say import say
 from proactive.settings import load
 from proactive.store import Store
 from rules.problem import InputError
 from rules.rule import Rule
 from tests.proactive.conftest import HOME
+from tests.proactive.history.frigate_double import frigate
 
 DAISY = "let me know if Daisy isn't fed by noon every day"
 
@@ -113,3 +116,66 @@ def test_compile_answers_each_request_in_order_and_saves_nothing(home: Path) -> 
 def test_a_line_that_is_no_request_is_named(home: Path, line: str, expected: str) -> None:
     with pytest.raises(InputError, match=expected):
         compiled(home, line)
+
+
+def spoken(home: Path, *texts: str) -> str:
+    """Say one thing after the other, each in a command of its own, and return what the last one wrote."""
+    result = None
+    for text in texts:
+        result = CliRunner().invoke(say, [text, "--no-ask"], input="", catch_exceptions=False)
+    assert result is not None
+    return result.output
+
+
+def test_a_command_goes_on_with_what_the_last_one_said(home: Path) -> None:
+    said(home, DAISY)
+    spoken(home, "make it ten instead", "only on weekdays", "yes")
+    assert [json.dumps(rule.as_json()["when"]["window"]) for rule in saved()] == [
+        '{"from": "00:00", "until": "10:00", "days": ["mon", "tue", "wed", "thu", "fri"]}'
+    ]
+
+
+def test_new_begins_a_conversation_that_refers_to_nothing(home: Path) -> None:
+    said(home, DAISY)
+    result = CliRunner().invoke(say, ["yes", "--new"], input="", catch_exceptions=False)
+    assert "nothing that waits" in result.output
+    assert saved() == []
+
+
+def test_somebody_who_sits_there_is_asked_until_it_is_settled(home: Path) -> None:
+    result = said(home, "--ask", "tell me if Rex isn't fed by noon", answer="2\nmake it one\nyes\n")
+    assert "2. a cat" in result.output and "Added pet.rex" in result.output
+    assert [rule.as_json()["when"]["window"]["until"] for rule in saved()] == ["13:00"]
+
+
+def test_an_empty_line_ends_the_talk_and_saves_nothing(home: Path) -> None:
+    said(home, "--ask", DAISY, answer="make it ten\n\n")
+    assert saved() == []
+
+
+def test_what_is_told_is_listed_and_deleted_by_commands(home: Path) -> None:
+    said(home, "--yes", "my bedtime is eleven")
+    listed = CliRunner().invoke(home_commands, ["facts"], catch_exceptions=False)
+    assert listed.output == "person.greg.bedtime: Greg's bedtime is at 11 pm\n"
+    gone = CliRunner().invoke(home_commands, ["forget", "person.greg.bedtime"], catch_exceptions=False)
+    assert gone.output == "Forgot: Greg's bedtime is at 11 pm.\n"
+    with pytest.raises(InputError, match="there is no such fact"):
+        CliRunner().invoke(home_commands, ["forget", "person.greg.bedtime"], catch_exceptions=False)
+
+
+def test_a_rule_is_tried_on_what_frigate_saw_before_it_is_saved(home: Path) -> None:
+    now = datetime.now(UTC).timestamp()
+    eaten = [
+        {"id": f"e{number}", "camera": "kitchen", "label": "dog", "zones": ["counter"], "start_time": now - number * 3600, "end_time": now - number * 3600 + 60}
+        for number in range(1, 50)
+    ]  # fmt: skip
+    assert "No history yet" in said(home, "tell me when the dog is on the counter", answer="no\n").output
+    with frigate(eaten) as server:
+        result = CliRunner().invoke(home_commands, ["history", "--frigate", server.url], catch_exceptions=False)
+    assert "Read 49 events, kept 98 new records." in result.output
+    shown = said(home, "tell me if you see a dog at the counter", answer="at most once in 6 hours\n").output
+    assert "would have fired 49 times" in shown and "Give it a cooldown" in shown
+    again = spoken(home, "make it at most once in 6 hours")
+    assert "At most once in 6 hours" in again and "would have fired 49 times" not in again
+    assert saved() == []
+    assert "Deleted." in CliRunner().invoke(home_commands, ["history", "--forget"], catch_exceptions=False).output

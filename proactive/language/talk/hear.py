@@ -34,10 +34,17 @@ def hear(request: Request, reader: Reader) -> Turn:
 def _read(request: Request, thread: Thread, reader: Reader) -> Outcome:
     """Return the outcome of a request that answers no question."""
     try:
-        outcome = _settled(request, thread) or told(request) or managed(request, thread) or changed(request, thread)
+        outcome = _settled(request, thread) or told(request) or _of_rules(request, thread)
     except DetourError as detour:
         return detour.outcome
     return outcome or introduced(reader.read(request))
+
+
+def _of_rules(request: Request, thread: Thread) -> Outcome | None:
+    """Return what is said about rules: first about one that is proposed, where one waits for a yes, then about those that stand."""
+    if thread.proposed is not None and thread.proposed.rules:
+        return changed(request, thread) or managed(request, thread)
+    return managed(request, thread) or changed(request, thread)
 
 
 # --- yes and no -------------------------------------------------------------------------------------------------

@@ -71,6 +71,8 @@ def edits_of_values(said: str, text: str, context: Context) -> tuple[Edit, ...]:
     what = _without_denied(_HEAD.sub("", said, count=1).strip(" ,.!"), context)
     if (swap := _swap(re.sub(r" (?:too|also|as well)$", "", what), context)) is not None:
         return (swap,)
+    if what.lower() == "one":  # beside other words it is a thing: "the left one"
+        return (NewNumber(1),)
     tokens = tokens_of(what)
     spans = spans_of(tokens, catalogue_of(context.home))
     values = [span for span in spans if _is_value(span)]

@@ -29,7 +29,7 @@ _CLOSING = re.compile(
 
 def plain(text: str) -> str:
     """Return a text in lower case without marks at its ends and with single spaces: how whole answers are compared."""
-    bare = re.sub(r"[\s,.!?;:]+", " ", text[:MAX_TEXT].replace("\u2019", "'").lower())
+    bare = re.sub(r"(?:[\s,!?;]|[.:](?!\d))+", " ", text[:MAX_TEXT].replace("\u2019", "'").lower())
     return bare.strip()
 
 

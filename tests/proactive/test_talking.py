@@ -1,0 +1,127 @@
+"""Talking: what was said is kept for each person, carried out on a yes, and forgotten when nobody means it any more."""
+
+from __future__ import annotations
+
+from proactive.language.local.model import LocalModel
+from proactive.notification import Outcome as Sent
+from proactive.notify.plan import notifications
+from proactive.notify.text import Text
+from proactive.store import Store
+from proactive.talking import GOES_ON, HEARD_OF, Talk
+from rules.home import Home
+from rules.units import DAY, MINUTE
+from tests.proactive.conftest import at, make_firing, make_rule
+
+NOW = at("2026-03-09T10:00:00-05:00")
+DAISY = "let me know if Daisy isn't fed by noon every day"
+
+
+def talk(store: Store, who: str | None = "person.greg") -> Talk:
+    """Return a conversation of a person in the home of these tests."""
+    return Talk(store, "maple", who, LocalModel())
+
+
+def said(own: Talk, *texts: str, now: int = NOW) -> str:
+    """Hear texts, carry out what is sure, and return the last reply."""
+    turn = None
+    for text in texts:
+        turn = own.hear(text, now)
+        own.carry_out(turn, now)
+    assert turn is not None
+    return turn.outcome.reply
+
+
+def test_each_person_has_a_conversation_of_their_own(store: Store) -> None:
+    said(talk(store), DAISY)
+    assert "nothing that waits" in said(talk(store, "person.maya"), "yes")
+    said(talk(store), "yes")
+    assert [rule.owner for rule in store.rules("maple")] == ["person.greg"]
+
+
+def test_after_a_while_a_yes_means_nothing_any_more(store: Store) -> None:
+    said(talk(store), DAISY)
+    assert "nothing that waits" in said(talk(store), "yes", now=NOW + GOES_ON + 1)
+
+
+def test_a_new_conversation_refers_to_nothing(store: Store) -> None:
+    said(talk(store), DAISY)
+    talk(store).begin_anew(NOW)
+    assert "nothing that waits" in said(talk(store), "yes")
+
+
+def test_hearing_saves_nothing(store: Store) -> None:
+    talk(store).hear(DAISY, NOW)
+    talk(store).hear("my bedtime is eleven", NOW)
+    talk(store).hear("Rex is our new dog", NOW)
+    assert (store.rules("maple"), store.facts("maple"), len(store.export_home("maple").pets)) == ([], [], 1)
+
+
+def test_a_newcomer_is_added_and_the_request_goes_on(store: Store) -> None:
+    own = talk(store)
+    said(own, "tell me if Rex isn't fed by noon")
+    turn = own.hear("it's a cat", NOW)
+    assert own.carry_out(turn, NOW).lines == ("Added pet.rex: Rex is a cat of this home.",)
+    assert store.export_home("maple").by_id["pet.rex"].name == "Rex"
+    assert turn.outcome.change is not None
+    said(own, turn.outcome.change.then, "yes")
+    assert [rule.id for rule in store.rules("maple")] == ["rex-fed"]
+
+
+def test_what_is_told_is_kept_used_and_forgotten(store: Store) -> None:
+    own = talk(store)
+    said(own, "call the garage door the big door", "yes")
+    assert "garage door" in said(own, "tell me when the big door opens")
+    said(own, "forget the big door", "yes")
+    assert store.facts("maple") == []
+
+
+def test_a_rename_leaves_one_rule_under_its_new_name(store: Store) -> None:
+    said(talk(store), DAISY, "yes", "call it feeding time", "yes")
+    assert [rule.id for rule in store.rules("maple")] == ["feeding-time"]
+
+
+def test_a_change_is_the_next_version_of_the_rule(store: Store) -> None:
+    said(talk(store), DAISY, "yes", "make it ten instead", "yes")
+    assert [(rule.id, rule.version) for rule in store.rules("maple")] == [("daisy-fed", 2)]
+
+
+def test_two_rules_of_one_name_get_ids_of_their_own(store: Store) -> None:
+    said(talk(store), DAISY, "same for dinner at 7.30", "yes")
+    assert [rule.id for rule in store.rules("maple")] == ["daisy-fed", "daisy-fed-2"]
+
+
+def test_to_be_left_alone_is_for_one_person_and_ends(store: Store) -> None:
+    rule = store.put_rule(make_rule(), at=NOW)
+    said(talk(store), "no alerts tonight", "yes")
+    assert store.rule("maple", rule.id).enabled
+    morning = at("2026-03-10T06:30:00-05:00")
+    assert store.snoozes("maple", NOW) == {("daisy-fed", "person.greg"): morning}
+    said(talk(store), "resume everything", "yes")
+    assert store.snoozes("maple", NOW) == {}
+
+
+def test_somebody_elses_rule_is_left_as_it_is_and_muted_for_who_asks(store: Store) -> None:
+    to = {"to": ["person.zoe", "person.greg"], "message": "Daisy"}
+    store.put_rule(make_rule(notify=to), at=NOW)
+    said(talk(store, "person.zoe"), "stop telling me about Daisy", "yes")
+    assert store.rule("maple", "daisy-fed").version == 1
+    ((key, until),) = store.snoozes("maple", NOW).items()
+    assert (key, until > NOW + 3000 * DAY) == (("daisy-fed", "person.zoe"), True)
+
+
+def test_somebody_elses_rule_cannot_be_changed_or_dropped(store: Store) -> None:
+    store.put_rule(make_rule(), at=NOW)
+    own = talk(store, "person.zoe")
+    for text in ("delete the Daisy rule", "change the Daisy rule to 1 pm", "pause the Daisy rule"):
+        assert own.hear(text, NOW).outcome.outcome == "refuse"
+        assert "nothing that waits" in said(own, "yes")
+
+
+def test_stop_telling_me_that_is_what_was_told_last(store: Store, maple: Home) -> None:
+    rule, firing = store.put_rule(make_rule(), at=NOW), make_firing(time=NOW)
+    told = notifications(firing, rule, maple, Text("Daisy has not been fed by noon", ""), now=NOW)
+    store.record_firing(firing, told, now=NOW)
+    store.settle(told[0], Sent(state="sent", due_at=NOW))
+    assert "pause daisy-fed" in said(talk(store), "stop telling me that", now=NOW + MINUTE)
+    assert "do not know which" in said(talk(store, "person.maya"), "stop telling me that", now=NOW + MINUTE)
+    assert "pause daisy-fed" not in said(talk(store), "hello", now=NOW + HEARD_OF + DAY)
