@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from proactive.language.local.catalogue import catalogue_of
+from proactive.language.local.clock import Clock, time_at
 from proactive.language.local.span import Span, spans_of
 from proactive.language.local.token import stems, tokens_of
 from proactive.language.outcome import Ask, Choice
@@ -19,6 +20,7 @@ _ORDINALS = {"first": 0, "second": 1, "third": 2, "fourth": 3, "fifth": 4, "last
 _ALL = frozenset(
     ("any", "all", "both", "either", "any of them", "all of them", "both of them", "either of them", "any one")
 )
+_LENGTHS = ("duration", "within")  # slots where a number alone is minutes, as the question's own example is
 _EMPTY = frozenset(
     "the a an one ones my our your his her in on at of it is to for please that this i mean meant by as with from and".split()
 )
@@ -45,7 +47,11 @@ def answer_to(ask: Ask, text: str, home: Home) -> str | None:
     chosen = choice_of(ask.choices, text, home)
     if chosen is not None:
         return chosen.id
-    return None if ask.choices and not _is_value(text, home) else _words(text, home)
+    if ask.choices and not _is_value(text, home):
+        return None
+    words = _words(text, home)
+    minutes = words is not None and ask.slot.startswith(_LENGTHS) and re.fullmatch(r"\d+", words)
+    return f"{words} minutes" if minutes else words
 
 
 def choice_of(choices: Sequence[Choice], text: str, home: Home) -> Choice | None:
@@ -56,9 +62,19 @@ def choice_of(choices: Sequence[Choice], text: str, home: Home) -> Choice | None
     if numbered := _NUMBERED.fullmatch(said):
         return _by_number(choices, numbered[1])
     same = [choice for choice in choices if said in (plain(choice.id), plain(choice.label))]
+    same = same or [choice for choice in choices if choice.id in _times(said)]
     if not same and said in _ALL:
         same = [choice for choice in choices if choice.id in ("any", "all", "both")]
     return same[0] if same else _by_words(choices, said, home)
+
+
+def _times(said: str) -> tuple[str, ...]:
+    """Return the only time of day that words say: "nine pm"."""
+    tokens = tokens_of(f"at {re.sub(r'^(?:at|by) ', '', said)}")
+    found = time_at(tokens, 1) if len(tokens) > 1 else None
+    if found is None or found[1] != len(tokens) or not isinstance(found[0], Clock):
+        return ()
+    return found[0].times if len(found[0].times) == 1 else ()
 
 
 def _by_number(choices: Sequence[Choice], said: str) -> Choice | None:

@@ -14,8 +14,11 @@ from proactive.language.outcome import Change, Outcome
 from proactive.language.request import Reader, Request, Turn
 from proactive.language.talk.answer import answers_to
 from proactive.language.talk.change import changed
+from proactive.language.talk.edit import Edits
 from proactive.language.talk.manage import managed
 from proactive.language.talk.newcomer import NEWCOMER, introduced, kind_of, welcomed
+from proactive.language.talk.revise import revise
+from proactive.language.talk.slots import days_in
 from proactive.language.talk.thread import EDIT, Thread, before_asking, thread_of
 from proactive.language.talk.told import told
 from proactive.language.talk.words import is_no, is_yes, plain
@@ -97,7 +100,19 @@ def _answered(request: Request, asked: Turn, reader: Reader) -> Turn | None:
     )
     thread = thread_of(again.conversation, again.rules)
     outcome = welcomed(again, asked.outcome) or _read(again, thread, reader)
-    return Turn(request.text, outcome, again.text, answers)
+    return Turn(request.text, _on_days(outcome, request), again.text, answers)
+
+
+def _on_days(outcome: Outcome, request: Request) -> Outcome:
+    """Keep proposed rules to the days that an answer says beside what it answers: "at eight every Monday"."""
+    edit = days_in(request.text, request.home)
+    if edit is None or not outcome.rules or outcome.change is not None:
+        return outcome
+    try:
+        rules = [revise(rule, Edits((edit,)), request.home, request.text, {}, saved=False) for rule in outcome.rules]
+    except DetourError as detour:
+        return detour.outcome
+    return outcome.with_(rules=tuple(rules))
 
 
 def _offers_no(asked: Turn) -> bool:

@@ -159,6 +159,13 @@ def _value(span: Span, tokens: Sequence[Token], text: str) -> Edit | None:
     return None
 
 
+def days_in(text: str, home: Home) -> NewDays | None:
+    """Return the days that are said anywhere in a text, or None."""
+    spans = spans_of(tokens_of(text), catalogue_of(home))
+    found = [span.readings["days"] for span in spans if "days" in span.readings]
+    return NewDays(found[0].days, _how(text.lower())) if found else None
+
+
 def _side(span: Span, tokens: Sequence[Token]) -> Side:
     before = tokens[span.start - 1].text if span.start else ""
     return "from" if before in _FROM else "until" if before in _UNTIL else ""

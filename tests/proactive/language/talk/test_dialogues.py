@@ -33,6 +33,9 @@ BACK: Said = ("tell me when the back door opens", "rule", "When the back door op
 FREEZER: Said = ("alert me if the freezer is above 10 degrees", "rule", "above 10 °F")
 COUCH: Said = ("tell me when Otto is on the couch", "rule", "Otto is seen at the couch")
 LOCK: Said = ("tell me at 10 pm if the front door is unlocked", "rule", "At 10 pm")
+WHICH: Said = ("alert me when the garage opens", "clarify", "garage left, garage right or any")
+NINE: Said = ("tell me if Daisy isn't fed by 9", "clarify", "morning or")
+LEFT: Said = ("tell me if the back door is left open", "clarify", "How long")
 COUNT: Said = ("tell me when the back door opens three times in an hour", "rule", "3 times within 1 hour")
 YES: Said = ("yes", "manage", "All right")
 
@@ -135,6 +138,32 @@ STORIES: dict[str, Story] = {
     "no rules at all": ([("delete the cold room rule", "manage", "no rules yet")], []),
     "what do you watch": ([DAISY, YES, ("what are you watching?", "manage", "1. daisy-fed:")], ["Daisy"]),
     "which rules are there": ([DAISY, YES, BACK, YES, ("which rules do I have about the back door?", "manage", "1. back-door-open")], ["back", "Daisy"]),
+    # --- answers
+    "the left one": ([WHICH, ("the left one", "rule", "garage left door opens"), YES], ["garage left"]),
+    "by its number": ([WHICH, ("2", "rule", "garage right door opens"), YES], ["garage right"]),
+    "either of them": ([WHICH, ("either of them", "rule", "left door or the garage right door"), YES], ["or"]),
+    "never mind the question": ([WHICH, ("never mind", "manage", "nothing is changed"), ("yes", "chat", "")], []),
+    "a request instead of an answer": ([WHICH, BACK, YES], ["back door opens"]),
+    "morning or evening": ([NINE, ("in the morning", "rule", "midnight and 9 am"), YES], ["9 am"]),
+    "a time as an answer": ([NINE, ("9 pm", "rule", "midnight and 9 pm"), YES], ["9 pm"]),
+    "an answer and then a change": ([NINE, ("pm", "rule", "9 pm"), ("make it ten", "rule", "10 pm"), YES], ["10 pm"]),
+    "15 minutes": ([LEFT, ("15 minutes", "rule", "open for 15 minutes"), YES], ["15 minutes"]),
+    "fifteen": ([LEFT, ("15", "rule", "open for 15 minutes"), YES], ["15 minutes"]),
+    "a misspelt name": ([("tell me if Dasiy isn't fed by noon", "clarify", "Did you mean Daisy"), ("yes", "rule", "Daisy has not"), YES], ["Daisy"]),
+    "two questions": (
+        [("remind me to water the plants", "clarify", "At what time"), ("at eight", "clarify", "morning or"), ("am", "rule", "At 8 am"), YES],
+        ["At 8 am every day"],
+    ),
+    "an answer says more": ([("remind me to water the plants", "clarify", "At what time"), ("at 8 am every Monday", "rule", "on Mondays"), YES], ["on Mondays"]),
+    # --- what was told
+    "a bedtime is a time": (
+        [("my bedtime is eleven", "manage", "Ann's bedtime is at 11 pm"), ("yes", "manage", ""), ("tell me at bedtime if the front door is unlocked", "rule", "At 11 pm"), YES],
+        ["At 11 pm"],
+    ),
+    "another name is a name": (
+        [("call the back door the garden door", "manage", "also called"), ("yes", "manage", ""), ("tell me when the garden door opens", "rule", "back door opens"), YES],
+        ["back door"],
+    ),
     # --- newcomers
     "somebody unknown is asked about": ([("tell me if Rex isn't fed by noon", "cannot", "Shall I add Rex"), ("a dog", "manage", "as a dog")], []),
     "nobody is added on a no": ([("tell me if Rex isn't fed by noon", "cannot", "Shall I add Rex"), ("no", "manage", "nobody is added")], []),
