@@ -29,10 +29,10 @@ class Entry(NamedTuple):
 COMMANDS: dict[str, Entry] = {
     "demo": Entry("proactive.cli.demo:demo", "The Daisy story end to end, on a real clip."),
     "serve": Entry("proactive.cli.serve:serve", "Watch over a home: events, rules and notifications in one process."),
-    "say": Entry("proactive.cli.say:say", "Make a rule from words."),
+    "say": Entry("proactive.cli.say:say", "Make a rule from words, or change one."),
     "ask": Entry("proactive.cli.ask:ask", "Answer a question about now or the past."),
     "rules": Entry("proactive.cli.rules:rules", "List, explain, question, try, pause, resume and drop rules."),
-    "home": Entry("proactive.cli.home:home", "Import, export and erase homes."),
+    "home": Entry("proactive.cli.home:home", "Import, export and erase homes; what people told of them, and imported history."),
     "compile": Entry("proactive.cli.compile:compile_", "Turn requests in words into rules: JSON lines to JSON lines."),
     "replay": Entry("proactive.cli.replay:replay", "Run rules over a log of records, and write what they fire."),
     "see": Entry("proactive.cli.see:see", "Turn a video or a camera's stream into records."),

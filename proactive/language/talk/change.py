@@ -22,6 +22,9 @@ _IT = re.compile(r"(?:make|change|set|move) (?:it|that)\b", re.IGNORECASE)
 _MORE = re.compile(
     r"(?:make it |do it |tell me )?(?:a bit |a little |much |some |way )?(?P<how>longer|shorter|later|earlier|sooner|higher|lower|less often|more often)"
 )
+_WRONG = re.compile(
+    r"(?:no )?(?:(?:that|this|it)(?: is|'s) )?(?:wrong|not right|not quite right|not what i (?:meant|said|want|wanted)|not it|incorrect)|change it|change that"
+)
 _HOW_MUCH = {
     **dict.fromkeys(("longer", "shorter"), "How long should it be? Say for example '20 minutes'."),
     **dict.fromkeys(("later", "earlier", "sooner"), "At what time should it be?"),
@@ -35,6 +38,10 @@ def changed(request: Request, thread: Thread) -> Outcome | None:
     topic = thread.topic or (request.rules if _IT.match(bare(request.text)) else ())
     if topic and (unit := _MORE.fullmatch(plain(bare(request.text)))):
         raise ask(EDIT, _HOW_MUCH[unit["how"]])
+    if topic and _WRONG.fullmatch(plain(request.text)):
+        raise ask(
+            EDIT, "What should be different? Say for example 'make it ten', 'the other one' or 'only on weekdays'."
+        )
     found = [(rule, edits) for rule in topic if (edits := _edits(request.text, rule, request)) is not None]
     if not found:
         return None

@@ -91,7 +91,18 @@ def followup(text: str, context: Context) -> Edits | None:
         return Edits((edit,))
     edits = edits_of_values(said, text, context)
     too = bool(_NAMED_TOO.fullmatch(plain(said))) and any(isinstance(edit, Swap) for edit in edits)
-    return Edits(edits, copy=too) if edits else None
+    return Edits(edits, copy=too) if edits else _joined(said, context)
+
+
+def _joined(said: str, context: Context) -> Edits | None:
+    """Read "make it ten and tell Bruno too": several changes, each of which could stand alone."""
+    parts = [part for part in re.split(r",? and |[,;] ", said) if part.strip()]
+    if len(parts) < 2:
+        return None
+    found = [followup(f"and {part}", context) for part in parts]
+    if any(edits is None or edits.copy for edits in found):
+        return None
+    return Edits(tuple(edit for edits in found if edits is not None for edit in edits.edits))
 
 
 def _suggests(text: str) -> bool:

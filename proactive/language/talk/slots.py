@@ -42,9 +42,13 @@ class Context:
     now: datetime | None = None
 
 
+_CHANGED = (
+    r"(?:it|that|this|the (?:time|limit|length|deadline|hour|window|number|rule|alert|threshold|wait|delay|days?))\b ?"
+)
+# A verb alone is an order to a device: "turn on the light", "set the heating to 20".
 _HEAD = re.compile(
-    r"^(?:i (?:want|meant|mean|need) )?(?:(?:make|change|set|move|switch|put|turn|use|do|say|let it be|raise|lower|increase|decrease|extend|shorten)\b ?)?"
-    r"(?:(?:it|that|this|the (?:time|limit|length|deadline|hour|window|number|rule|alert|threshold|wait|delay|days?))\b ?)?(?:to|at|be|is|for|into)?\b ?",
+    rf"^(?:i (?:want|meant|mean|need) )?(?:(?:make|change|set|move|switch|put|raise|lower|increase|decrease|extend|shorten) (?:{_CHANGED}|(?=to\b))"
+    rf"|(?:use|say|do|let it be) |{_CHANGED})?(?:to|at|be|is|for|into)?\b ?",
     re.IGNORECASE,
 )
 _NOT_BUT = re.compile(r"^not (.+?)(?:,| but| rather)+ (.+)$", re.IGNORECASE)

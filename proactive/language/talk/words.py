@@ -14,7 +14,7 @@ YES = frozenset(
 NO = frozenset(
     """no|nope|nah|no thanks|no thank you|cancel|cancel it|cancel that|never mind|nevermind|forget it|forget about it|forget that
     |do not|don't|dont|do not save it|don't save it|dont save it|drop it|discard|discard it|not now|leave it|stop|n|rather not|i changed my mind
-    |no forget it|no never mind|no cancel|no cancel it|no don't|cancela|no gracias|olvídalo|déjalo""".replace("\n    ", "").split("|")
+    |call it off|no call it off|no forget it|no never mind|no cancel|no cancel it|no don't|cancela|no gracias|olvídalo|déjalo""".replace("\n    ", "").split("|")
 )  # fmt: skip
 
 # What opens a follow-up and says nothing of what it changes, as long as more follows.

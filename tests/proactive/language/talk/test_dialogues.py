@@ -138,6 +138,13 @@ STORIES: dict[str, Story] = {
     "no rules at all": ([("delete the cold room rule", "manage", "no rules yet")], []),
     "what do you watch": ([DAISY, YES, ("what are you watching?", "manage", "1. daisy-fed:")], ["Daisy"]),
     "which rules are there": ([DAISY, YES, BACK, YES, ("which rules do I have about the back door?", "manage", "1. back-door-open")], ["back", "Daisy"]),
+    # --- several at once
+    "a time and days": ([DAISY, ("make it one o'clock, only on weekdays", "rule", "1 pm, on weekdays"), YES], ["1 pm, on weekdays"]),
+    "a time and who is told": ([DAISY, ("make it ten and tell Bruno too", "rule", "10 am"), YES], ["tell Ann and Bruno"]),
+    "two guards": ([BACK, ("only at night and only when nobody is home", "rule", "6:30 am and nobody is home"), YES], ["nobody is home"]),
+    "which one and how long": ([GARAGE, ("the right one, and 15 minutes", "rule", "garage right door is open for 15 minutes"), YES], ["garage right"]),
+    "that is wrong": ([GARAGE, ("that's wrong", "clarify", "What should be different"), ("the other one", "rule", "garage right"), YES], ["garage right"]),
+    "an order is no follow-up": ([DAISY, ("turn on the porch light", "command", ""), YES], ["Daisy"]),
     # --- answers
     "the left one": ([WHICH, ("the left one", "rule", "garage left door opens"), YES], ["garage left"]),
     "by its number": ([WHICH, ("2", "rule", "garage right door opens"), YES], ["garage right"]),
