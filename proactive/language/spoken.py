@@ -20,6 +20,8 @@ from proactive.language.request import Reader, Request, Turn
 _ANSWERS = {
     "yes": "si|si por favor|vale|claro|claro que si|de acuerdo|guardala|guardalo|guardar|confirmo|confirmar|correcto|eso es|dale|bueno|perfecto|adelante|hazlo|asi esta bien|ok",
     "no": "no|no gracias|mejor no|cancela|cancelala|cancelar|descartala|descartar|dejalo|no la guardes|no lo guardes|olvidalo",
+    "in the morning": "de la manana|por la manana|la manana|la de la manana",
+    "in the evening": "de la tarde|de la noche|por la tarde|por la noche|la de la noche|la de la tarde",
     "any of them": "cualquiera|cualquiera de ellos|cualquiera de ellas|todas|todos|la que sea|el que sea|cualquiera de las dos|cualquiera de los dos",
 }  # fmt: skip
 _LIST = re.compile(

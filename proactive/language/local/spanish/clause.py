@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -62,6 +63,10 @@ def _spoken(found: _Clause, names: Names, opened: bool) -> str:
         found.subject = [Piece("who", "we" if found.verb.plural else "I"), *found.subject]
     if opened and found.verb.lemma in _PERSONAL and not any(piece.kind in _HEAD for piece in found.subject):
         found.subject = [Piece("pronoun", "he"), *found.subject]  # nobody is named, so it is asked who
+    elif (
+        opened and found.verb.lemma in ("estar", "seguir", "quedar") and not any(p.kind in _HEAD for p in found.subject)
+    ):
+        found.subject = [Piece("pronoun", "it"), *found.subject]
     _one_negation(found)
     said = _verb(found)
     body = " ".join(filter(None, (_words(found.subject), said, _words(found.rest))))
@@ -298,8 +303,10 @@ def _numeric(found: _Clause, names: Names) -> str:
         found.subject = [p for p in found.rest if p.kind in ("determiner", "quantifier", *_HEAD)] or found.subject
         others = []
     subject = _words(found.subject)
-    if verb.lemma in ("haber", "hacer") and "degrees" in number.english and names.find(f"{subject} temperature"):
-        subject = f"{subject} temperature"
+    place = re.sub(r"^(the )?c[aá]mara (de la|del|de) ", "", subject)
+    warmth = verb.lemma in ("haber", "hacer") and "degrees" in number.english
+    warm = names.said(f"{place} temperature") if warmth else None
+    subject = warm or subject
     said = " ".join((_beyond(verb, compare, rest, number), number.english))
     return " ".join(filter(None, (subject, said, _words(others), *(_timed(time) for time in found.times))))
 

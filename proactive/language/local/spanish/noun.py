@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from itertools import islice, product
 
 from proactive.language.local.catalogue import Catalogue, without_articles
-from proactive.language.local.spanish.word import ARTICLES, Word, fold
+from proactive.language.local.spanish.word import ARTICLES, Word, fold, words_of
 from proactive.language.local.token import stems
 
 _ROWS = """
@@ -66,6 +66,7 @@ _MOST = 240  # combinations of words tried for one name
 LIVING = frozenset(
     "person dog cat animal pet bird puppy wife husband son daughter kid kids baby mom dad nanny children stranger people".split()
 )
+_SEEN = frozenset("car vehicle truck van motorcycle bicycle dog cat bird animal person people".split())
 _LINKS = frozenset(("de", "del"))
 _OF_PLACE = frozenset(("en", "junto", "al", "a"))
 
@@ -88,15 +89,35 @@ class Names:
 
     @classmethod
     def of(cls, catalogue: Catalogue) -> Names:
-        """Return the names of a catalogue; the first of two that differ by an accent wins."""
+        """Return the names of a catalogue, made once for each; the first of two that differ by an accent wins."""
+        kept = _made.get(id(catalogue))
+        if kept is None or kept[0] is not catalogue:
+            if len(_made) >= 64:
+                _made.clear()
+            kept = _made[id(catalogue)] = (catalogue, cls._make(catalogue))
+        return kept[1]
+
+    @classmethod
+    def _make(cls, catalogue: Catalogue) -> Names:
         keys: dict[str, str] = {}
         for phrase in catalogue.phrases:
             keys.setdefault(_bare(phrase), phrase)
+        for phrase in catalogue.phrases:
+            for other in _in_other_words(phrase):
+                keys.setdefault(_bare(without_articles(stems(other))), phrase)
         return cls(keys)
 
     def find(self, phrase: str) -> str | None:
         """Return how the catalogue writes a phrase in English or Spanish words, or None."""
         return self.keys.get(_bare(without_articles(stems(phrase))))
+
+    def said(self, phrase: str) -> str | None:
+        """Return a phrase as the catalogue knows it: in its own words, else in those of the home, else None."""
+        found = self.find(phrase)
+        return phrase if found == without_articles(stems(phrase)) else found
+
+
+_made: dict[int, tuple[Catalogue, Names]] = {}  # catalogues are not hashable, so they are kept alive by what they gave
 
 
 def _bare(stemmed: str) -> str:
@@ -104,8 +125,31 @@ def _bare(stemmed: str) -> str:
     return " ".join(words)
 
 
-def name_at(words: Sequence[Word], at: int, names: Names) -> Name | None:
-    """Return the longest name at a position: one that the home has, else plain English for the nouns there, or None."""
+def _in_other_words(phrase: str) -> Iterator[str]:
+    """Yield a Spanish name as it would be said in other words: "nevera" is the fridge, which is "heladera" too.
+
+    A camera and the temperature of a place are called by the place alone, as they are in English: "el congelador pasa de cero".
+    """
+    words = words_of(phrase)
+    head = _noun(words, 0) if words else None
+    if head is None:
+        return
+    parts, ends = _modifiers(words, head[1], Names())
+    if ends[-1] == len(words):
+        for other in islice(_orders(head[0], parts), _MOST):
+            yield other
+            for kind in (" camera", " temperature"):
+                if other.endswith(kind):
+                    yield other.removesuffix(kind)
+
+
+def name_at(words: Sequence[Word], at: int, names: Names, *, indefinite: bool = False) -> Name | None:
+    """Return the longest name at a position: one that the home has, else plain English for the nouns there, or None.
+
+    An `indefinite` kind of thing is nobody's name: "un coche" is any car, even where the home calls its own "el coche".
+    """
+    if indefinite and (head := _noun(words, at)) is not None and set(head[0]) & _SEEN:
+        return _noun_phrase(words, at, Names())
     literal = _literal(words, at, names)
     parsed = _noun_phrase(words, at, names)
     if parsed is not None and (literal is None or parsed.end > literal.end) and (parsed.known or literal is None):
@@ -142,8 +186,8 @@ def _noun_phrase(words: Sequence[Word], at: int, names: Names) -> Name | None:
     parts, ends = _modifiers(words, head[1], names)
     for count in range(len(parts), -1, -1):
         for text in islice(_orders(head[0], parts[:count]), _MOST):
-            if names.find(text) is not None:
-                return Name(text, ends[count], known=True)
+            if (said := names.said(text)) is not None:
+                return Name(said, ends[count], known=True)
     return Name(next(_orders(head[0], parts)), ends[-1])
 
 

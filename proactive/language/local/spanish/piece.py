@@ -77,7 +77,7 @@ def pieces_of(words: Sequence[Word], names: Names) -> list[Piece]:
 
 def _piece(words: Sequence[Word], at: int, names: Names, before: Sequence[Piece]) -> tuple[Piece | None, int]:
     word = words[at]
-    name = name_at(words, at, names)
+    name = name_at(words, at, names, indefinite=bool(before) and before[-1].english == "a")
     if name is not None and name.literal and name.end - at > 1:
         return Piece("name", name.english, word.raw, known=True), name.end
     if asked := _asked(words, at):

@@ -90,9 +90,10 @@ def _gap(said: str) -> str:
 
 def in_spanish(outcome: Outcome) -> Outcome:
     """Return an outcome whose reply, questions, problems and notes are in Spanish."""
-    if outcome.reply and tongue_of(outcome.reply) == "es":
+    said = in_words(outcome.reply)
+    if said is None and outcome.reply and tongue_of(outcome.reply) == "es":
         return outcome
-    reply = in_words(outcome.reply) or fallback(outcome.outcome)
+    reply = said or fallback(outcome.outcome)
     if outcome.outcome == "cannot" and not outcome.asks:
         reply = f"{reply} Entiendo por ejemplo: {EXAMPLES}."
     return outcome.with_(

@@ -45,6 +45,7 @@ _QUESTION = re.compile(
     r"|^(muestra|muestrame|ensename|busca|encuentra)(me)? (el |la |los |las )?(video|videos|foto|fotos|clip|clips|grabacion|grabaciones|historial|imagenes|eventos)\b"
     r"|\b(abierta|abierto|encendida|encendido|cerrada|cerrado) o (no|cerrad\w|apagad\w|abiert\w)\b"
 )
+_WHY = re.compile(r"^¿?(por que|cuando|cuantas veces) ")
 _STARTS_CONDITION = re.compile(r"^(cuando|si|cada vez|en cuanto|siempre que|mientras)\b")
 
 
@@ -53,7 +54,7 @@ def route(text: str) -> Kind | None:
     plain = " ".join(fold(text).replace("¿", "¿ ").split()).replace("¿ ", "¿")
     if _REFUSE.search(plain):
         return "refuse"
-    if _MANAGE.search(plain):
+    if _MANAGE.search(plain) and not _WHY.search(plain):
         return "manage"
     if _CHAT.search(plain.strip("¿?¡!. ")):
         return "chat"

@@ -226,4 +226,6 @@ Ask an owner to make this rule. = Pida a un dueño que haga esta regla.
 Ask them or an owner. = Pídaselo a esa persona o a un dueño.
 Say a few at a time. = Diga unas pocas cada vez.
 They can make that rule themselves. = Esa persona puede hacer la regla por sí misma.
+I can tell who comes, not that nobody is somewhere. = Puedo decir quién llega, pero no que no hay nadie en un sitio.
+Say within how long nobody comes. = Diga en cuánto tiempo no llega nadie.
 """

@@ -341,7 +341,7 @@ def _sun_offset(words: Sequence[Word], at: int) -> Found | None:
     side = {"antes": "before", "despues": "after"}.get(_folds(words, length[1], 1))
     for size in range(5, 1, -1):
         event = _SUN.get(_folds(words, length[1] + 1, size))
-        if side and event:
+        if side and event and length[1] + size < len(words):
             return Time("sun", f"{length[0]} {side} {event}"), length[1] + 1 + size
     return None
 

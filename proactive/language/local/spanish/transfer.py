@@ -16,7 +16,7 @@ from proactive.language.local.spanish.clause import clause
 from proactive.language.local.spanish.noun import Names
 from proactive.language.local.spanish.order import is_action, order
 from proactive.language.local.spanish.piece import Piece, pieces_of
-from proactive.language.local.spanish.word import words_of
+from proactive.language.local.spanish.word import fold, words_of
 from rules.home import Home
 
 
@@ -49,7 +49,22 @@ def in_english(text: str, home: Home) -> English:
     said = [_said(part, names) for part in _watched(parts)]
     unknown = tuple(piece.said for piece in pieces if piece.kind == "unknown")
     alarmed = any(_asks_for_sound(part) for part in parts)
-    return English(_tidy(" ".join(filter(None, said))), unknown, alarmed)
+    text = _tidy(" ".join(filter(None, said)))
+    return English(_tidy(" ".join((text, *_lost(parts, text)))), unknown, alarmed)
+
+
+def _lost(parts: Sequence[_Part], text: str) -> list[str]:
+    """Return what was said and is not in the English, in its own words: nothing may be left out on the way."""
+    pieces = [piece for part in parts if not _asks_for_sound(part) for piece in part.pieces]
+    held = [piece for piece in pieces if piece.kind in ("unknown", "time", "number", "name")]
+    return [piece.said for piece in held if piece.english not in text and not _is_taken_up(piece, text)]
+
+
+def _is_taken_up(piece: Piece, text: str) -> bool:
+    """Say whether a name is part of what else is said: "se va la luz", "cerrar con llave", the place of a temperature."""
+    if fold(piece.english).startswith("camara ") and piece.english.split()[-1] in text:
+        return True
+    return piece.said.lower() == "llave" or piece.english.split()[-1] in ("light", "lights", "power", "leak", "water")
 
 
 def _asks_for_sound(part: _Part) -> bool:
