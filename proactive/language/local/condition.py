@@ -14,6 +14,7 @@ from proactive.language.local.clause import Timed, Times
 from proactive.language.local.clock import Length
 from proactive.language.local.detour import ask, cannot
 from proactive.language.local.dialogue import answer_to
+from proactive.language.local.lexicon import RESTING
 from proactive.language.local.predicate import (
     Fed,
     Happening,
@@ -329,7 +330,7 @@ def _change(main: Statement, guards: Sequence[Json], when: When, home: Home, rep
     dark = next((g for g in guards if set(g) == {"sun"}), None)
     of = patterns(predicate, home)
     if state is not None and static and when.window is not None and not _crosses(main):
-        return _within_window(main, state, of, when, states)
+        return _within_window(main, state, of, when, states, home)
     if state is not None and static and dark is not None and not when.guards():
         return _in_the_dark(main, state, of, dark, states)
     if isinstance(predicate, State) and main.left and not guards:
@@ -384,9 +385,34 @@ def _in_the_dark(main: Statement, state: Json, of: list[Json], dark: Json, state
     return Made({"op": "any", "conditions": [{"op": "at", "sun": event}, change]}, [state], main)
 
 
-def _within_window(main: Statement, state: Json, of: list[Json], when: When, states: Sequence[Json]) -> Made:
+def _throughout(main: Statement, state: Json, when: When, home: Home) -> Made | None:
+    """Return "stays shut from seven to ten" as that nothing else was reported meanwhile, or None where that says it not.
+
+    What alarms has to be so at the end as well; what is at rest is meant as that nobody touched it.
+    """
+    predicate = main.predicate
+    if not isinstance(predicate, State) or predicate.compare is not None or len(predicate.parts) > 1:
+        return None
+    part = predicate.parts[0]
+    listed = getattr(home.by_id[part.device], "attributes", {}).get(part.attribute, ())
+    others = tuple(value for value in listed if value not in (part.values or ())) if isinstance(listed, tuple) else ()
+    if not others or when.window is None:
+        return None
+    other = replace(predicate, parts=(replace(part, values=others),))
+    window = {"from": when.window[0], "until": when.window[1], **when.daily()}
+    condition: Json = {"op": "absent", "of": patterns(other, home), "window": window}
+    guards = [] if all(value in RESTING for value in part.values or ()) else [state]
+    return Made(condition, guards, replace(main, predicate=other, negated=True), deadline=when.window[1])
+
+
+def _within_window(
+    main: Statement, state: Json, of: list[Json], when: When, states: Sequence[Json], home: Home
+) -> Made:
     """Return "is open at night": a check when the window begins, and every change inside it."""
     assert when.window is not None
+    meanwhile = main.stays and not main.negated and when.part is None and when.date is None and not when.open_ended
+    if meanwhile and (made := _throughout(main, state, when, home)) is not None:
+        return made
     check = {"op": "at", "time": when.window[0], **when.daily()}
     if main.negated or not of or when.date is not None:
         return Made(check, [state], main, deadline=when.window[0])

@@ -23,6 +23,10 @@ _ASKS = re.compile(
     re.IGNORECASE,
 )
 _CLAUSE = re.compile(r"\b(?:if|when|whenever|once|unless|as soon as)\b", re.IGNORECASE)
+# What is no background: steps, conditions, and times of its own.
+_DECIDES = re.compile(
+    r"(?:^|\s)\d{1,2}[.)]\s|\b(?:if|unless|check|trigger|only|never|always|every|each|daily|\d ?[ap]m)\b", re.IGNORECASE
+)
 _KINDS = {"he": ("pet", "person", "device"), "she": ("pet", "person", "device"), "it": ("device", "pet")}
 _PRONOUN = re.compile(r"\b(?P<word>he|she|it)(?P<is>'s)?\b", re.IGNORECASE)
 
@@ -35,6 +39,8 @@ def in_context(text: str, catalogue: Catalogue) -> tuple[str, tuple[str, ...]]:
     if len(asking) != 1 or not asking[0] or any(_ASKS.search(one) for one in sentences[: asking[0]]):
         return text, why
     before = " ".join(sentences[: asking[0]])
+    if _DECIDES.search(before):
+        return text, why
     request = _named(" ".join(sentences[asking[0] :]), before, catalogue)
     return request, (f"I left out '{before.lower().rstrip('.!?:;, ')}'.", *why)
 

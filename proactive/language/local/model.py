@@ -26,7 +26,7 @@ from proactive.language.local.detour import EXAMPLES, DetourError, RewordedError
 from proactive.language.local.dialogue import answering, told_times
 from proactive.language.local.omission import Shortened, shortened
 from proactive.language.local.order import completed, in_order
-from proactive.language.local.paraphrase import plain
+from proactive.language.local.paraphrase import by_days, plain
 from proactive.language.local.particle import asks_twice, exceptions_to_whom, torn_joins, unread_particles
 from proactive.language.local.predicate import Json, Predicate, Presence, Sight, Sky, State
 from proactive.language.local.reading import not_understood
@@ -115,7 +115,7 @@ def _outcome(said: Worded, request: Request) -> Outcome:
 
 def _several(said: Worded, request: Request) -> Outcome | None:
     """Return the rules of a text that holds several requests, or None where it holds one, or one of them is no rule."""
-    pieces = pieces_of(said.text)
+    pieces = by_days(said.text) or pieces_of(said.text)
     found: list[Outcome] = []
     for piece in pieces if len(pieces) > 1 else ():
         done = [act.device for rule in (found[-1].rules if found else ()) for act in rule.do]

@@ -126,6 +126,22 @@ _AMOUNTS: tuple[Row, ...] = (
 _ROWS = [(re.compile(pattern, re.IGNORECASE), plain) for pattern, plain in (*_EMPTY, *_ABSENCES, *_ORDERS, *_AMOUNTS)]
 
 
+_DAY = r"(?:week(?:days?|ends?|nights?)|(?:mon|tues|wednes|thurs|fri|satur|sun)days?|school (?:days?|nights?))"
+_BY_DAYS = re.compile(
+    rf"\b(?P<by>by|at|before|until) (?P<time>{_TIME_OF_DAY}) on (?P<day>{_DAY}),? (?:and|but|or) (?:(?:by|at|before|until) )?(?P<other>{_TIME_OF_DAY}) on (?P<days>{_DAY})",
+    re.IGNORECASE,
+)
+
+
+def by_days(text: str) -> list[str]:
+    """Return "by ten on weekdays and eleven on weekends" as two sentences, one for each kind of day; else none."""
+    found = _BY_DAYS.search(text)
+    if found is None:
+        return []
+    parts = ((found["time"], found["day"]), (found["other"], found["days"]))
+    return [f"{text[: found.start()]}{found['by']} {time} on {day}{text[found.end() :]}" for time, day in parts]
+
+
 def plain(said: Worded) -> Worded:
     """Return a request with the roundabout expressions of its sentence put plainly."""
     return replace(said, text=plainly(said.text))

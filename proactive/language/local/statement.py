@@ -54,6 +54,7 @@ class Statement:
     again: bool = False
     each: bool = False
     bare: bool = False
+    stays: bool = False
 
 
 def read_statement(words: Words, home: Home, speaker: str | None, inherited: Sequence[Span] = ()) -> Statement:
@@ -103,9 +104,11 @@ def read_statement(words: Words, home: Home, speaker: str | None, inherited: Seq
         again=any(span.text == "again" for span in words.spans),
         each=any(span.text in _EACH for span in words.spans),
         bare=_begins_with_verb(words),
+        stays=any(span.text in _STAYS for span in words.spans),
     )
 
 
+_STAYS = frozenset("stay stays stayed remain remains remained keeps".split())
 # Of which one thing alone is meant at a time: "either cat eats more than five times", and not both of them together.
 _EACH = frozenset(("either", "either of", "each", "each of", "any", "any of", "one of", "any one of", "a", "an"))
 
