@@ -80,7 +80,7 @@ class _Making:
         return said
 
     def _count(self) -> int:
-        said = self.found.counts
+        said = self.found.counts or [int(number) for number in self.found.numbers if number == int(number)]
         count = said[0] if len(set(said)) == 1 else self.form.times
         if count is None or count < 1:
             raise misread("times", "'count' needs how many times.", "Take the number from the request.")
@@ -91,6 +91,7 @@ class _Making:
     def times(self) -> tuple[Times, str | None]:
         """Return the times that were found, in the places that the kind gives them, and how often to remind."""
         times = self.found.times()
+        times.days = [days for days in times.days if len(days.days) < len(WEEKDAYS)] or times.days
         every = [t.value.duration for t in times.lengths if t.preposition == "every" and isinstance(t.value, Length)]
         times.lengths = [self._placed(timed) for timed in times.lengths if timed.preposition != "every"]
         if not times.lengths and not times.clocks:
@@ -120,15 +121,25 @@ class _Making:
 
     def action(self, remind: str | None) -> Action:
         """Return who is told and what is done: as `local` reads it, else the speaker, and what the form does."""
-        form, action = self.form, Action(told=True)
-        if self.found.english:
-            action = action_of(self.found.frame, self.request.home, self.request.speaker)
+        form, frame = self.form, self.found.frame
+        action = Action(told=True)
+        if self.found.english and frame.segments and frame.action:
+            action = action_of(frame, self.request.home, self.request.speaker)
             act_on(action, self.found.inside, self.request.home)
+        elif self.found.english:
+            action.to = self._recipients()
         if form.do and form.do_what and not action.do:
-            action.do.append({"device": self.meaning.device(form.do_what, "do_what"), "command": form.do})
+            action.do.append({"device": self.meaning.id_of(form.do_what, "do_what"), "command": form.do})
         if remind and microseconds(remind):
             action.remind = {"every": remind, "times": _REMIND_TIMES}
         return action
+
+    def _recipients(self) -> list[str]:
+        """Return who is told by a note without a verb, "tank below 20% -> me and June": whoever it is not about."""
+        about = {self.meaning.id_of(handle, "who") for handle in self.form.who if self.meaning.roster.find(handle)}
+        named = [ref.id for ref in self.found.refs if ref.kind == "person" and ref.id not in about]
+        own = [self.request.speaker] if self.request.speaker and self.found.tells_speaker else []
+        return list(dict.fromkeys((*own, *named)))
 
 
 def _statement(link: Link, predicate: Predicate, *, negated: bool, times: Times) -> Statement:

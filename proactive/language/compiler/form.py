@@ -118,17 +118,13 @@ def _kinds(roster: Roster, found: Slots, *, small: bool) -> list[str]:
     kinds = list(get_args(Kind))
     if small and any(entry.named for entry in roster.entries):
         kinds.remove("none")  # whether there is a rule is judged by the words; a small model says none at random
-    if small and not found.counts:
+    if small and not (found.counts or (found.numbers and found.durations())):
         kinds.remove("count")
     if small and not (_two_clauses(found) and found.durations()):
         kinds = [kind for kind in kinds if kind not in ("then", "unanswered")]
-    if small and found.english and not _denies(found):
+    if small and found.english and not said_in(found).denied:
         kinds.remove("missing")
     return kinds
-
-
-def _denies(found: Slots) -> bool:
-    return any(span.is_("not", "nobody") for span in found.spans)
 
 
 def _labels(found: Slots, *, small: bool) -> list[str]:

@@ -28,6 +28,8 @@ def invented(told: Told, found: Slots, roster: Roster, request: Request) -> Iter
     yield from _entities(told, found, roster, request)
     yield from _times(told, found, request.home)
     yield from _numbers(told, found)
+    if found.english and told.denies and not said.denied:
+        yield _not_said("kind", "'not'")
     for key, item in told.pairs:
         if problem := _guard(key, said) or (_state(key, item, said) if found.english else None):
             yield problem

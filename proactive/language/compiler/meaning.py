@@ -73,8 +73,8 @@ class Meaning:
             return Presence((entry.id,), "home" if word == "home" else "away"), False
         return self._state([entry], word, static=True), False
 
-    def device(self, handle: str, where: str) -> str:
-        """Return the id of a device on the roster. Raise MisreadError."""
+    def id_of(self, handle: str, where: str) -> str:
+        """Return the id that a handle of the roster stands for. Raise MisreadError."""
         return self._entry(handle, where).id
 
     def _entry(self, handle: str, where: str) -> Listed:

@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from proactive.language.compiler.invented import is_number_said
-from proactive.language.compiler.said import limits
+from proactive.language.compiler.roster import name_words
+from proactive.language.compiler.said import OF_WORD, limits
 from proactive.language.compiler.told import Told
 from proactive.language.local.account import account_for
+from proactive.language.local.clock import Length
 from proactive.language.local.detour import DetourError
 from proactive.language.local.lexicon import SETTING_UP
 from proactive.language.local.slots import Slots
@@ -77,6 +79,8 @@ def _stretches(spans: list[Span]) -> Iterator[list[Span]]:
 
 def _has_content(span: Span) -> bool:
     """Say whether a piece says something by itself: a name, a state, a number, or a word with no reading."""
+    if span.is_("unknown"):
+        return any(letter.isalpha() for letter in span.text)
     return not span.is_(*_EMPTY) or bool(span.refs) or span.is_("number", "times")
 
 
@@ -84,7 +88,11 @@ def _has_content(span: Span) -> bool:
 
 
 def _explains(told: Told, span: Span, home: Home) -> bool:
-    if span.refs and (any(ref.id in told.ids for ref in span.refs) or _is_watched(told, span, home)):
+    if span.is_("unknown"):
+        named = any(span.text in name_words(home.by_id[identity]) for identity in told.ids)
+        return named or OF_WORD.get(span.text) in told.scalars
+    known = told.ids | told.recipients
+    if span.refs and (any(ref.id in known for ref in span.refs) or _is_watched(told, span, home)):
         return True
     if span.is_("number"):
         return any(is_number_said(number, {span.readings["number"][0]}) for number in told.numbers)
@@ -132,7 +140,7 @@ def _orders(told: Told, found: Slots) -> list[Span]:
     if told.rule.do or not found.english:
         return []
     ordered = [span for span in found.frame.action if span.is_("command") and not span.is_("notice")]
-    return [span for span in ordered if span.text not in SETTING_UP]
+    return [span for span in ordered if span.text not in SETTING_UP and not span.refs and not _says(told, span)]
 
 
 def _changes(span: Span, found: Slots) -> bool:
@@ -161,15 +169,20 @@ def _left_out(span: Span) -> Problem:
 def _times_dropped(told: Told, found: Slots, home: Home) -> Iterator[Problem]:
     """Yield the times of the words that stand nowhere in the rule, or where their preposition does not allow them."""
     value = told.rule.as_json()
-    timed = [one for one in found.timed() if one.preposition not in ("every", "next")]
+    times = found.times()
     try:
-        account_for(timed, value["when"], value.get("while", []))
+        account_for(times.clocks, value["when"], value.get("while", []))
     except DetourError as detour:
         yield from detour.outcome.problems
-    times = found.times()
     days = [day for said in times.days if len(said.days) < 7 for day in said.days if day not in told.scalars]
     parts = [] if told.rule.expires or "date" in told.keys else times.parts
-    missing: list[str] = [*days, *(part.name for part in parts if part_window(part.name, home)[0] not in told.scalars)]
+    lengths = [
+        one.value.duration if isinstance(one.value, Length) else None
+        for one in times.lengths
+        if one.preposition not in ("every", "next")
+    ]
+    missing: list[str] = [length for length in lengths if length and length not in told.scalars]
+    missing += [*days, *(part.name for part in parts if part_window(part.name, home)[0] not in told.scalars)]
     missing += [sun.event for sun in times.suns if "sun" not in told.keys]
     for name in missing:
         yield Problem(
@@ -185,7 +198,7 @@ def _not_dropped(told: Told, found: Slots) -> Iterator[Problem]:
 
 def _denies(told: Told, found: Slots) -> bool:
     """Say whether a rule denies something, or names the state that "not" leaves: "not locked" is unlocked."""
-    if "absent" in told.ops or told.keys & {"missing", "not", "is_not"} or "nobody" in told.scalars:
+    if told.denies:
         return True
     said = {value for span in found.inside for meaning in span.readings.get("meaning", ()) for value in meaning.values}
     return bool(said) and not said & (told.scalars | told.flags)

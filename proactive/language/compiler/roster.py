@@ -20,7 +20,7 @@ from proactive.language.local.lexicon import LABELS
 from proactive.language.local.predicate import bowl_places
 from proactive.language.local.slots import Slots
 from proactive.language.request import Request
-from rules.home import Camera, Device, Home, Person, Pet
+from rules.home import Camera, Device, Entry, Home, Person, Pet
 
 NEAR = 88.0  # of 100: a name as it is misspelt or bent by another language
 MOST = 28  # entries in one prompt: what more would add is mostly noise to a small model
@@ -114,6 +114,8 @@ def _wanted(request: Request, found: Slots) -> Wanted:
     for entry in request.home.entries():
         if _nearly(entry.name, entry.aliases, request.text):
             _want(wanted, entry.id, None, _NEARLY)
+    for identity in _by_a_word(request.home, found):
+        _want(wanted, identity, None, _NAMED)
     for identity, zone in _able(request.home, found):
         _want(wanted, identity, zone, _ABLE)
     for turn in request.conversation[-2:]:
@@ -133,12 +135,28 @@ def _nearly(name: str, aliases: Iterable[str], text: str) -> bool:
     )
 
 
+def _by_a_word(home: Home, found: Slots) -> Iterator[str]:
+    """Yield what only one word of its name was said of, where that is in no other name: "tank" for the rain water tank."""
+    for span in found.unknown:
+        having = [entry.id for entry in home.entries() if span.text in name_words(entry)]
+        if len(having) == 1:
+            yield having[0]
+
+
+def name_words(entry: Entry) -> set[str]:
+    """Return the words of four letters and more by which something is called."""
+    words = " ".join((entry.name, *entry.aliases)).lower().split()
+    return {word for word in words if len(word) >= 4}
+
+
 def _able(home: Home, found: Slots) -> Iterator[tuple[str, str | None]]:
     """Yield what could report what is said where no name says which: cameras for who is seen, bowls for meals, makers of sounds."""
     placed = any(ref.kind == "place" for ref in found.refs)
     seen = any(span.is_("label", "stranger", "nobody") for span in found.spans)
     words = [token.text for token in found.tokens]
-    if not placed and (seen or labels_in(words) or any(ref.kind in ("pet", "person") for ref in found.refs)):
+    devices = any(ref.kind == "device" for ref in found.refs)
+    being = any(ref.kind == "pet" or (ref.kind == "person" and not devices) for ref in found.refs)
+    if not placed and (seen or being or labels_in(words)):
         yield from ((camera.id, None) for camera in home.cameras)
     if any(span.readings.get("motion") == "eat" for span in found.spans):
         yield from ((camera, None) for camera, _ in bowl_places(home))

@@ -6,6 +6,7 @@ English; in another language only names and figures can be checked.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -22,7 +23,18 @@ _OPPOSITES = (
     ("armed", "disarmed"),
 )
 _OPPOSITE = {one: other for pair in _OPPOSITES for one, other in (pair, pair[::-1])}
-_OF_NOUN = {"motion": "on", "movement": "on", "leak": "wet", "smoke": "on", "fire": "on", "outage": "outage"}
+OF_WORD = {
+    "unopened": "open",
+    "unclosed": "closed",
+    "motion": "on",
+    "movement": "on",
+    "leak": "wet",
+    "smoke": "on",
+    "fire": "on",
+    "outage": "outage",
+}
+_DENIALS = frozenset("unless except without missing misses forgotten".split())
+_UNDONE = re.compile(r"un(?:opened|closed|fed|used|touched|answered|visited|moved|changed)$")
 _ANYBODY = frozenset("someone somebody anyone anybody we us family household people everyone everybody".split())
 
 
@@ -49,9 +61,9 @@ def said_in(found: Slots) -> Said:
     """Return what the words of a request say."""
     spans = found.spans
     words = {token.text for token in found.tokens}
-    denied = any(span.is_("not", "nobody") or span.text in ("unless", "except") for span in spans)
+    denied = any(span.is_("not", "nobody") or span.text in _DENIALS for span in spans) or any(map(_UNDONE.match, words))
     values = {value for span in spans for meaning in span.readings.get("meaning", ()) for value in meaning.values}
-    values |= {_OF_NOUN[word] for word in words & _OF_NOUN.keys()}
+    values |= {OF_WORD[word] for word in words & OF_WORD.keys()}
     if denied:
         values |= {_OPPOSITE.get(value, value) if isinstance(value, str) else not value for value in values}
     labels = [label for span in spans for label in span.readings.get("label", ())]

@@ -26,6 +26,17 @@ class Told:
     flags: frozenset[bool]
 
     @property
+    def recipients(self) -> set[str]:
+        """Return who is told."""
+        return set(self.rule.notify.to) if self.rule.notify is not None else set()
+
+    @property
+    def denies(self) -> bool:
+        """Say whether a rule is about what is not so or does not happen; "not below" is how "at least" is written."""
+        negated = bool(self.keys & {"missing", "is_not"}) or ("not" in self.keys and "below" not in self.keys)
+        return negated or "absent" in self.ops or "nobody" in self.scalars
+
+    @property
     def numbers(self) -> set[float]:
         """Return every number of the rule."""
         return {float(item) for item in self.scalars if isinstance(item, int | float)}

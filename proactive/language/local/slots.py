@@ -7,11 +7,10 @@ what it answers is held against it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from proactive.language.local.catalogue import Ref, catalogue_of
-from proactive.language.local.clause import Frame, Segment, Timed, Times, frame_of, words_of
+from proactive.language.local.clause import Frame, Segment, Times, frame_of, words_of
 from proactive.language.local.clock import Clock, Length
 from proactive.language.local.omission import shortened
 from proactive.language.local.paraphrase import plain
@@ -76,6 +75,11 @@ class Slots:
         return any(_DIGITS.search(token.text) for token in self.tokens)
 
     @property
+    def tells_speaker(self) -> bool:
+        """Say whether "me" or "us" is among those to be told."""
+        return any(span.text in ("me", "us") for span in self.spans)
+
+    @property
     def vague(self) -> bool:
         """Say whether a length is said but not how long: "too long", "a while"."""
         return any(isinstance(one.value, Length) and one.value.duration is None for one in self.times().lengths)
@@ -92,12 +96,6 @@ class Slots:
     def clocks(self) -> list[tuple[str, ...]]:
         """Return the times of day that were said; two of each that may be morning or evening."""
         return [one.value.times for one in self.times().clocks if isinstance(one.value, Clock)]
-
-    def timed(self) -> Iterator[Timed]:
-        """Yield every time of day and length with its preposition."""
-        times = self.times()
-        yield from times.clocks
-        yield from times.lengths
 
 
 def slots(text: str, home: Home) -> Slots:
