@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from proactive.language.compiler.foreign import asks_in
+from proactive.language.compiler.asked import asks
 from proactive.language.compiler.propose import Proposal, Task
 from proactive.language.local.slots import Slots
 from proactive.language.outcome import Outcome
@@ -39,19 +39,12 @@ def can_matter(local: Outcome, task: Task) -> bool:
     match local.outcome:
         case "cannot":
             beyond = all(problem.code in NOT_UNDERSTOOD for problem in local.problems) and bool(local.problems)
-            return beyond and _asks(task)
+            return beyond and asks(task.request.text, task.found)
         case "clarify":
-            return bool(task.found.unknown) and not any(ask.choices for ask in local.asks)
+            open_ended = bool(task.found.unknown) and not any(ask.choices for ask in local.asks)
+            return open_ended and asks(task.request.text, task.found)
         case _:
             return False
-
-
-def _asks(task: Task) -> bool:
-    """Say whether the words ask for something that a rule could be: a condition or a notice, or both in another language."""
-    found = task.found
-    if not found.english:
-        return asks_in(task.request.text)
-    return found.marked or any(span.is_("notice") for span in found.spans)
 
 
 def weigh(local: Outcome, proposal: Proposal, task: Task) -> Weighed:
