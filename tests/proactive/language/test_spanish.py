@@ -162,7 +162,7 @@ def test_a_yes_in_spanish_saves_what_was_proposed() -> None:
     said = understand("sí", None, CASA, (Turn("avísame cuando termine la lavadora", made),), now=NOW)
     assert said.change is not None
     assert said.change.deed == "save"
-    assert said.reply == "Guardada."
+    assert said.reply == "De acuerdo."
 
 
 # --- other languages, and replies ---------------------------------------------------------------------------------

@@ -62,6 +62,7 @@ def _rows(text: str) -> dict[str, tuple[str, ...]]:
 NOUNS = _rows(_ROWS)
 ADJECTIVES = _rows(_ADJECTIVES_ROWS)
 _LONGEST = max(len(noun.split()) for noun in NOUNS)
+_FIRST = frozenset(noun.split()[0] for noun in NOUNS)
 _MOST = 240  # combinations of words tried for one name
 LIVING = frozenset(
     "person dog cat animal pet bird puppy wife husband son daughter kid kids baby mom dad nanny children stranger people".split()
@@ -130,7 +131,7 @@ def _in_other_words(phrase: str) -> Iterator[str]:
 
     A camera and the temperature of a place are called by the place alone, as they are in English: "el congelador pasa de cero".
     """
-    words = words_of(phrase)
+    words = words_of(phrase) if fold(phrase).split()[0] in _FIRST else []
     head = _noun(words, 0) if words else None
     if head is None:
         return

@@ -32,6 +32,8 @@ class Word:
 
 def fold(text: str) -> str:
     """Return a text in lower case without accents: `Salón` and `salon` are one."""
+    if text.isascii():
+        return text.lower()
     apart = unicodedata.normalize("NFKD", text.lower())
     return "".join(letter for letter in apart if not unicodedata.combining(letter))
 
