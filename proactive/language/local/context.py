@@ -41,7 +41,7 @@ def in_context(text: str, catalogue: Catalogue) -> tuple[str, tuple[str, ...]]:
     before = " ".join(sentences[: asking[0]])
     if _DECIDES.search(before):
         return text, why
-    request = _named(" ".join(sentences[asking[0] :]), before, catalogue)
+    request = named(" ".join(sentences[asking[0] :]), before, catalogue)
     return request, (f"I left out '{before.lower().rstrip('.!?:;, ')}'.", *why)
 
 
@@ -65,7 +65,7 @@ def _sentences(text: str) -> list[str]:
     return found
 
 
-def _named(request: str, before: str, catalogue: Catalogue) -> str:
+def named(request: str, before: str, catalogue: Catalogue) -> str:
     """Return a request with its first pronoun as what was last named before it, unless it names somebody first."""
     pronoun = _PRONOUN.search(request, _clause_of(request))
     if pronoun is None or _names(

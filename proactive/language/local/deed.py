@@ -118,6 +118,12 @@ def _command(chunk: Sequence[Span]) -> tuple[Command, list[Span]] | None:
         body.remove(particle)
         verb, said = _VERBS[f"{said} {particle.text}"], f"{said} {particle.text}"
     value = _value(body) if verb in ("set", "up", "down") or _only_percent(body) else None
+    if (
+        value is not None
+        and verb in ("up", "down")
+        and any(one.text == "to" and one.end == value.start for one in body)
+    ):
+        verb = "set"  # "dim it to 20%" is no step of 20
     if value is not None:
         body = [span for span in body if span is not value]
     targets = tuple(span for span in body if any(ref.kind == "device" for ref in span.refs))

@@ -20,7 +20,7 @@ from proactive.language.local.catalogue import catalogue_of
 from proactive.language.local.clause import Frame, Segment, Times, frame_of, with_the_place_watched, words_of
 from proactive.language.local.compose import compose
 from proactive.language.local.condition import Made
-from proactive.language.local.context import in_context
+from proactive.language.local.context import in_context, named
 from proactive.language.local.deed import commands_of
 from proactive.language.local.detour import EXAMPLES, DetourError, RewordedError, ask, cannot, label_of
 from proactive.language.local.dialogue import answering, told_times
@@ -33,7 +33,7 @@ from proactive.language.local.reading import not_understood
 from proactive.language.local.route import UNSAYABLE, kind_of_request, reply_of
 from proactive.language.local.rule import apart, rule_outcome
 from proactive.language.local.schedule import about_of, is_reminder, moment, reminder
-from proactive.language.local.several import naming, pieces_of
+from proactive.language.local.several import are_reminders, naming, pieces_of
 from proactive.language.local.span import Span, spans_of
 from proactive.language.local.spanish.reader import read_spanish
 from proactive.language.local.spelling import spelled
@@ -103,6 +103,8 @@ def _reworded(text: str, request: Request) -> Outcome:
 
 
 def _outcome(said: Worded, request: Request) -> Outcome:
+    if are_reminders(said.text) and (several := _several(said, request)):
+        return several
     try:
         outcome = _read(said, request)
     except DetourError as detour:
@@ -119,9 +121,10 @@ def _several(said: Worded, request: Request) -> Outcome | None:
     found: list[Outcome] = []
     for piece in pieces if len(pieces) > 1 else ():
         done = [act.device for rule in (found[-1].rules if found else ()) for act in rule.do]
-        named = naming(piece, label_of(done[0], request.home)) if len(done) == 1 else piece
+        said_before = naming(piece, label_of(done[0], request.home)) if len(done) == 1 else piece
+        whole = named(said_before, pieces[len(found) - 1], catalogue_of(request.home)) if found else said_before
         try:
-            outcome = _read(Worded(named, named), request)
+            outcome = _read(Worded(whole, whole), request)
         except DetourError:
             return None
         if not outcome.rules:

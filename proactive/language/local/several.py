@@ -51,6 +51,14 @@ def pieces_of(text: str) -> list[str]:
     )
 
 
+def are_reminders(text: str) -> bool:
+    """Say whether each request of a text is to be reminded: two times of day in one reminder would mix them up."""
+    pieces = pieces_of(text)
+    return len(pieces) > 1 and all(
+        re.match(r"\W*(?:please )?(?:also )?remind\b", piece, re.IGNORECASE) for piece in pieces
+    )
+
+
 def _between(text: str, start: int) -> str:
     """Return the words that stood between two pieces that belong together."""
     cuts = [cut for cut in _NEXT.finditer(text) if cut.end() == start]

@@ -78,8 +78,8 @@ def _times(said: str) -> tuple[str, ...]:
 
 
 def _by_number(choices: Sequence[Choice], said: str) -> Choice | None:
-    position = int(said) - 1 if said.isdigit() else _ORDINALS[said]
-    if said.isdigit() and any(said in choice.label.split() for choice in choices):
+    position = int(said) - 1 if said.isdecimal() else _ORDINALS[said]
+    if said.isdecimal() and any(said in choice.label.split() for choice in choices):
         return None  # "9" of "9 in the morning" is no number of a choice
     return choices[position] if -1 <= position < len(choices) else None
 

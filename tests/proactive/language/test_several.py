@@ -45,3 +45,16 @@ def test_it_is_what_was_named_before(say: Say) -> None:
 
 def test_nothing_is_made_of_a_text_of_which_one_request_is_no_rule(say: Say) -> None:
     assert say("tell me when the washer finishes. Tell me when the mailman arrives.").rules == ()
+
+
+def test_two_reminders_are_never_one_with_two_times(say: Say) -> None:
+    rules = say("remind me to water the tomatoes at 7 pm and remind Bruno to feed Mimi at 8 pm").rules
+    assert [rule.notify.message for rule in rules if rule.notify] == ["Water the tomatoes", "Feed Mimi"]
+
+
+def test_steps_with_a_time_are_no_story_before_a_request(say: Say) -> None:
+    rule = say(
+        "1. Check at 10pm every night\n2. See if the left garage door is open\n3. If it is, close it and tell me."
+    ).rule
+    assert rule is not None
+    assert rule.as_json()["when"] == {"op": "at", "time": "22:00"}

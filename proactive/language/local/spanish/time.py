@@ -211,7 +211,7 @@ def _with_minutes(words: Sequence[Word], hour: int, after: int) -> tuple[str, in
 
 def _other_hour(words: Sequence[Word], at: int, after: int) -> bool:
     """Say whether "y 8" of "entre las 6 y 8" is another hour and no minutes."""
-    return (words[at].fold.isdigit() and int(words[at].fold) < 10) or (
+    return (words[at].fold.isdecimal() and int(words[at].fold) < 10) or (
         after < len(words) and words[after].fold in _UNIT and words[after].fold[0] != "m"
     )
 
