@@ -105,11 +105,9 @@ def _swap(words: str, context: Context) -> Swap | None:
 
 
 def _is_value(span: Span) -> bool:
-    return span.is_("clock", "length", "number", "times", "days", "part") and span.text not in (
-        "one",
-        "first",
-        "second",
-    )
+    if span.text in ("one", "first", "second"):
+        return span.is_("clock")
+    return span.is_("clock", "length", "number", "times", "days", "part")
 
 
 def _adjoining(rest: Sequence[Span], spans: Sequence[Span]) -> bool:
