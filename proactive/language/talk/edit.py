@@ -122,6 +122,15 @@ class Guarded:
 
 
 @dataclass(frozen=True, slots=True)
+class Restated:
+    """Another condition about the same thing, "when it closes", as JSON; what is said when it comes true; and a name for it."""
+
+    when: Json
+    message: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Rest:
     """At most once in a while."""
 
@@ -150,7 +159,7 @@ class Picture:
 
 
 Edit = (
-    NewClock | NewWindow | NewPart | Shift | NewLength | NewAmount | NewCount | NewNumber | NewDays | Swap | Tell | Weigh | Rename | Guarded | Rest | Once
+    NewClock | NewWindow | NewPart | Shift | NewLength | NewAmount | NewCount | NewNumber | NewDays | Swap | Tell | Weigh | Rename | Guarded | Restated | Rest | Once
     | Repeat | Picture
 )  # fmt: skip
 

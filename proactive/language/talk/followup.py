@@ -15,6 +15,7 @@ from proactive.language.local.lexicon import EVERYONE
 from proactive.language.local.model import LocalModel
 from proactive.language.local.span import spans_of
 from proactive.language.local.token import stems, tokens_of
+from proactive.language.local.verb import names
 from proactive.language.request import Request
 from proactive.language.talk.edit import (
     Edit,
@@ -25,10 +26,12 @@ from proactive.language.talk.edit import (
     Rename,
     Repeat,
     Rest,
+    Restated,
     Swap,
     Tell,
     Weigh,
 )
+from proactive.language.talk.entity import entities_of
 from proactive.language.talk.slots import Context, edits_of_values
 from proactive.language.talk.words import bare, plain
 from rules.rule import At, Urgency
@@ -75,6 +78,7 @@ _PICTURE = re.compile(
 _CLAUSE = re.compile(
     r"(?:make it |tell me |do it )?(?P<mark>only (?:if|when|while|as long as)|but only (?:if|when|while)|as long as|while|if|when|unless|except (?:if|when|while)|not (?:if|when|while)|just (?:if|when|while)) (?P<what>.+)"
 )
+_WHEN_IT = re.compile(r"(?:only )?(?:when|if|once|whenever|as soon as) (?:it|that|he|she|they) (.+)")
 _LEAVING_OUT = ("unless", "except", "not")
 
 
@@ -129,7 +133,7 @@ def _whole(said: str, text: str, context: Context) -> Edit | None:
         edit = read(plain(said))
         if edit is not None:
             return edit
-    return _guarded(plain(said), context) or _told(plain(said), plain(text), context)
+    return _guarded(plain(said), context) or _restated(plain(said), context) or _told(plain(said), plain(text), context)
 
 
 # --- whole phrases ----------------------------------------------------------------------------------------------
@@ -208,6 +212,19 @@ def _sun(what: str, context: Context) -> str | None:
     ]
     sun: str | None = spans[0].readings.get("sun") if len(spans) == 1 else None
     return sun
+
+
+def _restated(said: str, context: Context) -> Edit | None:
+    """Read "when it closes": another condition about what the rule is about, which the local compiler reads."""
+    found = _WHEN_IT.fullmatch(said)
+    about = entities_of(context.rule)
+    if found is None or not about or about[0] not in context.home.by_id:
+        return None
+    request = f"tell me when {names(about[:1], context.home, article=True)} {found[1]}"
+    rule = LocalModel().read(Request(request, context.home, context.speaker, now=context.now)).rule
+    if rule is None or rule.guards or rule.notify is None or not set(entities_of(rule)) <= set(about):
+        return None
+    return Restated(rule.as_json()["when"], rule.notify.message, rule.id)
 
 
 # --- who is told ------------------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from proactive.language.local import phrase
 from proactive.language.local.detour import cannot
 from proactive.language.local.predicate import Json
 from proactive.language.talk.draft import Draft
-from proactive.language.talk.edit import Guarded, Once, Picture, Rename, Repeat, Rest, Tell, Weigh
+from proactive.language.talk.edit import Guarded, Once, Picture, Rename, Repeat, Rest, Restated, Tell, Weigh
 from proactive.language.talk.places import leaves
 from rules.rule import Urgency
 
@@ -56,6 +56,13 @@ def guard(edit: Guarded, draft: Draft) -> None:
     """Add guards that the rule does not have yet."""
     own = draft.value.setdefault("while", [])
     own += [one for one in edit.guards if one not in own]
+
+
+def restate(edit: Restated, draft: Draft) -> None:
+    """Put another condition about the same thing in the place of the one that there is."""
+    draft.value["when"] = edit.when
+    _notify(draft)["message"] = edit.message
+    draft.say(draft.value["id"], edit.name)
 
 
 def rest(edit: Rest, draft: Draft) -> None:

@@ -32,12 +32,13 @@ from proactive.language.talk.edit import (
     Rename,
     Repeat,
     Rest,
+    Restated,
     Shift,
     Swap,
     Tell,
     Weigh,
 )
-from proactive.language.talk.notice import guard, once, picture, rename, repeat, rest, tell, weigh
+from proactive.language.talk.notice import guard, once, picture, rename, repeat, rest, restate, tell, weigh
 from proactive.language.talk.swap import swap
 from proactive.language.talk.times import (
     set_amount,
@@ -104,6 +105,8 @@ def _apply(edit: Edit, draft: Draft) -> None:  # noqa: C901  one case an edit
             rename(edit, draft)
         case Guarded():
             guard(edit, draft)
+        case Restated():
+            restate(edit, draft)
         case Rest():
             rest(edit, draft)
         case Once():

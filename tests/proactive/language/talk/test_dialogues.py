@@ -88,6 +88,8 @@ STORIES: dict[str, Story] = {
     "and one more beside it": ([COUCH, ("Mimi too", "rule", "Mimi is seen"), YES], ["Mimi", "Otto"]),
     "the same for dinner": ([DAISY, YES, ("same for dinner at 7.30", "rule", "noon and 7:30 pm"), YES], ["midnight and noon", "noon and 7:30 pm"]),
     "the same for Otto": ([DAISY, ("same for Otto", "rule", "Otto has not"), YES], ["Daisy", "Otto"]),
+    "when it closes": ([BACK, ("no, I meant when it closes", "rule", "back door closes"), YES], ["back door closes"]),
+    "below instead of above": ([FREEZER, ("if it is below 0", "rule", "below 0 °F"), YES], ["below 0 °F"]),
     # --- around the condition
     "and tell Bruno too": ([DAISY, ("and tell Bruno too", "rule", "tell Ann and Bruno"), YES], ["Ann and Bruno"]),
     "tell Bruno instead": ([DAISY, ("tell Bruno instead", "rule", "tell Bruno (high"), YES], ["tell Bruno (high"]),
