@@ -27,6 +27,7 @@ Allowed = Callable[[Outcome, Request], Outcome]
 OnDraft = Callable[[Outcome], None]
 
 _SETTLED = frozenset(("refuse", "manage", "question", "command"))  # what no model is asked about
+_UNSETTLED = frozenset(("cannot", "clarify"))  # what a model may know better
 _TICK = 0.02  # seconds between looks at whether somebody cancelled
 
 
@@ -48,14 +49,22 @@ class Compiler:
         drafted = self.allowed(self.local.read(request), request)
         if on_draft is not None:
             on_draft(drafted)
-        task = task_of(request)
-        if drafted.outcome in _SETTLED or not (self.setting.asked == "always" or can_matter(drafted, task)):
+        task = self._task(drafted, request)
+        if task is None:
             return drafted
         proposal = self._proposal(task, cancel or Event())
         weighed = weigh(drafted, proposal, task)
         outcome = self.allowed(weighed.outcome, request)
         steps = (*proposal.steps, f"{weighed.verdict}: {weighed.why}") if self.setting.debug else ()
         return outcome.with_(usage=(*outcome.usage, *proposal.usage), debug=steps)
+
+    def _task(self, drafted: Outcome, request: Request) -> Task | None:
+        """Return what the model is asked about, or None where `local` has settled it."""
+        always = self.setting.asked == "always"
+        if drafted.outcome in _SETTLED or not (always or drafted.outcome in _UNSETTLED):
+            return None
+        task = task_of(request)
+        return task if always or can_matter(drafted, task) else None
 
     def _proposal(self, task: Task, cancel: Event) -> Proposal:
         """Return what the model proposes within its time; nothing where it takes longer or somebody cancels."""

@@ -21,6 +21,7 @@ from proactive.language.local.tongue import tongue_of
 from proactive.language.local.wording import worded
 from rules.home import Home
 
+_SPOKEN = 150  # pieces of the longest request that somebody says; in longer texts nothing is looked for to leave out
 _DIGITS = re.compile(r"\d")
 
 
@@ -103,6 +104,6 @@ def slots(text: str, home: Home) -> Slots:
     tongue = tongue_of(text)
     tokens = tokens_of(in_english(text, home).text if tongue == "es" else plain(worded(text)).text)
     spans = spans_of(tokens, catalogue_of(home))
-    less = shortened(spans)
+    less = shortened(spans) if len(spans) <= _SPOKEN else None
     frame = frame_of(less.spans if less is not None else spans)
     return Slots(tuple(tokens), frame, tongue in ("en", "es"), less.left_out if less is not None else ())

@@ -9,9 +9,12 @@ from typing import Any
 
 import pytest
 
-from proactive.language.compiler.compiler import Compiler, task_of
+from proactive.language.compiler.compiler import task_of
 from proactive.language.compiler.form import schema_of
+from proactive.language.compiler.propose import Task, propose
 from proactive.language.compiler.setting import Setting
+from proactive.language.compiler.weigh import weigh
+from proactive.language.local.model import LocalModel
 from proactive.language.request import Request
 from rules.home import Home
 from tests.proactive.language.compiler.scripted import Scripted, form
@@ -35,9 +38,8 @@ LACKING = (
 )
 
 
-def forms(text: str, home: Home) -> Iterator[dict[str, Any]]:
+def forms(task: Task) -> Iterator[dict[str, Any]]:
     """Yield every form of one thing that the words of a text could be given."""
-    task = task_of(Request(text, home, home.speaker))
     fields = schema_of(task.roster, task.found, "strict")["properties"]
     who, what, where = (fields.get(key, {}).get("items", {}).get("enum", []) for key in ("who", "what", "where"))
     kinds = [kind for kind in fields["kind"]["enum"] if kind not in ("none", "then", "unanswered")]
@@ -48,9 +50,10 @@ def forms(text: str, home: Home) -> Iterator[dict[str, Any]]:
             )
 
 
-@pytest.mark.parametrize("text", (*NOT_ASKED, *LACKING))
+@pytest.mark.parametrize("text", [*NOT_ASKED, *LACKING])
 def test_no_form_makes_a_rule_of_what_is_none(text: str, home: Home) -> None:
     request = Request(text, home, home.speaker)
-    for answer in forms(text, home):
-        outcome = Compiler(Scripted([answer]), Setting(rounds=0, asked="always")).read(request, cancel=Event())
+    local, task = LocalModel().read(request), task_of(request)
+    for answer in forms(task):
+        outcome = weigh(local, propose(Scripted([answer]), task, Setting(rounds=0), Event()), task).outcome
         assert outcome.outcome != "rule", (answer, outcome.reply)
