@@ -456,6 +456,7 @@ def _sun(tokens: Sequence[Token], at: int) -> tuple[TimeSlot, int] | None:
         return Sun(_SUN[word]), at + 2
     found = _length(tokens, at)
     before = tokens[at - 1].text if at else ""
+    before = tokens[at - 2].text if at > 1 and before in ("a", "an") else before
     if before in ("for", "in"):
         return None  # "for an hour after dark" lasts; it is no moment
     if found is None or not isinstance(found[0], Length) or found[0].duration is None or found[1] + 1 >= len(tokens):

@@ -268,7 +268,7 @@ def implied(reading: Reading) -> Predicate | None:
             for ref in span.refs
             if isinstance(device := home.by_id[ref.id], Device) and device.type in ("motion", "leak", "smoke")
         ]
-        if not ids or not {"motion", "movement", "leak", "smoke"} & set(stems(span.text).split()):
+        if not ids or not {"motion", "movement", "activity", "leak", "smoke"} & set(stems(span.text).split()):
             continue
         alarming = {"motion": "on", "leak": "wet", "smoke": "on"}
         parts = [

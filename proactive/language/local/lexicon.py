@@ -30,7 +30,7 @@ TYPE_NOUNS: dict[str, tuple[str, ...]] = {
     "light": ("light", "lamp", "lighting"),
     "fan": ("fan",),
     "tv": ("tv", "television"),
-    "motion": ("motion sensor", "motion detector", "motion", "movement", "sensor"),
+    "motion": ("motion sensor", "motion detector", "motion", "movement", "activity", "sensor"),
     "container": ("container", "bin"),
     "power": ("power", "electricity"),
     "vacuum": ("vacuum", "vacuum cleaner", "hoover", "robot vacuum"),
@@ -163,9 +163,9 @@ NUMBER_NOUNS: dict[str, tuple[str, ...]] = {
 
 COMPARE: dict[str, Literal["above", "below", "reach", "most"]] = {
     "above": "above", "over": "above", "exceed": "above", "greater than": "above", "higher than": "above", "more than": "above",
-    "hotter than": "above", "longer than": "above", "warmer than": "above", "bigger than": "above", ">": "above", "rise above": "above", "go above": "above",
+    "hotter than": "above", "gone above": "above", "risen above": "above", "rose above": "above", "went above": "above", "climbed above": "above", "longer than": "above", "warmer than": "above", "bigger than": "above", ">": "above", "rise above": "above", "go above": "above",
     "go over": "above", "climb above": "above", "get above": "above", "get over": "above", "pass": "above", "rise over": "above",
-    "below": "below", "under": "below", "lower than": "below", "less than": "below", "colder than": "below", "cooler than": "below",
+    "below": "below", "under": "below", "lower than": "below", "gone below": "below", "fallen below": "below", "dropped below": "below", "fell below": "below", "went below": "below", "less than": "below", "colder than": "below", "cooler than": "below",
     "beneath": "below", "<": "below", "drop below": "below", "fall below": "below", "go below": "below", "go under": "below",
     "drop under": "below", "dip below": "below", "get below": "below", "fall under": "below", "drop to": "below",
     "at most": "most", "no more than": "most", "reach": "reach", "reached": "reach", "hit": "reach", "at least": "reach", "get to": "reach", "rise to": "reach",

@@ -44,6 +44,9 @@ def _none(found: re.Match[str]) -> str:
 
 # What adds nothing.
 _EMPTY: tuple[Row, ...] = (
+    (r"\b(plugged|switched|turned) back (in|on|off)\b", r"\1 \2"),
+    (r"\b(motion|movement|activity)\b([^,.]*?) (?:happens|occurs|takes place|is happening)\b", r"\1\2"),
+    (r"\b(below|above|under|over) (?:the )?freezing(?: point)?\b", r"\1 0 celsius"),
     (r"\b(?:without (?:stopping|(?:a )?(?:break|pause|interruption)|interruption)|on end|at a stretch|continuously|altogether|all together|uninterrupted|nonstop|non-stop)\b", ""),
     (r"(?:,| -)? ?\b(?:week-?ends|weekdays|sundays|holidays) included\b", ""),
     (r"\b(?:i(?:'d| would) (?:appreciate|like|love|be grateful for)|(?:please )?(?:drop|give|shoot) me) (?:an?|some) (?:quick |little )?(?:note|line|hint|word|shout|nudge|heads[- ]up|ping|notice|sign)\b", "tell me"),

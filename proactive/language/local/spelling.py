@@ -18,7 +18,7 @@ from proactive.language.local import lexicon
 from proactive.language.local.catalogue import Catalogue
 from proactive.language.local.clock import TIME_WORDS
 from proactive.language.local.number import ONES, TENS, TIMES
-from proactive.language.local.token import stem
+from proactive.language.local.token import stem, stems
 
 if TYPE_CHECKING:
     from spellchecker import SpellChecker
@@ -58,7 +58,7 @@ _COMMON = frozenset(_KNOWN | {stem(word) for word in _KNOWN})
 def spelled(text: str, catalogue: Catalogue) -> tuple[str, tuple[str, ...]]:
     """Return a sentence with its slips put right, and a note that says which."""
     text = _SHORTHAND.sub(lambda found: _WRITTEN_OUT[found[0].lower()], text)
-    text = _joined(text, catalogue)
+    text = _shared(_joined(text, catalogue), catalogue)
     text = _COUNTED.sub(lambda found: f"{found['number']} {_unit(found['unit'])}", text)
     words = list(dict.fromkeys(_WORD.findall(text)))
     unknown = [word for word in words if _unknown(word)]
@@ -97,6 +97,18 @@ def _joined(text: str, catalogue: Catalogue) -> str:
     return _PAIR.sub(join, text)
 
 
+def _shared(text: str, catalogue: Catalogue) -> str:
+    """Return a text in which each of two names has the noun that they share: "the front and back door"."""
+
+    def share(found: re.Match[str]) -> str:
+        one, join, other, noun = found[1], found[2], found[3], found[4]
+        named = all(stems(f"{first} {noun}") in catalogue.phrases for first in (one, other))
+        return f"{one} {stem(noun)} {join} {other} {stem(noun)}" if named else found[0]
+
+    return _SHARING.sub(share, text)
+
+
+_SHARING = re.compile(r"\b([a-z]+) (and|or) (?:the )?([a-z]+) ([a-z]+)\b", re.IGNORECASE)
 _PAIR = re.compile(r"\b([A-Za-z]{3,}) ([a-z]{3,})\b")
 
 
