@@ -33,7 +33,7 @@ from proactive.language.talk.edit import (
 )
 from proactive.language.talk.entity import entities_of
 from proactive.language.talk.slots import Context, edits_of_values
-from proactive.language.talk.words import bare, plain
+from proactive.language.talk.words import bare, is_length, plain
 from rules.rule import At, Urgency
 
 _SAME = re.compile(r"(?:do |make |set up |i want |have )?(?:the |it )?(?:very )?same(?: thing| rule| alert| one| again)*(?: for| with| at| on| but| to| again)* (.+)")  # fmt: skip
@@ -178,7 +178,7 @@ def _length(text: str) -> str | None:
     found = time_at(tokens, 1) if len(tokens) > 1 else None
     if found is None or found[1] != len(tokens) or not isinstance(found[0], Length):
         return None
-    return found[0].duration
+    return found[0].duration if is_length(found[0].duration) else None
 
 
 def _pictured(said: str) -> Edit | None:

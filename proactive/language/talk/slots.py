@@ -27,6 +27,7 @@ from proactive.language.talk.edit import (
     Swap,
 )
 from proactive.language.talk.entity import options_for
+from proactive.language.talk.words import is_length
 from rules.home import Home
 from rules.rule import Rule
 from rules.units import SECOND, microseconds
@@ -174,7 +175,7 @@ def _side(span: Span, tokens: Sequence[Token]) -> Side:
 
 
 def _length(duration: str | None, span: Span, tokens: Sequence[Token]) -> Edit | None:
-    if duration is None:
+    if duration is None or not is_length(duration):
         return None
     direction = _DIRECTION.get(tokens[span.end].text if span.end < len(tokens) else "")
     if direction is None:

@@ -14,6 +14,7 @@ from proactive.language.outcome import Choice
 from proactive.language.talk.draft import Draft
 from proactive.language.talk.edit import NewAmount, NewClock, NewDays, NewWindow, Shift, Side
 from proactive.language.talk.places import ClockRole, Place, amounts, clocks, counts, guards, leaves, lengths
+from proactive.language.talk.words import is_length
 from rules.home import Device
 from rules.units import SECOND, WEEKDAYS, Weekday, duration_text, microseconds, seconds_of_day
 
@@ -108,8 +109,8 @@ def shift(edit: Shift, draft: Draft) -> None:
     if edit.what == "length":
         for place in lengths(draft.value)[:1]:
             longer = microseconds(place.value) + edit.seconds * SECOND
-            if longer <= 0:
-                raise cannot("edit", f"It is only {phrase.spoken(place.value)} now.")
+            if not is_length(duration_text(longer)):
+                raise cannot("edit", f"It is {phrase.spoken(place.value)} now, and cannot be that.")
             set_length(duration_text(longer), draft)
             return
     places = [place for role, place in clocks(draft.value) if role == "main"]
@@ -266,7 +267,7 @@ def _meanings(value: float, draft: Draft) -> list[Choice]:
     found = []
     if whole and value <= 24 and any(role == "main" for role, _ in clocks(draft.value)):
         found.append(Choice("clock", f"{value:g} o'clock"))
-    if whole and value and (places := lengths(draft.value)):
+    if whole and (places := lengths(draft.value)) and is_length(_in_same_unit(value, places[0].value)):
         found.append(Choice("length", phrase.spoken(_in_same_unit(value, places[0].value))))
     if amounts(draft.value):
         found.append(Choice("amount", f"the limit {value:g}"))

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from proactive.language.local.clock import Clock, Date, Days, Length, time_at
 from proactive.language.local.token import tokens_of
 from proactive.language.local.when import part_window
+from proactive.language.talk.words import is_length
 from rules.home import Home
 from rules.units import WEEKDAYS, microseconds
 
@@ -88,6 +89,8 @@ def _on_date(month: int, day: int, home: Home, local: datetime) -> datetime | No
 def _length(words: str) -> timedelta | None:
     tokens = tokens_of(f"for {words}")
     found = time_at(tokens, 1)
-    if found is None or found[1] != len(tokens) or not isinstance(found[0], Length) or not found[0].duration:
+    if found is None or found[1] != len(tokens) or not isinstance(found[0], Length):
+        return None
+    if not is_length(found[0].duration) or found[0].duration is None:
         return None
     return timedelta(microseconds=microseconds(found[0].duration))

@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 
 from proactive.language.local.token import MAX_TEXT
+from rules.units import DAY, microseconds
+
+_LONGEST = 3660 * DAY
 
 YES = frozenset(
     """yes|yeah|yep|yup|yes please|sure|sure thing|ok|okay|okay then|ok then|correct|right|that is right|that's right|thats right
@@ -25,6 +28,14 @@ _OPENING = re.compile(
 _CLOSING = re.compile(
     r"[\s,]+(?:instead|please|then|thanks|thank you|rather|from now on|actually|after all)[\s.!]*$", re.IGNORECASE
 )
+
+
+def is_length(duration: str | None) -> bool:
+    """Say whether a duration text is a length that a person may mean: at most ten years."""
+    try:
+        return duration is not None and 0 < microseconds(duration) <= _LONGEST
+    except ValueError:  # beyond what can be computed
+        return False
 
 
 def plain(text: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from proactive.language.outcome import KINDS, Outcome
@@ -120,6 +120,11 @@ _WORDS = st.sampled_from(
 
 
 @settings(max_examples=80)
+@example(REQUESTS[1], "999999999")
+@example(REQUESTS[1], "999999999 days longer")
+@example(REQUESTS[1], "mute everything for 999999999 days")
+@example(REQUESTS[2], "at most once in 999999999 days")
+@example(REQUESTS[6], "999999999 times")
 @given(st.sampled_from(REQUESTS), st.lists(_WORDS, max_size=9).map(" ".join) | st.text(max_size=40))
 def test_no_text_makes_a_conversation_raise_or_invent(request: str, text: str) -> None:
     turn = proposed(request)
