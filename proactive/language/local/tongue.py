@@ -66,7 +66,7 @@ def tongue_of(text: str, before: str = "") -> Tongue:
     best = max(scores, key=lambda tongue: (scores[tongue], tongue == "en", tongue == "es"))
     # One shared word ("no", "me") is no evidence; a name of one language inside a sentence of another is little.
     clear = scores[best] > scores["en"] and scores[best] >= 0.9
-    if not clear and before and scores["en"] <= scores[best]:
+    if not clear and before and scores["en"] < 0.9:
         return tongue_of(before)
     return best if clear else "en"  # type: ignore[return-value]  # the keys of _WORDS are tongues
 

@@ -219,3 +219,8 @@ def _written(node: ast.expr) -> str:
     if isinstance(node, ast.JoinedStr):
         return "".join(str(part.value) if isinstance(part, ast.Constant) else "Coco" for part in node.values)
     return ""
+
+
+def test_an_english_request_after_a_spanish_one_is_english() -> None:
+    assert tongue_of("lock the front door when everyone has left", "avísame si Daisy no ha comido") == "en"
+    assert tongue_of("ok", "avísame si Daisy no ha comido") == "es"
