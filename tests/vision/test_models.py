@@ -17,7 +17,8 @@ from vision.conformance import check_detector
 from vision.detection import Floats
 from vision.detector import load_detector
 from vision.detectors.coco import COCO_80, COCO_90
-from vision.detectors.openvino import letterbox, read_output
+from vision.detectors.letterbox import letterbox
+from vision.detectors.output import read_output
 from vision.detectors.ssd import read_model
 
 SHARED = Path(os.environ.get("PROACTIVE_SHARED") or Path(__file__).parents[3] / "shared")
