@@ -101,16 +101,20 @@ def load_language_model(settings: Settings, role: ModelRole, store: Store | None
 
 
 def choose_detector(settings: Settings, name: str | None = None) -> tuple[str, Detector]:
-    """Return the detector and its name: the one named, else the configured model's, else the wheel's.
+    """Return the detector and its name: the one named, else the configured one, the configured model's, or the wheel's.
 
     Raise InputError for an unknown name or model, NotInstalled or ProactiveError where a package is missing.
     """
+    from proactive.weights import detector_model, keep_inside
+
     try:
         from vision.detector import choose_detector, load_detector
     except ImportError as error:
         raise ProactiveError(f"Seeing needs {error.name}. Install it with: pip install 'proactive[vision]'") from error
-    chosen = name or choose_detector(settings.detector_model)
-    return chosen, load_detector(chosen, settings.detector_model)
+    model = detector_model(settings)
+    chosen = name or settings.detector or choose_detector(model)
+    keep_inside(settings)
+    return chosen, load_detector(chosen, model)
 
 
 def open_pictures(settings: Settings, home: Home) -> Snapshot:

@@ -29,7 +29,9 @@ ModelRole = Literal["router", "compiler", "answerer"]
 _NAMES = (
     "PROACTIVE_DATA",
     "PROACTIVE_DATABASE",
+    "PROACTIVE_DETECTOR",
     "PROACTIVE_DETECTOR_MODEL",
+    "PROACTIVE_ALLOW_DOWNLOADS",
     "PROACTIVE_LLM",
     "PROACTIVE_LLM_ROUTER",
     "PROACTIVE_LLM_COMPILER",
@@ -57,7 +59,9 @@ class Settings:
 
     data: Path
     database: str | None = None
+    detector: str | None = None
     detector_model: Path | None = None
+    allow_downloads: bool = False
     llm: str | None = None
     llm_roles: Mapping[ModelRole, str] = field(default_factory=dict)
     llm_urls: Mapping[str, str] = field(default_factory=dict)
@@ -107,7 +111,9 @@ class Settings:
         rows = {
             "PROACTIVE_DATA": str(self.data),
             "PROACTIVE_DATABASE": hide_password(self.database or ""),
+            "PROACTIVE_DETECTOR": self.detector or "",
             "PROACTIVE_DETECTOR_MODEL": str(self.detector_model or ""),
+            "PROACTIVE_ALLOW_DOWNLOADS": "yes" if self.allow_downloads else "",
             "PROACTIVE_LLM": hide_password(self.llm or ""),
             **{_role_name(role): hide_password(model) for role, model in self.llm_roles.items()},
             LLM_URL: "",
@@ -136,7 +142,9 @@ def load(environ: Mapping[str, str] | None = None, dotenv: Path | None = None) -
     return Settings(
         data=_path("PROACTIVE_DATA", values) or data_folder(own),
         database=values.get("PROACTIVE_DATABASE"),
+        detector=values.get("PROACTIVE_DETECTOR"),
         detector_model=_path("PROACTIVE_DETECTOR_MODEL", values),
+        allow_downloads=_yes("PROACTIVE_ALLOW_DOWNLOADS", values),
         llm=values.get("PROACTIVE_LLM"),
         llm_roles={role: values[_role_name(role)] for role in get_args(ModelRole) if _role_name(role) in values},
         llm_urls=_by_label(LLM_URL, values),
@@ -174,6 +182,14 @@ def _by_label(name: str, values: Mapping[str, str]) -> dict[str, str]:
     labelled = {key.removeprefix(f"{name}_"): value for key, value in values.items() if key.startswith(f"{name}_")}
     plain = {"": values[name]} if name in values else {}
     return plain | {channel_key(label): value for label, value in labelled.items()}
+
+
+def _yes(name: str, values: Mapping[str, str]) -> bool:
+    """Return whether a setting says yes. Raise InputError where it says neither yes nor no."""
+    said = values.get(name, "no").lower()
+    if said not in {"yes", "no", "1", "0", "true", "false"}:
+        raise InputError([Problem("bad_answer", name, f"expected yes or no, found {values[name]!r}.")])
+    return said in {"yes", "1", "true"}
 
 
 def _seconds(name: str, values: Mapping[str, str], default: float) -> float:

@@ -80,12 +80,12 @@ def _time(text: str | None, home: Home) -> datetime | None:
 
 
 def _load(name: str | None) -> Detector:
+    from proactive import app
     from proactive.settings import load
-    from vision.detector import choose_detector, load_detector
 
-    model = load().detector_model
-    chosen = name or choose_detector(model)
-    detector = load_detector(chosen, model)
+    settings = load()
+    chosen, detector = app.choose_detector(settings, name)
+    model = settings.detector_model
     click.echo(f"Detector: {chosen}{f' ({model})' if model and chosen != 'ssd' else ''}", err=True)
     return detector
 
