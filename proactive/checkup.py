@@ -165,8 +165,8 @@ def _log(settings: Settings) -> Iterator[Finding]:
         yield Finding("log", "advice", f"{count} set aside: {why}", advice)
 
 
-def _detectors(_: Settings) -> Iterator[Finding]:
-    known = detectors()
+def _detectors(settings: Settings) -> Iterator[Finding]:
+    known = detectors(settings.detector_model)
     ready = [each.name for each in known if not each.missing and each.name != "scripted"]
     for each in known:
         found = f"needs {', '.join(each.missing)}" if each.missing else "ready"

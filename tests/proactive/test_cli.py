@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from types import ModuleType
 
 import click
@@ -287,8 +288,28 @@ def test_an_erased_home_may_still_be_in_the_log_and_that_is_said(filled: Run, tm
     assert "log.db still has the records" in filled("home", "erase", "maple", "--yes").err
 
 
-def test_detectors_are_listed_with_what_they_need(run: Run) -> None:
-    rows = run("detectors", "--json").rows
-    assert {"ssd", "openvino"} <= {row["name"] for row in rows}
-    assert all(row["ready"] == (not row["missing"]) for row in rows)
-    assert run("detectors").status == 0
+def test_detectors_are_listed_with_what_they_need_and_whose_they_are(run: Run) -> None:
+    rows: dict[object, Any] = {row["name"]: row for row in run("detectors", "--json").rows}
+    assert {"ssd", "openvino", "yolo", "scripted"} <= rows.keys()
+    assert all(row["ready"] == (not row["missing"]) for row in rows.values())
+    assert "model" in rows["openvino"]["missing"]
+    assert "AGPL-3.0" in rows["yolo"]["licence"]
+    assert "needs model: set PROACTIVE_DETECTOR_MODEL to a YOLO export" in run("detectors").out
+
+
+def test_detectors_tell_who_looks_and_whom_it_can_see(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    script, home = tmp_path / "script.json", tmp_path / "home.yaml"
+    script.write_text(
+        '[{"label":"dog","box":[0,0,1,1],"from":0,"to":1},{"label":"cup","box":[0,0,1,1],"from":0,"to":1}]'
+    )
+    home.write_text("{home: lane, pets: [{id: pet.a, name: Ada, species: dog}, {id: pet.b, name: Bo, species: newt}]}")
+    monkeypatch.setenv("PROACTIVE_DETECTOR", "scripted")
+    assert "Nothing looks here. " in run("detectors").out
+    monkeypatch.setenv("PROACTIVE_DETECTOR_MODEL", str(script))
+    told = run("detectors", "--home", str(home)).out
+    assert "Here looks scripted. It sees dog, and names 1 other thing." in told
+    assert "lane: it has a label for Ada; it has none for Bo (newt)." in told
+    (chosen,) = [row for row in run("detectors", "--json").rows if row["looks"]]
+    assert (chosen["name"], chosen["labels"]) == ("scripted", ["cup", "dog"])
