@@ -90,7 +90,9 @@ def _told(looking: Looking) -> str:
         return f"Nothing looks here. {looking.trouble}"
     others = len(looking.labels) - len(looking.sighted)
     sighted = ", ".join(looking.sighted) or "nobody"
-    return f"Here looks {looking.name}. It sees {sighted}" + (f", and names {others} other thing{'s' * (others > 1)}." if others else ".")
+    return f"Here looks {looking.name}. It sees {sighted}" + (
+        f", and names {others} other thing{'s' * (others > 1)}." if others else "."
+    )
 
 
 def _pets(home: Home, looking: Looking) -> str:
