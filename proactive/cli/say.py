@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
@@ -28,12 +29,15 @@ if TYPE_CHECKING:
 @click.option("--home", "wanted", help="A home.yaml, which is imported first, or a home's id; not needed for one home.")
 @click.option("--new", "anew", is_flag=True, help="Begin a new conversation: TEXT refers to nothing said before.")
 @click.option("--ask/--no-ask", "asking", default=None, help="Ask until it is settled; default: on a terminal.")
-def say(text: tuple[str, ...], who: str | None, yes: bool, wanted: str | None, anew: bool, asking: bool | None) -> None:
+@click.option("--debug", is_flag=True, help="Show how a language model read it, and what that took.")
+def say(
+    text: tuple[str, ...], who: str | None, yes: bool, wanted: str | None, anew: bool, asking: bool | None, debug: bool
+) -> None:
     """Make a rule from TEXT, or change one: it is read back, and saved when you say yes.
 
     What is said within ten minutes goes on with the conversation: "make it ten instead", "the black one", "yes".
     """
-    own = settings()
+    own = _debugged(settings()) if debug else settings()
     with opened(own) as store:
         home = _home(store, wanted)
         _check_speaker(who, home)
@@ -48,9 +52,28 @@ def say(text: tuple[str, ...], who: str | None, yes: bool, wanted: str | None, a
 
 
 def _talk(own: Settings, store: Store, home: Home, who: str | None) -> Talk:
+    from proactive.language.reader import aloud
     from proactive.talking import Talk
 
-    return Talk(store, home.home, who or home.speaker, app.load_reader(own, store))
+    return Talk(store, home.home, who or home.speaker, aloud(app.load_reader(own, store), _draft))
+
+
+def _debugged(own: Settings) -> Settings:
+    return replace(own, llm_options={**own.llm_options, "PROACTIVE_LLM_DEBUG": "1"})
+
+
+def _draft(outcome: Outcome) -> None:
+    """Show what is made of the words while a language model is asked about them."""
+    click.echo(f"So far: {outcome.reply}\nAsking the language model ...", err=True)
+
+
+def _explain(outcome: Outcome) -> None:
+    """Show how a model read the words, where that was asked for, and what it took."""
+    for step in outcome.debug:
+        click.echo(f"  {step}", err=True)
+    for used in outcome.usage if outcome.debug else ():
+        tokens = f"{used.tokens_in} tokens in ({used.cached} cached), {used.tokens_out} out"
+        click.echo(f"  {used.model}: {tokens}, {used.took_ms:.0f} ms", err=True)
 
 
 class _Desk:
@@ -66,6 +89,7 @@ class _Desk:
         said: str | None = text
         while said is not None:
             turn = self.talk.hear(said, clock.now())
+            _explain(turn.outcome)
             if turn.outcome.query is not None:
                 self._answer(turn.outcome)
             else:

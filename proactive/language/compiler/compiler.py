@@ -45,13 +45,17 @@ class Compiler:
         return self.model.name
 
     def read(self, request: Request, *, on_draft: OnDraft | None = None, cancel: Event | None = None) -> Outcome:
-        """Return what became of a request. `on_draft` hears `local`'s outcome at once; `cancel` ends the wait for the model."""
+        """Return what became of a request.
+
+        `on_draft` hears `local`'s outcome before a model is asked; where none is asked that outcome is the answer. `cancel` ends
+        the wait for the model.
+        """
         drafted = self.allowed(self.local.read(request), request)
-        if on_draft is not None:
-            on_draft(drafted)
         task = self._task(drafted, request)
         if task is None:
             return drafted
+        if on_draft is not None:
+            on_draft(drafted)
         proposal = self._proposal(task, cancel or Event())
         weighed = weigh(drafted, proposal, task)
         outcome = self.allowed(weighed.outcome, request)
