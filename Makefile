@@ -1,18 +1,24 @@
 # Everything from nothing: `make demo` tells the story, `make test` runs the tests. Both make .venv when it is missing.
 
 VENV ?= .venv
+YOLO_VENV ?= $(or $(PROACTIVE_YOLO_VENV),.venv-yolo)
 BIN := $(VENV)/bin
-PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
+INSTALL := -m pip --disable-pip-version-check --no-input install --quiet
+PIP := $(BIN)/python $(INSTALL)
 # Of scikit-image only a photo is read, never its code: its 200 MB of dependencies stay away.
-PHOTO := $(PIP) install --quiet --no-deps 'scikit-image>=0.24'
+PHOTO := $(PIP) --no-deps 'scikit-image>=0.24'
 
-.PHONY: demo test check clean
+.PHONY: demo test test-yolo check clean
 
 demo: $(VENV)/.demo
 	$(BIN)/proactive demo
 
 test: $(VENV)/.test
 	$(BIN)/python -m pytest
+
+# Ultralytics brings torch: 6 GB and minutes to install, so it has an environment of its own, which is kept.
+test-yolo: $(YOLO_VENV)/.test
+	$(YOLO_VENV)/bin/python -m pytest tests/vision/test_yolo.py tests/vision/test_models.py
 
 # What CI runs besides the tests.
 check: $(VENV)/.dev
@@ -23,21 +29,31 @@ check: $(VENV)/.dev
 
 $(BIN)/python:
 	"$$(.ci/python)" -m venv $(VENV)
-	$(PIP) install --quiet --upgrade 'pip>=25.1'
+	$(PIP) --upgrade 'pip>=25.1'
+
+$(YOLO_VENV)/bin/python:
+	"$$(.ci/python)" -m venv $(YOLO_VENV)
+
+# Ultralytics brings the OpenCV that needs a screen's libraries; the one that needs none is put over it. onnx writes what a test reads.
+$(YOLO_VENV)/.test: pyproject.toml | $(YOLO_VENV)/bin/python
+	$(YOLO_VENV)/bin/python $(INSTALL) --upgrade 'pip>=25.1'
+	$(YOLO_VENV)/bin/python $(INSTALL) --editable '.[yolo]' --group test onnx
+	$(YOLO_VENV)/bin/python $(INSTALL) --force-reinstall --no-deps opencv-python-headless
+	touch $@
 
 # A stamp a purpose: what it needs is installed again when pyproject.toml changes.
 $(VENV)/.demo: pyproject.toml | $(BIN)/python
-	$(PIP) install --quiet --editable '.[offline]'
+	$(PIP) --editable '.[offline]'
 	$(PHOTO)
 	touch $@
 
 $(VENV)/.test: pyproject.toml | $(BIN)/python
-	$(PIP) install --quiet --editable '.[offline,openvino]' --group test
+	$(PIP) --editable '.[offline,openvino]' --group test
 	$(PHOTO)
 	touch $@
 
 $(VENV)/.dev: pyproject.toml | $(BIN)/python
-	$(PIP) install --quiet --editable '.[offline,openvino]' --group dev
+	$(PIP) --editable '.[offline,openvino]' --group dev
 	$(PHOTO)
 	touch $@ $(VENV)/.test
 
