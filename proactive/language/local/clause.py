@@ -287,6 +287,7 @@ def _is_weak_notice(span: Span, spans: Sequence[Span], position: int) -> bool:
     after = spans[position + 1] if position + 1 < len(spans) else None
     if span.text in ("get", "gets", "give", "alarm", "detected", "know", "let", "call", "calls", "receive"):
         told = after is not None and (after.is_("speaker", "notice") or after.text in ("a", "an"))
+        told = told or (after is not None and "person" in kind_of(after) and span.text == "let")
         called = after is not None and after.is_("speaker") and span.text == "call"
         return not (called or (told and span.text in ("get", "give", "let")))
     return False

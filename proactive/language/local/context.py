@@ -22,7 +22,7 @@ _ASKS = re.compile(
     r"\b(?:tell|let|notif\w*|alert\w*|warn\w*|remind\w*|ping|text|message|send|wake|know|inform\w*|turn|switch|close|lock|told|heads up)\b",
     re.IGNORECASE,
 )
-_CLAUSE = re.compile(r"\b(?:if|when|whenever|once|unless|as soon as)\b", re.IGNORECASE)
+_CLAUSE = re.compile(r"\b(?:if|when|whenever|once|unless|as soon as)\b|^should\b", re.IGNORECASE)
 # What is no background: steps, conditions, and times of its own.
 _DECIDES = re.compile(
     r"(?:^|\s)\d{1,2}[.)]\s|\b(?:if|unless|check|trigger|only|never|always|every|each|daily|\d ?[ap]m)\b", re.IGNORECASE

@@ -208,6 +208,8 @@ def _fitting(span: Span, meanings: Sequence[Meaning], home: Home) -> list[tuple[
 
 
 def _part(device: Device, meaning: Meaning) -> Part | None:
+    if meaning.values == lexicon.GOING_OFF.values and device.type not in lexicon.ALARMING:
+        meaning = Meaning(("off",), "becomes")  # an alarm that goes off sounds, and a light that goes off is off
     for name, listed in device.attributes.items():
         if meaning.attribute in (None, name) and isinstance(listed, tuple):
             values = tuple(value for value in meaning.values if value in listed and not isinstance(value, bool))

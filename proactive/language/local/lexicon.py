@@ -78,6 +78,11 @@ class Meaning:
     attribute: str | None = None
 
 
+# What makes a noise or sees something when it "goes off"; anything else is off then.
+ALARMING = frozenset(("smoke", "alarm", "motion", "leak", "carbon_monoxide", "phone", "speaker"))
+GOING_OFF = Meaning(("triggered", "alarm", "on"), "becomes")
+
+
 def _meanings() -> dict[str, tuple[Meaning, ...]]:
     rows: list[tuple[str, Meaning]] = [
         ("open", Meaning(("open",))),
@@ -95,7 +100,7 @@ def _meanings() -> dict[str, tuple[Meaning, ...]]:
         ("turn on|turned on|switch on|switched on|switching on|come on|coming on|turning on|go on", Meaning(("on", "cleaning", "running"), "becomes")),
         ("turn off|turned off|switch off|switched off|turning off|shut off", Meaning(("off",), "becomes")),
         ("running", Meaning(("running", "on"), "is")),
-        ("start|started|starting|start running", Meaning(("running",), "becomes")),
+        ("start|started|starting|start running", Meaning(("running", "on"), "becomes")),
         ("run", Meaning(("running", "on"), "becomes")),
         (
             "finish|finished|finishing|done|complete|completed|completing|ended|ending|stop running|finish running",
@@ -120,7 +125,8 @@ def _meanings() -> dict[str, tuple[Meaning, ...]]:
         ("unplugged", Meaning((False,), "either", "plugged_in")),
         ("charging", Meaning((True,), "is", "charging")),
         ("rain is forecast|rain is forecasted|rain forecast|is going to rain|going to rain|rain is expected", Meaning((True,), "is", "rain_forecast")),
-        ("beep|beeping|sounding|go off|went off|gone off|going off", Meaning(("on", "triggered", "alarm"), "becomes")),
+        ("beep|beeping|sounding", Meaning(("on", "triggered", "alarm"), "becomes")),
+        ("go off|went off|gone off|going off", GOING_OFF),
         ("dispense|dispensed", Meaning(("dispensing", "dispensed"), "becomes")),
     ]  # fmt: skip
     table: dict[str, tuple[Meaning, ...]] = {}
@@ -233,7 +239,7 @@ MOTIONS: dict[str, Motion] = {
     "had any food": "eat", "got food": "eat", "eat anything": "eat", "eaten anything": "eat", "tried to eat": "eat", "try to eat": "eat", "feed": "eat", "feeding": "eat", "come to eat": "eat", "came to eat": "eat", "come to feed": "eat",
     "come home": "home", "get home": "home", "got home": "home", "arrive home": "home", "arrived home": "home", "return home": "home",
     "came home": "home", "at home": "home", "home": "home", "get back": "home", "in the house": "home", "back home": "home",
-    "inside the house": "home", "coming home": "home", "in": "home", "arrive at home": "home", "at the house": "home",
+    "inside the house": "home", "coming home": "home", "come back home": "home", "came back home": "home", "come back": "home", "came back": "home", "in": "home", "arrive at home": "home", "at the house": "home",
     "out of": "leave", "away": "away", "leave home": "away", "leave the house": "away", "left home": "away",  "left the house": "away", "out of the house": "away",
     "not at home": "away", "out": "away", "gone": "away", "leaving home": "away", "leaving the house": "away",
     "go away": "away", "left for the day": "away", "gone out": "away", "leave for the day": "away", "leave for work": "away", "left for work": "away",

@@ -44,6 +44,11 @@ def _none(found: re.Match[str]) -> str:
 
 # What adds nothing.
 _EMPTY: tuple[Row, ...] = (
+    (r"(?<=\w),? i(?:'d| would)? (?:want|like|need|love) to (?:know|hear|be told|be informed|be notified)\b(?: about (?:it|this|that))?\s*(?=[,.]|$)", ", tell me"),
+    (r"^i(?:'d| would) (?:be (?:very |so )?(?:grateful|glad|happy|thankful)|appreciate it|like it|love it) if you(?: (?:would|could))? (?:told|tell|let|notified|notify|alerted|alert|warned|warn) (me|us)\b(?: know)?", r"tell \1"),
+    (r" (?:on|by|in) any (?:of the |of my )?(?:camera|cam)s?\b| anywhere\b", ""),
+    (r"(?<=, )(?:please )?call (me|us)\b", r"tell \1"),
+    (r"\bno (breakfast|lunch|dinner|supper|food)\b(?= (?:by|before|until|for|in|since)\b)", r"not had \1"),
     (r"\b(plugged|switched|turned) back (in|on|off)\b", r"\1 \2"),
     (r"\b(motion|movement|activity)\b([^,.]*?) (?:happens|occurs|takes place|is happening)\b", r"\1\2"),
     (r"\b(below|above|under|over) (?:the )?freezing(?: point)?\b", r"\1 0 celsius"),
@@ -106,6 +111,7 @@ def _counted(length: str) -> str:
 
 
 _TIME_OF_DAY = r"(?:past |after )?(?:\d{1,2}(?:[:.]\d\d)?(?: ?[ap]\.?m\b\.?| o'clock)?|noon|midnight|(?:half past |quarter (?:past|to) )?(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)(?: ?[ap]m| o'clock)?)"
+_TIME_OF_DAY += r"(?: in the (?:morning|afternoon|evening)| at night)?"
 _DIGIT = r"(?:\d+(?:\.\d+)?|(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:[ -]\w+)?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen)"
 _DEGREES = r"(?: ?(?:degrees?|percent|%|\u00b0|ppm|celsius|fahrenheit|[cf]\b))*"
 

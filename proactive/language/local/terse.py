@@ -28,6 +28,14 @@ _ALONE = re.compile(
 )
 _ASIDE = re.compile(r"\s*[-=]+>\s*\w+\s*$")
 _SIGNS: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(r",\s*(?:nobody|no one) home\b(?=,|$)", re.IGNORECASE), " while nobody is home"),
+    (
+        re.compile(
+            r"\b(done|opened|closed|shut|on|off|open|finished|locked|unlocked|home|started|rings|opens|unplugged),\s+(?=[\w' ]+ not\b)",
+            re.IGNORECASE,
+        ),
+        r"\1 and ",
+    ),
     (re.compile(r"\s+[&+]\s+"), " and "),
     (re.compile(r",?\s+(?:and )?(?:it'?s )?dark(?: outside| out)?\s*$", re.IGNORECASE), " while it is dark"),
     (re.compile(r"(?<=\w)\s*/\s*(?=\d)"), " within "),
