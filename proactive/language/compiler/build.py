@@ -126,6 +126,8 @@ class _Making:
         if self.found.english and frame.segments and frame.action:
             action = action_of(frame, self.request.home, self.request.speaker)
             act_on(action, self.found.inside, self.request.home)
+            if action.do and action.rest:  # "I switch on the iron and walk away" orders nothing
+                raise misread("do", "what is to be done was not understood.")
         elif self.found.english:
             action.to = self._recipients()
         if form.do and form.do_what and not action.do:

@@ -39,10 +39,17 @@ def invented(told: Told, found: Slots, roster: Roster, request: Request) -> Iter
 
 
 def _entities(told: Told, found: Slots, roster: Roster, request: Request) -> Iterator[Problem]:
-    named = {entry.id for entry in roster.entries if entry.named} | _implied(told, found, roster, request)
+    named = {entry.id for entry in roster.entries if entry.named} - _only_told(found)
+    named |= _implied(told, found, roster, request)
     for identity in sorted(told.ids - named):
         handle = next((entry.handle for entry in roster.entries if entry.id == identity), identity)
         yield Problem("not_named", handle, f"{handle} is not named in the request.", "Leave it out.")
+
+
+def _only_told(found: Slots) -> set[str]:
+    """Return the people that are named outside what is watched for: who is to be told, and not who has to be home."""
+    inside = {ref.id for span in found.inside for ref in span.refs}
+    return {ref.id for ref in found.refs if ref.kind == "person"} - inside
 
 
 def _implied(told: Told, found: Slots, roster: Roster, request: Request) -> set[str]:

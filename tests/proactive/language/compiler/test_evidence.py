@@ -36,6 +36,7 @@ NOT_BORNE_OUT: list[tuple[str, dict[str, Any], str]] = [
     ("tell me when the back door closes", BACK, "not_said"),
     ("tell me when the back door opens and the washer is running", BACK, "left_out"),
     ("tell me when the back door opens before 6 am and nobody is home", BACK, "left_out"),
+    ("tell Bruno when the back door opens", {**BACK, "guards": ["bruno home"]}, "not_named"),
     ("tell me when the sauna or the back door opens", BACK, "unknown_thing"),
     ("tell me when a stranger is at the porch", form(who=["person"], where=["front_door/porch"], does="seen"), "left_out"),
 ]  # fmt: skip
