@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from vision.detection import Detection, Detections
+from vision.detectors.coco import COCO_80
 from vision.zone import Box, area, clip, corners
 
 ANIMAL = "animal"
@@ -20,12 +21,16 @@ _MEMBERS = {
     "bird": {"bird"},
     "vehicle": {"car", "truck", "bus", "motorcycle", "bicycle"},
 }
+_THINGS = frozenset(COCO_80)
 GROUPS = {label: group for group, labels in _MEMBERS.items() for label in labels}
 
 
 def group_of(label: str) -> str | None:
-    """Return the class group of a label, or None for things that do not come and go by themselves."""
-    return GROUPS.get(label)
+    """Return the class group of a label, or None for things that do not come and go by themselves.
+
+    A label that COCO lacks was made to be looked for: it is a group of its own.
+    """
+    return GROUPS.get(label) or (None if label in _THINGS else label)
 
 
 @dataclass(slots=True)
@@ -119,7 +124,7 @@ class Tracker:
 
     def _begin(self, time: datetime, one: Detection) -> Track:
         self._count += 1
-        track = Track(self._count, GROUPS[one.label], one, time)
+        track = Track(self._count, group_of(one.label) or one.label, one, time)
         track.follow(one, time)
         self._tracks.append(track)
         return track

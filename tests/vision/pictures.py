@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import numpy as np
 
@@ -11,9 +11,9 @@ from vision.frame import Frame, Image
 NOON = datetime(2026, 3, 9, 12, tzinfo=UTC)
 
 
-def at(image: Image) -> Frame:
-    """Return the image as a frame of the hall at noon."""
-    return Frame(image, NOON, "cam.hall")
+def at(image: Image, seconds: float = 0) -> Frame:
+    """Return the image as a frame of the hall, some seconds after noon."""
+    return Frame(image, NOON + timedelta(seconds=seconds), "cam.hall")
 
 
 def noisy(size: tuple[int, int]) -> Image:
