@@ -71,6 +71,8 @@ Json = dict[str, Any]
 def schema_of(roster: Roster, found: Slots, cut: Cut) -> Json:
     """Return the JSON schema of the form for one request: every key it lists is required."""
     small = cut == "strict"
+    if small and found.english:
+        roster = _able(roster, said_in(found))
     who, what, where = (_handles(roster.of(part, named=small)) for part in ("who", "what", "where"))
     fields: dict[str, Json] = {"who": _some([*who, *_labels(found, small=small)])}
     if what:
@@ -83,6 +85,19 @@ def schema_of(roster: Roster, found: Slots, cut: Cut) -> Json:
     fields["kind"] = _one(_kinds(roster, found, small=small))
     _add_more(fields, roster, found, what, small=small)
     return {"type": "object", "properties": fields, "required": list(fields), "additionalProperties": False}
+
+
+def _able(roster: Roster, said: Said) -> Roster:
+    """Return the roster without the devices that report nothing of what was said, where others do."""
+    able = {entry.handle for entry in roster.of("what") if _reports(entry, said)}
+    return Roster(tuple(e for e in roster.entries if e.part != "what" or e.handle in able)) if able else roster
+
+
+def _reports(entry: Listed, said: Said) -> bool:
+    return any(
+        report.value in said.values or report.event in said.events or bool(report.is_number and said.limits)
+        for report in entry.reports.values()
+    )
 
 
 def _add_more(fields: dict[str, Json], roster: Roster, found: Slots, what: list[str], *, small: bool) -> None:
@@ -160,13 +175,8 @@ def _is_shown(word: str, devices: Sequence[Listed], said: Said) -> bool:
 
 
 def _every_word(devices: Sequence[Listed], found: Slots) -> list[str]:
-    reports = [
-        word
-        for device in devices
-        for word, report in device.reports.items()
-        if report.value is not None or report.event is not None
-    ]
-    numeric = any(r.value is None and r.event is None for device in devices for r in device.reports.values())
+    reports = [word for device in devices for word, report in device.reports.items() if not report.is_number]
+    numeric = any(r.is_number for device in devices for r in device.reports.values())
     compared = COMPARED if numeric and (found.numbers or found.has_digits) else ()
     return list(dict.fromkeys((*reports, *compared, *SEEN, ATE, *PRESENT)))
 

@@ -30,7 +30,7 @@ def invented(told: Told, found: Slots, roster: Roster, request: Request) -> Iter
     yield from _numbers(told, found)
     if found.english and told.denies and not said.denied:
         yield _not_said("kind", "'not'")
-    for key, item in told.pairs:
+    for key, item in told.tested:
         if problem := _guard(key, said) or (_state(key, item, said) if found.english else None):
             yield problem
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from proactive.language.compiler.form import ATE, COMPARED, DARK, LIGHT, NO_ONE, PRESENT, SEEN, SOMEONE
+from proactive.language.compiler.meant import meant
 from proactive.language.compiler.roster import SEEN_LABELS, Listed, Roster
 from proactive.language.local.lexicon import Motion
 from proactive.language.local.predicate import (
@@ -50,7 +51,7 @@ class Meaning:
         self, who: Sequence[str], what: Sequence[str], where: Sequence[str], does: str, *, static: bool
     ) -> Predicate:
         """Return what is said of somebody or something. Raise MisreadError."""
-        devices = [self._entry(handle, "what") for handle in what]
+        devices = meant(self.found, self.roster, self.home, [self._entry(handle, "what") for handle in what], does)
         if devices and does not in (*SEEN, *PRESENT, ATE):
             return self._state(devices, does, static=static)
         if does in PRESENT:
@@ -119,7 +120,7 @@ class Meaning:
 
     def _numeric(self, device: Listed) -> Part:
         """Return which number of a device is meant: the one that the words name, else its first."""
-        numeric = [r.attribute for r in device.reports.values() if r.value is None and r.event is None]
+        numeric = [report.attribute for report in device.reports.values() if report.is_number]
         if not numeric:
             raise misread("what", f"{device.handle} reports no number.", "Name what measures it.")
         said = next((ref.attribute for ref in self.found.refs if ref.id == device.id and ref.attribute), None)
@@ -147,6 +148,7 @@ class Meaning:
         return Fed(pets, together=len(pets) > 1, seen=seen, later_meal=bool(words & _LATER_MEALS))
 
     def _sight(self, who: Sequence[str], where: Sequence[str], does: str) -> Predicate:
+        who = who or self._only_one_said()
         subjects = tuple(self._beings(who))
         labels = ("person",) if _STRANGER in who else tuple(label for label in who if label in SEEN_LABELS)
         if not who or (subjects and labels):
@@ -157,6 +159,11 @@ class Meaning:
         return Sight(
             tuple(dict.fromkeys(subjects)), tuple(dict.fromkeys(labels)), places, _MOTIONS[does], _STRANGER in who
         )
+
+    def _only_one_said(self) -> list[str]:
+        """Return the label that the words hold, where a form names nobody and they hold one."""
+        labels = [label for span in self.found.inside for label in span.readings.get("label", ())]
+        return labels if len(labels) == 1 else []
 
     def _places(self, where: Sequence[str]) -> tuple[tuple[str, str | None], ...]:
         entries = [self._entry(handle, "where") for handle in where]

@@ -38,6 +38,11 @@ class Report:
     value: str | bool | None = None
     event: str | None = None
 
+    @property
+    def is_number(self) -> bool:
+        """Say whether it is a number, of which a limit can be watched."""
+        return self.value is None and self.event is None
+
 
 @dataclass(frozen=True, slots=True)
 class Listed:

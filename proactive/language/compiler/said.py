@@ -58,9 +58,9 @@ class Said:
 
 
 def said_in(found: Slots) -> Said:
-    """Return what the words of a request say."""
-    spans = found.spans
-    words = {token.text for token in found.tokens}
+    """Return what the clauses of a request say, or all of it where it has none; what is to be done is no part of them."""
+    spans = found.inside
+    words = {word for span in spans for word in span.text.split()}
     denied = any(span.is_("not", "nobody") or span.text in _DENIALS for span in spans) or any(map(_UNDONE.match, words))
     values = {value for span in spans for meaning in span.readings.get("meaning", ()) for value in meaning.values}
     values |= {OF_WORD[word] for word in words & OF_WORD.keys()}

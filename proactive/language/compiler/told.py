@@ -26,6 +26,12 @@ class Told:
     flags: frozenset[bool]
 
     @property
+    def tested(self) -> Iterator[tuple[str, Any]]:
+        """Yield the pairs of what is watched for, without what is done."""
+        value = self.rule.as_json()
+        return _walk({key: value[key] for key in ("when", "while") if key in value})
+
+    @property
     def recipients(self) -> set[str]:
         """Return who is told."""
         return set(self.rule.notify.to) if self.rule.notify is not None else set()

@@ -12,6 +12,7 @@ from proactive.language.compiler.evidence import Evidence, evidence_of
 from proactive.language.compiler.foreign import asks_in, labels_in
 from proactive.language.compiler.form import parse_form
 from proactive.language.compiler.roster import Roster, whole_roster
+from proactive.language.local.detour import DetourError
 from proactive.language.request import Request
 from rules.home import Home
 from tests.proactive.language.compiler.scripted import form
@@ -85,3 +86,19 @@ def test_talk_in_another_language_asks_for_nothing(text: str) -> None:
 
 def test_whom_a_foreign_request_is_about_is_known_by_few_words() -> None:
     assert labels_in("wenn ein Hund oder jemand kommt".split()) == {"dog", "person"}
+
+
+def test_a_plural_is_all_of_its_kind_whichever_a_model_chose(home: Home) -> None:
+    task = task_of(Request("tell me if the garage doors are open for 10 minutes", home, home.speaker))
+    outcome = build(parse_form(form(what=["left"], does="open", kind="is")), task.roster, task.found, task.request)
+    assert outcome.rules[0].as_json()["when"]["state"]["any"] == [
+        {"state": "cover.left", "is": "open"},
+        {"state": "cover.right", "is": "open"},
+    ]
+
+
+def test_one_of_several_is_asked_about_whichever_a_model_chose(home: Home) -> None:
+    task = task_of(Request("tell me if the garage door is open for 10 minutes", home, home.speaker))
+    with pytest.raises(DetourError) as asked:
+        build(parse_form(form(what=["left"], does="open", kind="is")), task.roster, task.found, task.request)
+    assert {choice.id for choice in asked.value.outcome.asks[0].choices} == {"cover.left", "cover.right", "any"}
