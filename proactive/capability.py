@@ -33,11 +33,11 @@ def detectors(model: Path | None = None) -> list[Capability]:
 def sight(home: Home) -> Capabilities:
     """Return what the cameras of a home can tell here; nothing is known where seeing is not installed."""
     try:
-        from vision.activity import ACTIVITIES
+        from vision.activity import names
         from vision.identity import recognised
     except ImportError:
         return Capabilities()
-    return Capabilities(activities=ACTIVITIES, identities=recognised(home))
+    return Capabilities(activities=names(), identities=recognised(home))
 
 
 def _capability(point: EntryPoint, model: Path | None) -> Capability:

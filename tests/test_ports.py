@@ -25,6 +25,7 @@ class Port(NamedTuple):
 
 PORTS = [
     Port("Detector", "proactive.detectors", "check_detector", "vision"),
+    Port("Activity", "proactive.activities", "check_activity", "vision"),
     Port("DeviceSource", "proactive.sources", "check_source", "streams"),
     Port("Channel", "proactive.channels", "check_channel", "proactive"),
     Port("LanguageModel", "proactive.models", "check_language_model", "proactive"),

@@ -1,25 +1,38 @@
-"""Activities: what a box over a zone shows, and for how long it has to. Pure functions and their constants.
+"""The port `Activity`: what can be said about a moment, how it becomes an episode, and how one is found by name.
 
-Boxes show *at the bowl*, not chewing. `eating` is therefore an inference, marked `basis: at_bowl`: an animal's box has
-covered a quarter of a bowl zone for five seconds, and the bowl lies where a head that is down would be. That last part is
-the one cue to which end of the animal is at the bowl: bowls stand on the floor, and so does the animal, so in the picture
-of a camera that looks across a room the bowl is in the lower half of its box. What is behind its raised end (the tail, a
-back) is not.
+Activities are an open set: a package adds one with an entry point in the group `proactive.activities`, named as the
+activity is and with the activity as its value. The built-ins, in `vision.activities`, are entry points too.
+
+An activity answers for one moment only. That a sighting is no slip, how long it has to go on to count and which gaps are
+bridged is its `timing`, which `episode` applies; who does it and with which words it is told is the `scene`'s.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
+from importlib.metadata import EntryPoint, entry_points
+from typing import Protocol, cast
 
-from vision.track import ANIMAL
-from vision.zone import Box, Zone, anchor, contains, middle, share_covered
+from vision.moment import Moment, Subject, Thing
 
-ACTIVITIES = frozenset({"entered", "left", "at", "eating"})
+GROUP = "proactive.activities"
+BUILT_IN = (
+    EntryPoint("at", "vision.activities.visit:AT", GROUP),
+    EntryPoint("eating", "vision.activities.bowl:EATING", GROUP),
+    EntryPoint("drinking", "vision.activities.bowl:DRINKING", GROUP),
+    EntryPoint("lying", "vision.activities.rest:LYING", GROUP),
+    EntryPoint("running", "vision.activities.speed:RUNNING", GROUP),
+    EntryPoint("alone", "vision.activities.company:ALONE", GROUP),
+    EntryPoint("together", "vision.activities.company:TOGETHER", GROUP),
+    EntryPoint("loitering", "vision.activities.linger:LOITERING", GROUP),
+    EntryPoint("left_behind", "vision.activities.linger:LEFT_BEHIND", GROUP),
+)
+MOVES = frozenset({"entered", "left"})  # how the start and the end of being `at` are told
 
-COVERED = 0.25  # of a bowl zone; see the module's README for what it was tried on
 BRIDGE = timedelta(seconds=2)  # a detector blinks; a subject that is gone for longer has left
-DWELL = timedelta(seconds=5)  # passing, or a sniff, is shorter
 EVERY = timedelta(seconds=30)  # how often an episode that goes on is reported
 
 
@@ -32,20 +45,60 @@ class Timing:
     every: timedelta = EVERY
 
 
-VISIT = Timing()
-MEAL = Timing(dwell=DWELL)
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """That the moment shows the activity: who does it, where, from what that is inferred, and with whom.
+
+    `zone` is "" for the whole picture. Of several of one class group at one zone the one with the most `weight` stands for
+    the episode. `basis` is told in the record as it is: what was seen, not what it is taken for.
+    """
+
+    subject: Subject | Thing
+    basis: str
+    zone: str = ""
+    weight: float = 1.0
+    other: Subject | None = None
 
 
-def is_at(zone: Zone, box: Box) -> bool:
-    """Return whether a subject is at the zone: it stands in it, or is over it where the zone is a bowl."""
-    return share_covered(zone, box) >= COVERED if zone.is_bowl else contains(zone.polygon, anchor(box))
+class Activity(Protocol):
+    """Says whether a moment shows something. `name` is the record's `activity`; `shown` is pure."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def timing(self) -> Timing: ...
+
+    def shown(self, moment: Moment, /) -> Iterable[Shown]:
+        """Return who does it at this moment, and where; nothing where the moment does not show it."""
+        ...
 
 
-def is_over_bowl(zone: Zone, group: str, box: Box) -> bool:
-    """Return whether an animal has its lower, floor-side half at a bowl and covers enough of it."""
-    return zone.is_bowl and group == ANIMAL and is_on_floor_side(zone, box) and is_at(zone, box)
+@dataclass(frozen=True, slots=True)
+class Act:
+    """An activity made of a name, a pure function and its timing."""
+
+    name: str
+    shown: Callable[[Moment], Iterable[Shown]]
+    timing: Timing = Timing()
 
 
-def is_on_floor_side(zone: Zone, box: Box) -> bool:
-    """Return whether the zone's middle lies below the middle of the box."""
-    return middle(zone.polygon)[1] >= (box[1] + box[3]) / 2
+def activities() -> dict[str, EntryPoint]:
+    """Return every activity that can be told, by name, without importing any."""
+    return {entry.name: entry for entry in (*BUILT_IN, *entry_points(group=GROUP))}
+
+
+def names() -> frozenset[str]:
+    """Return the values that `data.activity` can have here."""
+    return MOVES | activities().keys()
+
+
+@cache
+def load_activities() -> tuple[Activity, ...]:
+    """Return every activity. Raise what an installed package raises when it is imported."""
+    return tuple(cast(Activity, entry.load()) for _, entry in sorted(activities().items()))
+
+
+def longest(told: Iterable[Activity]) -> timedelta:
+    """Return how long after its time a record of these activities can come at most."""
+    return max((each.timing.dwell + 2 * each.timing.bridge for each in told), default=2 * BRIDGE)

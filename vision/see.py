@@ -14,7 +14,7 @@ from heapq import heappop, heappush
 from rules.home import Camera, Home
 from rules.record import Record
 from rules.units import instant
-from vision.activity import BRIDGE, DWELL
+from vision.activity import load_activities, longest
 from vision.closeup import CloseUps
 from vision.detector import Detector
 from vision.frame import Frame
@@ -57,7 +57,7 @@ def see(
     scene = Scene(home.home, camera.id, zones, identify or only_pet(home), snapshot)
     frames = _reporting(source, progress) if progress else source
     records = _records(frames, CloseUps(detector, zones), scene, home.home, camera.id)
-    return _flat(records) if source.length is None else in_order(records, DWELL + 2 * BRIDGE)
+    return _flat(records) if source.length is None else in_order(records, longest(load_activities()))
 
 
 Batch = tuple[datetime, list[Record]]  # what is known now

@@ -12,6 +12,7 @@ Box = tuple[float, float, float, float]  # x1, y1, x2, y2 in 0..1 of the picture
 _BOWL_WORDS = frozenset({"bowl", "bowls", "dish", "dishes", "feeder", "feeders", "feeding"})
 _LAST = 1 - 1e-6
 _DRINK_WORDS = frozenset({"water", "drink", "drinking"})
+_FOUNTAIN_WORDS = frozenset({"fountain", "dispenser", "bottle"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +25,17 @@ class Zone:
     @property
     def is_bowl(self) -> bool:
         """Return whether the name says that food stands here: `food_bowls`, `dish`, `cat feeder`; not `water_bowl`."""
-        words = set(re.findall(r"[a-z]+", self.name.lower()))
+        words = self._words
         return bool(words & _BOWL_WORDS) and ("food" in words or not words & _DRINK_WORDS)
+
+    @property
+    def is_water(self) -> bool:
+        """Return whether the name says that water stands here: `water_bowl`, `drinking fountain`, `food_and_water_bowls`; not `water_heater`."""
+        return bool(self._words & _DRINK_WORDS and self._words & (_BOWL_WORDS | _FOUNTAIN_WORDS))
+
+    @property
+    def _words(self) -> set[str]:
+        return set(re.findall(r"[a-z]+", self.name.lower()))
 
 
 def zones_of(polygons: Mapping[str, Sequence[Point]]) -> tuple[Zone, ...]:

@@ -6,9 +6,11 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vision.activity import MEAL, VISIT, Timing
+from vision.activities.bowl import MEAL
+from vision.activity import Timing
 from vision.episode import Episode, Phase
 
+VISIT = Timing()
 NOON = datetime(2026, 3, 9, 12, tzinfo=UTC)
 Told = tuple[str, float, float]
 

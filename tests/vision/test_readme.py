@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pytest
 
 from rules.match import compile_pattern
 from rules.rule import Pattern
@@ -20,8 +21,10 @@ README = ROOT / "vision" / "README.md"
 GUIDE = ROOT / "docs" / "detectors.md"
 
 
-def test_the_example_of_a_detector_works_as_printed() -> None:
-    (example,) = re.findall(r"```python\n(.*?)```", README.read_text("utf-8"), re.DOTALL)
+@pytest.mark.parametrize("port", ["Detector", "Activity"])
+def test_the_example_of_a_port_works_as_printed(port: str) -> None:
+    section = README.read_text("utf-8").partition(f"## The port `{port}`")[2].partition("\n## ")[0]
+    (example,) = re.findall(r"```python\n(.*?)```", section, re.DOTALL)
     exec(compile(example, str(README), "exec"), {"__name__": "example"})
 
 
