@@ -1,18 +1,29 @@
 """Identity: who a tracked subject is, where that can be said.
 
-An `Identifier` is a plain callable, so that one which learns from photos takes the place of the thin one here.
+An `Identifier` is asked in every frame in which a track is seen, so that it can look several times before it says who it is.
+It names somebody only where it is sure, and says why where it is not: `basis` becomes `data.identified_by`.
+
+| basis | subject | |
+|---|---|---|
+| `coat`, `coat_words` | the pet | its coat is that of its photos, or of the words in the home file, and of no other's |
+| `only_pet` | the pet | the only one of its kind here, and nothing speaks against it |
+| `no_such_pet`, `nobody_known` | `unknown` | no animal of that kind lives here; none that looks so |
+| `too_alike`, `no_colour`, `too_dark`, `too_small` | `unknown` | looked at, and not told apart: by its coat, or since none could be seen |
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from rules.home import Home, Pet
 from vision.frame import Frame
+from vision.look import Look, coats_of
+from vision.portrait import Portrait, learn, read
 from vision.track import ANIMAL, PETS, Track, group_of
 
 UNKNOWN = "unknown"
+STRANGER = frozenset({"no_such_pet", "nobody_known"})  # the bases on which it is nobody of the home
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +35,8 @@ class Identity:
     label: str | None = None
 
 
-Identifier = Callable[[Track, Frame], Identity | None]  # None: nobody can tell
+Identifier = Callable[[Track, Frame], Identity | None]  # None: nobody can tell, or not yet (`Track.undecided`)
+Taught = Mapping[str, Sequence[Look]]  # the looks of photos, by the id of whom they show
 
 
 def nobody_looks(track: Track, frame: Frame) -> None:
@@ -37,29 +49,40 @@ def only_pet(home: Home) -> Identifier:
     A dog where no dog lives is `unknown`; where two do, nobody can tell. A label that no pet has (sheep, bear) is what
     detectors call a pet of any kind.
     """
-    pets = [pet for pet in home.pets if group_of(pet.species.lower()) == ANIMAL]
+    pets = animals(home)
 
     def identify(track: Track, _frame: Frame) -> Identity | None:
-        if track.group != ANIMAL:
-            return None
-        return _only(_candidates(pets, track.label))
+        return only_one(candidates_of(pets, track.label)) if track.group == ANIMAL else None
 
     return identify
 
 
-def recognised(home: Home) -> frozenset[str]:
-    """Return the pets that `only_pet` can name: those of whose kind no other lives here."""
-    kinds = [pet.species.lower() for pet in home.pets]
-    return frozenset(
-        pet.id for pet in home.pets if kinds.count(pet.species.lower()) == 1 and pet.species.lower() in PETS
-    )
+def portrait_of(pet: Pet, looks: Sequence[Look]) -> Portrait | None:
+    """Return what is known of a pet's coat: from its photos where they show one, else from its `looks` in words."""
+    coats = coats_of(looks)
+    return learn(coats) if coats else read(pet.looks)
 
 
-def _candidates(pets: list[Pet], label: str) -> list[Pet]:
+def recognised(home: Home, taught: Taught | None = None) -> frozenset[str]:
+    """Return the pets that can be named: those of whose kind no other lives here, and those whose coat is known."""
+    pets = [pet for pet in animals(home) if pet.species.lower() in PETS]
+    kinds = [pet.species.lower() for pet in pets]
+    known = {pet.id for pet in pets if portrait_of(pet, (taught or {}).get(pet.id, ()))}
+    return frozenset(pet.id for pet in pets if pet.id in known or kinds.count(pet.species.lower()) == 1)
+
+
+def animals(home: Home) -> list[Pet]:
+    """Return the pets of kinds that cameras see as animals, so not the fish."""
+    return [pet for pet in home.pets if group_of(pet.species.lower()) == ANIMAL]
+
+
+def candidates_of(pets: Sequence[Pet], label: str) -> list[Pet]:
+    """Return the pets that a detector may have meant by the label."""
     return [pet for pet in pets if label not in PETS or pet.species.lower() == label]
 
 
-def _only(candidates: list[Pet]) -> Identity | None:
+def only_one(candidates: Sequence[Pet]) -> Identity | None:
+    """Return that it is the only candidate, or that it is none where there is none; None where there are several."""
     if len(candidates) > 1:
         return None
     if not candidates:

@@ -1,6 +1,7 @@
 """The scene: what happens before one camera, as records.
 
-State is kept for each activity, zone and class group, not for a track: ids break, a bowl does not move. Each is told as episodes.
+State is kept for each activity, zone, class group and name, not for a track: ids break, a bowl does not move (`cast`). Each is told
+as episodes.
 Being `at` a zone (or in the picture, then without `zone`) is a *visit*, told as `entered`, then `at`, then `left`; who was there when
 watching began, or still is when it stops, is `at` and has not entered or left. Every other activity keeps its name from `start` to `end`.
 """
@@ -8,16 +9,17 @@ watching began, or still is when it stops, is `at` and has not entered or left. 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from rules.record import Record
 from rules.units import instant
 from vision.activity import Activity, Shown, load_activities
+from vision.cast import NAMELESS, Sighting, cast_of
 from vision.detection import Detections
 from vision.episode import Episode, Phase
 from vision.frame import Frame
-from vision.identity import Identifier, Identity, nobody_looks
+from vision.identity import UNKNOWN, Identifier, Identity, nobody_looks
 from vision.memory import Memory
 from vision.moment import Moment, Subject, Thing
 from vision.track import Votes
@@ -30,19 +32,33 @@ Snapshot = Callable[[Frame, Box, str], str]  # keeps a picture: frame, the subje
 
 @dataclass(frozen=True, slots=True, order=True)
 class Key:
-    """What has episodes of its own: an activity, at a zone ("" is the picture), by a class group, with another."""
+    """What has episodes of its own: an activity, at a zone ("" is the picture), by a class group, with another.
+
+    `who` is the id of the one who does it, and "" while or where nobody can name it.
+    """
 
     zone: str
     group: str
     activity: str
     other: str = ""
+    who: str = NAMELESS
+
+    def at(self, place: Key) -> bool:
+        """Return whether this is of the same activity, zone and groups, whoever does it."""
+        return (self.zone, self.group, self.activity, self.other) == (
+            place.zone,
+            place.group,
+            place.activity,
+            place.other,
+        )
 
 
 @dataclass(slots=True)
 class _Doing:
-    """What is known about who does it, in the happening that began at `start`."""
+    """What is known about who does it, in the happening that began at `start` and is told as `episode`."""
 
     start: datetime | None = None
+    episode: str | None = None
     votes: Votes = field(default_factory=Votes)
     confidence: float = 0.0
     sightings: int = 0
@@ -52,6 +68,10 @@ class _Doing:
     snapshot: str | None = None
     records: int = 0
 
+    @property
+    def named(self) -> bool:
+        return self.identity is not None and self.identity.subject != UNKNOWN
+
     def follow(self, shown: Shown) -> None:
         """Learn from one more sighting."""
         self.votes.cast(shown.subject.label, shown.subject.confidence)
@@ -59,17 +79,30 @@ class _Doing:
         self.confidence += shown.subject.confidence
         self.sightings += 1
 
+    def identify(self, identity: Identity | None) -> None:
+        """Learn who it is; a name, once there, is not taken back for a worse look."""
+        if identity is not None and (identity.subject != UNKNOWN or not self.named):
+            self.identity = identity
+
 
 @dataclass(slots=True)
 class _Happening:
     episode: Episode
     doing: _Doing = field(default_factory=_Doing)
 
-    def follow(self, shown: Shown) -> None:
+    def follow(self, sighting: Sighting) -> None:
         """Give the sighting to who does it: somebody new where a new happening has begun."""
         if self.doing.start != self.episode.start:
             self.doing = _Doing(self.episode.start)
-        self.doing.follow(shown)
+        self.doing.follow(sighting.shown)
+        self.doing.identify(sighting.identity)
+
+    def receive(self, now: datetime, sighting: Sighting | None) -> list[Phase]:
+        """Return the phases known at `now`. A start waits while its subject is looked at; a late name is told at once."""
+        if sighting is None:
+            return self.episode.receive(now, seen=False)
+        news = sighting.who != NAMELESS and not self.doing.named
+        return self.episode.receive(now, seen=True, made_out=not sighting.undecided, news=news)
 
 
 class Scene:
@@ -98,10 +131,10 @@ class Scene:
         """Return the records known with this frame. They may lie up to the dwell back, at the time they happened."""
         moment = self._memory.receive(frame, detections)
         self._began = moment.began
-        shown = self._shown(moment)
-        for key in shown.keys() - self._happenings.keys():
+        seen = self._sightings(self._shown(moment), self._identities(moment, frame))
+        for key in seen.keys() - self._happenings.keys():
             self._happenings[key] = _Happening(Episode(self._activities[key.activity].timing))
-        return [record for key in sorted(self._happenings) for record in self._happen(key, frame, shown.get(key))]
+        return [record for key in sorted(self._happenings) for record in self._happen(key, frame, seen)]
 
     def close(self) -> list[Record]:
         """Return the ends of what goes on, since watching stops here; nobody is said to have left."""
@@ -114,41 +147,54 @@ class Scene:
         self._memory = Memory(self._zones)
         return ends
 
-    def _shown(self, moment: Moment) -> Mapping[Key, Shown]:
-        """Return who stands for each thing that happens in this moment: the one with the greatest weight."""
-        best: dict[Key, Shown] = {}
+    def _shown(self, moment: Moment) -> Mapping[Key, Sequence[Shown]]:
+        """Return who does each thing that happens in this moment."""
+        found: dict[Key, list[Shown]] = {}
         for name, activity in self._activities.items():
             for shown in activity.shown(moment):
                 key = Key(shown.zone, shown.subject.group, name, shown.other.group if shown.other else "")
-                if key not in best or shown.weight > best[key].weight:
-                    best[key] = shown
-        return best
+                found.setdefault(key, []).append(shown)
+        return found
 
-    def _happen(self, key: Key, frame: Frame, shown: Shown | None) -> list[Record]:
-        happening = self._happenings[key]
+    def _identities(self, moment: Moment, frame: Frame) -> Mapping[int, Identity | None]:
+        """Return who each track of this frame is: one more look at each, however much it does."""
+        return {each.track.tracker_id: self._identify(each.track, frame) for each in moment.subjects}
+
+    def _sightings(
+        self, found: Mapping[Key, Sequence[Shown]], who: Mapping[int, Identity | None]
+    ) -> dict[Key, Sighting]:
+        """Return one sighting for each happening of this frame. A nameless one may get its name by it."""
+        seen: dict[Key, Sighting] = {}
+        for place in sorted(found):
+            going_on = [k.who for k, one in self._happenings.items() if k.at(place) and one.episode.start]
+            cast = cast_of(
+                [Sighting(shown, _who(shown.subject, who), _who(shown.other, who)) for shown in found[place]], going_on
+            )
+            if cast.renamed:
+                self._happenings[replace(place, who=cast.renamed)] = self._happenings.pop(place)
+            seen |= {replace(place, who=name): sighting for name, sighting in cast.seen.items()}
+        return seen
+
+    def _happen(self, key: Key, frame: Frame, seen: Mapping[Key, Sighting]) -> list[Record]:
+        happening, sighting = self._happenings[key], seen.get(key)
         records = []
-        for phase in happening.episode.receive(frame.time, shown is not None):
-            if phase.name != "end" and shown:
-                self._look(key, happening.doing, phase, frame, shown)
+        for phase in happening.receive(frame.time, sighting):
+            if phase.name != "end" and sighting:
+                self._look(key, happening.doing, phase, frame, sighting)
             records.append(self._record(key, happening.doing, phase))
-        if shown:
-            happening.follow(shown)
+        if sighting:
+            happening.follow(sighting)
         return records
 
-    def _look(self, key: Key, doing: _Doing, phase: Phase, frame: Frame, shown: Shown) -> None:
+    def _look(self, key: Key, doing: _Doing, phase: Phase, frame: Frame, sighting: Sighting) -> None:
         """Learn who it is and with whom, and keep one picture of the episode."""
-        doing.identity = self._who(shown.subject, frame) or doing.identity
-        if shown.other:
-            other = self._who(shown.other, frame)
-            doing.company = other.subject if other else shown.other.label
+        doing.identify(sighting.identity)
+        doing.company = sighting.company or doing.company
         if self._snapshot and not doing.snapshot:
-            doing.snapshot = self._snapshot(frame, shown.subject.box, self._episode_id(key, phase))
-
-    def _who(self, subject: Subject | Thing, frame: Frame) -> Identity | None:
-        return self._identify(subject.track, frame) if isinstance(subject, Subject) else None
+            doing.snapshot = self._snapshot(frame, sighting.shown.subject.box, self._episode_id(key, doing, phase))
 
     def _record(self, key: Key, doing: _Doing, phase: Phase, stopped: bool = False) -> Record:
-        episode, identity = self._episode_id(key, phase), doing.identity
+        episode, identity = self._episode_id(key, doing, phase), doing.identity
         data: dict[str, str | float] = {
             "label": (identity and identity.label) or doing.votes.label,
             "activity": self._move(phase, stopped) if key.activity == VISIT else key.activity,
@@ -179,7 +225,16 @@ class Scene:
             return "entered"
         return "left" if phase.name == "end" and not stopped else "at"
 
-    def _episode_id(self, key: Key, phase: Phase) -> str:
+    def _episode_id(self, key: Key, doing: _Doing, phase: Phase) -> str:
         """Return a name that the same video gives again, so that seeing it twice adds nothing to a log."""
-        parts = (key.zone, key.group, key.other, key.activity)
-        return "-".join((self._camera, *filter(None, parts), str(instant(phase.start) // 1000)))
+        if doing.episode is None:
+            parts = (key.zone, key.group, key.other, key.activity)
+            name = "-".join((self._camera, *filter(None, parts), str(instant(phase.start) // 1000)))
+            # Two pets may come in the same frame.
+            taken = {one.doing.episode for one in self._happenings.values()}
+            doing.episode = f"{name}-{key.who}" if name in taken else name
+        return doing.episode
+
+
+def _who(subject: Subject | Thing | None, identities: Mapping[int, Identity | None]) -> Identity | None:
+    return identities.get(subject.track.tracker_id) if isinstance(subject, Subject) else None

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 from vision.detection import Detection, Detections
 from vision.detectors.coco import COCO_80
+from vision.look import Look
 from vision.zone import Box, area, clip, corners
 
 ANIMAL = "animal"
@@ -53,13 +54,18 @@ class Votes:
 
 @dataclass(slots=True, eq=False)
 class Track:
-    """One thing over time, as far as overlap shows that it is one."""
+    """One thing over time, as far as overlap shows that it is one.
+
+    `looks` are what an identifier has seen of it so far; it is `undecided` while they are too few to say who it is.
+    """
 
     tracker_id: int
     group: str
     detection: Detection
     last: datetime
     votes: Votes = field(default_factory=Votes)
+    looks: list[Look] = field(default_factory=list)
+    undecided: bool = False
 
     @property
     def label(self) -> str:

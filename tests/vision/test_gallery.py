@@ -1,0 +1,65 @@
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from vision.gallery import SURE, Gallery, gallery_of
+from vision.look import Lab, Look
+from vision.portrait import learn, read
+
+CREAM: Lab = (76, 1, 9)
+BLACK: Lab = (17, 1, 1)
+coats = st.tuples(st.floats(0, 100), st.floats(-40, 60), st.floats(-60, 80))
+
+
+def near(coat: Lab, *by: float) -> list[Look]:
+    return [Look((coat[0] + step, coat[1], coat[2])) for step in by]
+
+
+TWO = gallery_of({"pet.daisy": near(CREAM, -5, 0, 5), "pet.max": near(BLACK, -5, 0, 5)})
+
+
+def test_an_animal_is_the_one_that_its_coat_fits() -> None:
+    assert [TWO.judge(Look(coat)).subject for coat in (CREAM, BLACK)] == ["pet.daisy", "pet.max"]
+
+
+def test_two_of_one_colour_are_not_told_apart() -> None:
+    alike = gallery_of({"pet.daisy": near(BLACK, -5, 0, 5), "pet.max": near(BLACK, -4, 1, 6)})
+    verdict = alike.judge(Look(BLACK))
+    assert (verdict.subject, verdict.basis) == (None, "too_alike")
+
+
+def test_a_coat_that_none_of_them_has_is_nobody_known() -> None:
+    verdict = TWO.judge(Look((60, 35, 52)))
+    assert (verdict.subject, verdict.basis) == (None, "nobody_known")
+
+
+def test_a_look_without_a_coat_names_nobody_and_says_why() -> None:
+    assert TWO.judge(Look(None, "no_colour")).basis == "no_colour"
+
+
+def test_who_was_never_seen_is_never_named_and_may_be_anybody() -> None:
+    half = Gallery({"pet.daisy": learn([BLACK]), "pet.max": None})
+    assert half.judge(Look(CREAM)).subject is None
+    assert half.judge(Look(BLACK)).subject is None
+
+
+@given(coat=coats)
+def test_a_name_is_only_given_where_it_is_sure(coat: Lab) -> None:
+    verdict = TWO.judge(Look(coat))
+    assert verdict.subject is None or verdict.share >= SURE
+
+
+@given(own=st.lists(coats, min_size=1, max_size=5), other=st.lists(coats, min_size=1, max_size=5), coat=coats)
+def test_the_order_of_photos_and_of_pets_changes_nothing(own: list[Lab], other: list[Lab], coat: Lab) -> None:
+    one = Gallery({"a": learn(own), "b": learn(other)}).judge(Look(coat))
+    again = Gallery({"b": learn(other[::-1]), "a": learn(own[::-1])}).judge(Look(coat))
+    assert one.subject == again.subject and one.basis == again.basis
+
+
+def test_words_name_colours_and_no_colour_is_no_portrait() -> None:
+    assert read("curly, shy") is None
+    cream, black = read("cream or apricot, curly"), read("a BLACK labrador")
+    told = Gallery({"pet.daisy": cream, "pet.max": black})
+    assert [told.judge(Look(coat)).subject for coat in (CREAM, (12, 0, 0))] == ["pet.daisy", "pet.max"]
+    assert told.judge(Look(CREAM)).basis == "coat_words"

@@ -1,0 +1,54 @@
+"""The recogniser: an identifier that looks at the coats of a home's pets."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rules.home import Home, Pet
+from vision.colour import look_of
+from vision.frame import Frame
+from vision.gallery import Gallery
+from vision.identity import UNKNOWN, Identity, Taught, animals, candidates_of, only_one, portrait_of
+from vision.look import Look, together
+from vision.track import ANIMAL, Track
+
+FRAMES = 3  # a look at fewer is a look at one pose, in one light
+ENOUGH = 15  # looks of one track: more show nothing new
+
+
+class Recogniser:
+    """Tells a home's pets apart by their coats: as `taught` from photos, else as the words of the home file say.
+
+    A home whose pets nobody knows the looks of is seen as by `only_pet`.
+    """
+
+    def __init__(self, home: Home, taught: Taught) -> None:
+        self._pets = animals(home)
+        self._portraits = {pet.id: portrait_of(pet, taught.get(pet.id, ())) for pet in self._pets}
+
+    def __call__(self, track: Track, frame: Frame) -> Identity | None:
+        """Look at the track once more and return who it is by all looks, or None: nobody can tell, or not yet."""
+        if track.group != ANIMAL:
+            return None
+        candidates = candidates_of(self._pets, track.label)
+        if not self._needs_a_look(candidates):
+            return only_one(candidates)
+        if len(track.looks) < ENOUGH:
+            track.looks.append(look_of(frame, track.box))
+        track.undecided = len(track.looks) < FRAMES
+        return None if track.undecided else self._judge(candidates, track.looks)
+
+    def _needs_a_look(self, candidates: Sequence[Pet]) -> bool:
+        """Return whether coats can say more than that only one pet is of this kind: of that one, only its photos can."""
+        known = [portrait for pet in candidates if (portrait := self._portraits[pet.id])]
+        return any(portrait.basis == "coat" for portrait in known) or (len(candidates) > 1 and bool(known))
+
+    def _judge(self, candidates: Sequence[Pet], looks: Sequence[Look]) -> Identity:
+        look = together(looks)
+        assert look is not None, "a track is judged by its looks"
+        verdict = Gallery({pet.id: self._portraits[pet.id] for pet in candidates}).judge(look)
+        if verdict.subject is None:
+            only = only_one(candidates) if look.coat is None else None
+            return only or Identity(UNKNOWN, verdict.basis)
+        species = next(pet.species for pet in candidates if pet.id == verdict.subject)
+        return Identity(verdict.subject, verdict.basis, species.lower())
