@@ -5,10 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from rules.firing import digest
+from rules.firing import Verdict, digest
 from rules.rule import Urgency
 
-State = Literal["waiting", "sent", "failed", "snoozed"]
+State = Literal["waiting", "sent", "failed", "snoozed", "dropped"]
+TOLD, REMIND, ESCALATED, INSTEAD, PICTURE, ASK, RESULT = (
+    "told",
+    "remind",
+    "escalated",
+    "instead",
+    "picture",
+    "ask",
+    "result",
+)
+"""Occasions on which a person hears of a firing; what comes after a dot says which reminder, person or deed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,8 +26,11 @@ class Notification:
     """What `person` gets about a firing: written before anything is sent, so that no crash loses it.
 
     `occasion` is `told` for the first word about a firing; a reminder or an escalation has its own. `time` is when
-    the firing decided, `due_at` when to send next; both are microseconds since the epoch. `reason` says why it waits,
-    failed, or was not sent. `picture` is a path, not necessarily still there; `caption` says who took it, and when.
+    the firing decided, `due_at` when to send next, `set_at` when that was set (0: when it was created); all are
+    microseconds since the epoch. `reason` says why it waits, failed, or was not sent: `snoozed` is what the person did not
+    want to hear, `dropped` what was no longer worth telling. `held` is what waited for quiet hours to end. `picture` is a
+    path, not necessarily still there; `caption` says who took it, and when. `episode`, `about` and `source` say which
+    happening it is, so that another camera's view of it is known as the same.
     """
 
     id: str
@@ -38,6 +51,31 @@ class Notification:
     attempts: int = 0
     reason: str = ""
     sent_at: int | None = None
+    occurrence: str = ""
+    verdict: Verdict = "fired"
+    set_at: int = 0
+    held: bool = False
+    episode: str = ""
+    about: str = ""
+    source: str = ""
+    acknowledged_at: int | None = None
+    acknowledged_by: str | None = None
+
+    @property
+    def kind(self) -> str:
+        """Return the occasion without its number."""
+        return self.occasion.partition(".")[0]
+
+    @property
+    def of(self) -> str:
+        """Return what stands behind the dot of the occasion: a number, a person or a deed."""
+        return self.occasion.partition(".")[2]
+
+    @property
+    def thread(self) -> str:
+        """Return the tag of everything that this person hears of one occurrence, or of one deed: the last word stands."""
+        about = self.of if self.kind in {ASK, RESULT} else self.occurrence or self.firing
+        return digest(about, self.person, "thread")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,5 +111,5 @@ class Outcome:
 
 
 def notification_id(firing: str, person: str, occasion: str = "told") -> str:
-    """Return the hash that names a notification, and that every copy of it carries as its tag."""
+    """Return the hash that names a notification: a repeat has the same one."""
     return digest(firing, person, occasion)

@@ -248,9 +248,10 @@ class NotificationRow(SQLModel, table=True):
     __tablename__ = "notification"
     __table_args__ = (
         UniqueConstraint("firing", "person", "occasion"),
-        CheckConstraint("state in ('waiting', 'sent', 'failed', 'snoozed')", name="state"),
+        CheckConstraint("state in ('waiting', 'sent', 'failed', 'snoozed', 'dropped')", name="state"),
         Index(None, "state", "due_at"),
         Index(None, "home", "time"),
+        Index(None, "occurrence"),
     )
 
     id: str = Field(primary_key=True)
@@ -271,6 +272,15 @@ class NotificationRow(SQLModel, table=True):
     attempts: int = 0
     reason: str = ""
     sent_at: int | None = _instant(None)
+    occurrence: str = ""
+    verdict: str = "fired"
+    set_at: int = _instant(0)
+    held: bool = False
+    episode: str = ""
+    about: str = ""
+    source: str = ""
+    acknowledged_at: int | None = _instant(None)
+    acknowledged_by: str | None = None
 
 
 class DeliveryRow(SQLModel, table=True):
@@ -284,6 +294,54 @@ class DeliveryRow(SQLModel, table=True):
     ended_at: int | None = _instant(None)
     channels: str = ""
     error: str = ""
+
+
+class DeedRow(SQLModel, table=True):
+    """A command that a firing gives to a device, as `proactive.deed.Deed` says. `id` is a hash of firing and position."""
+
+    __tablename__ = "deed"
+    __table_args__ = (
+        CheckConstraint(
+            "state in ('asking', 'waiting', 'sending', 'done', 'failed', 'unsure', 'expired', 'refused')", name="state"
+        ),
+        Index(None, "state", "due_at"),
+        Index(None, "code"),
+    )
+
+    id: str = Field(primary_key=True)
+    home: str = _home(primary_key=False)
+    firing: str = Field(foreign_key="firing.id", ondelete="CASCADE")
+    rule: str
+    position: int
+    device: str
+    command: str
+    value: Any = Field(default=None, sa_type=JSON, nullable=True)
+    sensitive: bool = False
+    code: str | None = None
+    time: int = _instant()
+    created_at: int = _instant()
+    due_at: int = _instant()
+    set_at: int = _instant()
+    state: str = "waiting"
+    attempts: int = 0
+    by: str | None = None
+    answered_at: int | None = _instant(None)
+    ended_at: int | None = _instant(None)
+    result: str = ""
+
+
+class SubscriptionRow(SQLModel, table=True):
+    """A browser that a person lets push to (RFC 8030): where, with which keys (RFC 8291), and what it is called."""
+
+    __tablename__ = "subscription"
+
+    endpoint: str = Field(primary_key=True)
+    home: str = _home(primary_key=False)
+    person: str
+    p256dh: str
+    auth: str
+    device: str = ""
+    created_at: int = _instant()
 
 
 # --- the installation -------------------------------------------------------------------------------------------

@@ -247,6 +247,25 @@ def test_the_migrations_can_be_undone(store: Store) -> None:
     Database(str(store.database.engine.url)).close()
 
 
+def test_an_upgrade_keeps_every_delivery_of_a_notification(store: Store, tmp_path: Path) -> None:
+    from alembic import command
+
+    with store.database.engine.connect() as connection:
+        command.downgrade(alembic_config(connection), "0003")
+        for row in (
+            "insert into firing values ('f', 'maple', 'r', 1, 'o', 'resolved', 5, 5, '{}')",
+            "insert into notification values ('n', 'maple', 'f', 'r', 'person.greg', 'told', 'high', 't', 'b', null, '',"
+            " 5, 6, 7, 'sent', 1, '', 8)",
+            "insert into delivery values ('n', 1, 7, 8, 'console', '')",
+        ):
+            connection.exec_driver_sql(row)
+        connection.commit()
+    with Store(str(store.database.engine.url)) as upgraded:
+        [kept] = upgraded.notifications("maple")
+        assert (kept.occurrence, kept.verdict, kept.set_at) == ("o", "resolved", 6)
+        assert [delivery.channels for delivery in upgraded.deliveries("n")] == ["console"]
+
+
 def test_a_store_that_is_up_to_date_opens_without_alembic(store: Store) -> None:
     code = f"import sys\nfrom proactive.store import Store\nStore({str(store.database.engine.url)!r})\nassert 'alembic' not in sys.modules"
     subprocess.run([sys.executable, "-c", code], check=True, cwd=Path(__file__).parents[2])
