@@ -62,8 +62,18 @@ def _offline(archive: Archive, source: str, since: int, until: int) -> Iterator[
     reports = [record for record in archive.reports([source], since, until) if record.type == "health"]
     for record in ([last] if last else []) + reports:
         coverage.report(instant(record.time), record.id, record.data.get("status"), until)
-    for left, right in coverage.blind(since, until):
+    for left, right in _joined(coverage.blind(since, until)):
         yield Blind(source, left, right, "offline")
+
+
+def _joined(stretches: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return stretches in order, those that touch as one: nobody saw anything between them."""
+    found: list[tuple[int, int]] = []
+    for left, right in stretches:
+        if found and left <= found[-1][1]:
+            left = found.pop()[0]
+        found.append((left, right))
+    return found
 
 
 def is_offline(archive: Archive, source: str, now: int) -> bool:

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from proactive.answer.blindness import Blind
 from rules.calendar import local, zone_of
 from rules.home import Camera, Home
-from rules.units import MINUTE
+from rules.units import MINUTE, SECOND
 from rules.words.names import called
 from rules.words.times import joined, on_weekday, time_of
 
@@ -50,7 +50,9 @@ class Telling:
         return _dated(self.day(time), self.clock(time))
 
     def span(self, since: int, until: int) -> str:
-        """Return a stretch: `from 10:40 am to 11:20 am`; with seconds where it is shorter than two minutes."""
+        """Return a stretch: `from 10:40 am to 11:20 am`; with seconds below two minutes, `for a moment` below one second."""
+        if until - since < SECOND and until != self.now:
+            return f"for a moment {self.at(since)}"
         exact = until - since < 2 * MINUTE
         left, right = (time_of(t, self.zone) if exact else self.clock(t) for t in (since, until))
         first, second = self.day(since), self.day(until)

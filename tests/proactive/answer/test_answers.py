@@ -78,6 +78,22 @@ def test_a_source_that_never_reported_says_nothing_by_its_silence(ask: Ask) -> N
     assert (answered.verdict, [stretch.why for stretch in answered.blind]) == ("unknown", ["silent"])
 
 
+def test_outages_that_touch_are_one_and_a_short_one_is_a_moment() -> None:
+    lines = """
+        2026-03-10 00:00 tick
+        2026-03-11 08:00 contact.front closed
+        2026-03-11 09:00 contact.front offline
+        2026-03-11 10:00 contact.front online
+        2026-03-11 10:00 contact.front offline
+        2026-03-11 11:00 contact.front online
+        2026-03-11 12:00 contact.front offline
+        2026-03-11 12:00:00.400 contact.front online
+        2026-03-11 13:00 tick"""
+    answered = _asked("did the front door open today?", Recorded(told(HARBOR, lines), "harbor"), at("2026-03-11 13:00"))
+    assert "from 9 am to 11 am" in answered.text and "for a moment at noon" in answered.text
+    assert len(answered.blind) == 2
+
+
 def test_what_was_before_the_records_is_not_denied(ask: Ask) -> None:
     answered = ask("did the front door open on March 3?")
     assert (answered.verdict, [stretch.why for stretch in answered.blind]) == ("unknown", ["before"])
