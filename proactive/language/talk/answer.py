@@ -20,6 +20,7 @@ _ORDINALS = {"first": 0, "second": 1, "third": 2, "fourth": 3, "fifth": 4, "last
 _ALL = frozenset(
     ("any", "all", "both", "either", "any of them", "all of them", "both of them", "either of them", "any one")
 )
+ALL = frozenset(("any", "all", "both"))  # ids of choices that are every one of the others
 _LENGTHS = ("duration", "within")  # slots where a number alone is minutes, as the question's own example is
 _EMPTY = frozenset(
     "the a an one ones my our your his her in on at of it is to for please that this i mean meant by as with from and".split()
@@ -64,7 +65,7 @@ def choice_of(choices: Sequence[Choice], text: str, home: Home) -> Choice | None
     same = [choice for choice in choices if said in (plain(choice.id), plain(choice.label))]
     same = same or [choice for choice in choices if choice.id in _times(said)]
     if not same and said in _ALL:
-        same = [choice for choice in choices if choice.id in ("any", "all", "both")]
+        same = [choice for choice in choices if choice.id in ALL]
     return same[0] if same else _by_words(choices, said, home)
 
 
@@ -79,8 +80,10 @@ def _times(said: str) -> tuple[str, ...]:
 
 def _by_number(choices: Sequence[Choice], said: str) -> Choice | None:
     position = int(said) - 1 if said.isdecimal() else _ORDINALS[said]
-    if said.isdecimal() and any(said in choice.label.split() for choice in choices):
-        return None  # "9" of "9 in the morning" is no number of a choice
+    if said.isdecimal() and any(choice.label.split()[:1] == [said] for choice in choices):
+        return None  # "9" of "9 in the morning" is no number of a choice; the 1 pm inside a rule's words is no value to choose
+    if said == "last":
+        choices = [choice for choice in choices if choice.id not in ALL] or choices
     return choices[position] if -1 <= position < len(choices) else None
 
 

@@ -61,9 +61,10 @@ def _chosen(found: list[tuple[Rule, Edits]], request: Request) -> tuple[Rule, Ed
     raise which_rule([rule for rule, _ in found], request)
 
 
-def which_rule(rules: list[Rule], request: Request) -> DetourError:
-    """Return the detour that asks which of several rules is meant."""
-    return ask("rule", "Which rule do you mean?", [Choice(rule.id, explain(rule, request.home)) for rule in rules])
+def which_rule(rules: list[Rule], request: Request, *, several: bool = False) -> DetourError:
+    """Return the detour that asks which of several rules is meant; `several` where it may be all of them."""
+    choices = [Choice(rule.id, explain(rule, request.home)) for rule in rules]
+    return ask("rule", "Which rule do you mean?", [*choices, *((Choice("all", "all of them"),) if several else ())])
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,7 +40,7 @@ def _read(request: Request, thread: Thread, reader: Reader) -> Outcome:
         outcome = _settled(request, thread) or told(request) or _of_rules(request, thread)
     except DetourError as detour:
         return detour.outcome
-    return outcome or introduced(reader.read(request))
+    return outcome or introduced(reader.read(request), request.text)
 
 
 def _of_rules(request: Request, thread: Thread) -> Outcome | None:

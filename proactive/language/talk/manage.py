@@ -126,9 +126,12 @@ def _stopped(
         return _none("" if _IT.fullmatch(what) else what, request)
     if until is not None:
         return _hushed(rules, until, request)
-    rule = _one(rules, request) if not _ALL.fullmatch(what) else None
-    if rule is None:
-        return _deed("pause", rules, request)
+    chosen = rules if _ALL.fullmatch(what) else _some(rules, request)
+    return _stopped_one(chosen[0], request) if len(chosen) == 1 else _deed("pause", chosen, request)
+
+
+def _stopped_one(rule: Rule, request: Request) -> Outcome:
+    """Return what "stop telling me" becomes of one rule: others who are told are told as before."""
     told = rule.notify.to if rule.notify is not None else ()
     own = may_change(rule, request.home, request.speaker)
     if request.now is not None and request.speaker in told and not own:
@@ -180,7 +183,7 @@ def _done(said: str, until: datetime | None, request: Request, thread: Thread) -
         rules = list(request.rules)  # which of them is asked
     if not rules:
         return _none(_RULE_NOUN.sub("", what), request) if not it or _RULE_NOUN.search(what) else None
-    chosen = rules if all_ else [_one(rules, request)]
+    chosen = rules if all_ else _some(rules, request)
     return _hushed(chosen, until, request) if until is not None and deed == "pause" else _deed(deed, chosen, request)
 
 
@@ -195,6 +198,16 @@ def _meant(what: str, request: Request, thread: Thread) -> list[Rule]:
         return list(_heard(request))
     by_id = [rule for rule in request.rules if rule.id.replace("-", " ") == _RULE_NOUN.sub("", what).strip()]
     return by_id or rules_about(what, request.rules, request.home)
+
+
+def _some(rules: list[Rule], request: Request) -> list[Rule]:
+    """Return the rules that are meant: one, or all of them. Raise DetourError to ask which."""
+    if len(rules) == 1 or request.answers.get("rule") == "all":
+        return rules
+    answered = [rule for rule in rules if rule.id == request.answers.get("rule")]
+    if answered:
+        return answered
+    raise which_rule(rules, request, several=True)
 
 
 def _one(rules: list[Rule], request: Request) -> Rule:

@@ -25,6 +25,10 @@ _PERSON = frozenset(
     """.split()
 )
 _CHILD = frozenset("son daughter baby child kid boy girl".split())
+# After one of these stands a thing, however it is written: "the Roomba", "el Roomba".
+_DETERMINED = frozenset(
+    "the a an my our your his her their this that each every any el la los las un una mi tu su".split()
+)
 _KIND = rf"(?P<kind>{'|'.join((*SPECIES, *sorted(_PERSON)))})"
 _NEW = (
     re.compile(rf"(?P<name>\w+) is (?:our|my|a|the) (?:new )?{_KIND}", re.IGNORECASE),
@@ -83,29 +87,38 @@ def with_newcomer(home: Home, fact: Fact) -> Home:
 # --- a name that a request holds --------------------------------------------------------------------------------
 
 
-def introduced(outcome: Outcome) -> Outcome:
-    """Return an outcome that names somebody unknown with the question of who that is."""
-    unknown = next((problem for problem in outcome.problems if problem.code == "unknown_name"), None)
-    name = re.search(r"'(\w+)'", unknown.message) if unknown is not None else None
-    if name is None:
+def introduced(outcome: Outcome, text: str) -> Outcome:
+    """Return an outcome of a text that names somebody unknown with the question of who that is."""
+    name = _unknown_name(outcome, text)
+    if outcome.outcome != "cannot" or name is None:
         return outcome
-    question = f"I do not know {name[1]}. Shall I add {name[1]} to this home? Is it a dog, a cat, another animal or a person? A photo helps the cameras."
+    question = f"I do not know {name}. Shall I add {name} to this home? Is it a dog, a cat, another animal or a person? A photo helps the cameras."
     choices = (
         Choice("dog", "a dog"), Choice("cat", "a cat"), Choice("pet", "another animal"), Choice("person", "a person"), Choice("no", "no"),
     )  # fmt: skip
     return outcome.with_(reply=question, asks=(Ask(NEWCOMER, question, choices),))
 
 
+def _unknown_name(outcome: Outcome, text: str) -> str | None:
+    """Return the only word that an outcome does not know where it is written as a name: with a capital, and no article before it."""
+    named = {problem.code: re.findall(r"'(\w+)'", problem.message) for problem in outcome.problems}
+    if found := named.get("unknown_name"):
+        return str(found[0])
+    words = set(named.get("unknown_words", ()))
+    name = words.pop() if len(words) == 1 else ""
+    alone = re.search(rf"(?P<before>[\w']+) {re.escape(name)}\b", text) if name[:1].isupper() else None
+    return name if alone is not None and alone["before"].lower() not in _DETERMINED else None
+
+
 def welcomed(request: Request, asked: Outcome) -> Outcome | None:
     """Return the outcome of an answer to who a newcomer is: it is added, and the request is read again afterwards."""
     given = request.answers.get(NEWCOMER)
-    unknown = next((problem for problem in asked.problems if problem.code == "unknown_name"), None)
-    name = re.search(r"'(\w+)'", unknown.message) if unknown is not None else None
+    name = _unknown_name(asked, request.text)
     if given is None or name is None:
         return None
     if given == "no":
         return Outcome("manage", "All right, nobody is added.", change=Change("discard", sure=True))
-    return _adding(_fact(name[1], kind_of(given) or "pet", request), request.text, sure=True)
+    return _adding(_fact(name, kind_of(given) or "pet", request), request.text, sure=True)
 
 
 def kind_of(words: str) -> str | None:

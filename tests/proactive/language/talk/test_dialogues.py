@@ -136,6 +136,14 @@ STORIES: dict[str, Story] = {
         [DAISY, YES, ("same for Otto", "rule", ""), YES, ("pause the feeding rule", "clarify", "Which rule"), ("the Otto one", "manage", "pause otto-fed"), ("yes", "manage", "")],
         ["Daisy", "This rule is paused"],
     ),
+    "which rule, by its number": (
+        [DAISY, ("make it one o'clock", "rule", ""), YES, ("same for Otto", "rule", ""), YES, ("pause the feeding rule", "clarify", "Which rule"), ("1", "manage", "pause daisy-fed"), YES],
+        ["This rule is paused", "Otto"],
+    ),
+    "both rules": (
+        [DAISY, YES, ("same for Otto", "rule", ""), YES, ("delete the feeding rule", "clarify", "Which rule"), ("both", "manage", "I would delete daisy-fed"), YES],
+        [],
+    ),
     "no such rule": ([DAISY, YES, ("delete the cold room rule", "manage", "no rule about")], ["Daisy"]),
     "no rules at all": ([("delete the cold room rule", "manage", "no rules yet")], []),
     "what do you watch": ([DAISY, YES, ("what are you watching?", "manage", "1. daisy-fed:")], ["Daisy"]),
@@ -175,6 +183,8 @@ STORIES: dict[str, Story] = {
     ),
     # --- newcomers
     "somebody unknown is asked about": ([("tell me if Rex isn't fed by noon", "cannot", "Shall I add Rex"), ("a dog", "manage", "as a dog")], []),
+    "somebody unknown who does nothing is asked about": ([("tell me when Rex is on the couch", "cannot", "Shall I add Rex"), ("a dog", "manage", "as a dog")], []),
+    "a thing with a capital is nobody": ([("tell me when the Roomba is on the couch", "cannot", "Roomba"), ("a dog", "chat", "")], []),
     "nobody is added on a no": ([("tell me if Rex isn't fed by noon", "cannot", "Shall I add Rex"), ("no", "manage", "nobody is added")], []),
 }  # fmt: skip
 
