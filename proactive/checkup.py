@@ -124,13 +124,17 @@ def _contents(store: Store, settings: Settings) -> Iterator[Finding]:
     homes = store.home_ids()
     rules = store.rules()
     paused = sum(not rule.enabled for rule in rules)
-    yield Finding("store", "ok", f"{len(homes)} homes, {len(rules)} rules ({paused} paused)")
+    yield Finding("store", "ok", f"{_some(len(homes), 'home')}, {_some(len(rules), 'rule')} ({paused} paused)")
     for home in homes[:20]:
         yield from _people(store, home, settings)
         for state, words in (("waiting", "notifications wait to be sent"), ("failed", "notifications reached nobody")):
             if some := store.notifications(home, state):
                 advice = f"The last: {some[0].title}, to {some[0].person}: {some[0].reason or some[0].body}"
                 yield Finding(home, "advice", f"{len(some)}{'+' if len(some) == 100 else ''} {words}", advice)
+
+
+def _some(count: int, what: str) -> str:
+    return f"{count} {what}{'' if count == 1 else 's'}"
 
 
 def _people(store: Store, id: str, settings: Settings) -> Iterator[Finding]:

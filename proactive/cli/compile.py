@@ -10,6 +10,7 @@ from typing import IO, TYPE_CHECKING, Any
 import click
 import msgspec
 
+from proactive.cli.desk import counted
 from rules.problem import InputError, Problem, nearest
 from rules.record import BROKEN
 
@@ -25,30 +26,45 @@ def compile_(homes: Sequence[str], model: str) -> None:
     """Turn requests in words into rules: JSON lines to JSON lines.
 
     Reads {"id","text","speaker"} on the standard input, with "home" where several homes are given, and writes what
-    became of each, in order.
+    became of each, in order. A line that is no request is named on stderr, the rest is read, and the status is 2.
     """
     from proactive.home_file import load_homes
     from proactive.language.reader import load_reader
 
     known = {home.home: home for home in load_homes(homes)}
     chosen = load_reader(model)
+    bad = 0
     for line in compiled(sys.stdin.buffer, known, chosen, datetime.now(UTC)):
+        if isinstance(line, InputError):
+            bad += 1
+            for problem in line.problems:
+                click.echo(f"Error: {problem}", err=True)
+            continue
         sys.stdout.buffer.write(line + b"\n")
         sys.stdout.buffer.flush()
+    if bad:
+        raise InputError([Problem("bad_lines", "input", f"{counted(bad, 'line')} left out; all others were read.")])
 
 
 def compiled(
     lines: IO[bytes] | Sequence[bytes], homes: dict[str, Home], reader: Reader, now: datetime
-) -> Iterator[bytes]:
-    """Yield the JSON line of what became of each request. Raise InputError with the line of one that is none."""
-    from proactive.language.understand import understand
-
+) -> Iterator[bytes | InputError]:
+    """Yield the JSON line of what became of each request; of a line that is none, what is wrong with it."""
     for number, line in enumerate(lines, 1):
         if line.strip():
-            request = _request(line, f"line {number}")
-            home = _home(request, homes, f"line {number}")
-            outcome = understand(request["text"], request.get("speaker"), home, now=now, reader=reader)
-            yield msgspec.json.encode({"id": request["id"], **outcome.as_json()})
+            try:
+                yield _compiled(line, f"line {number}", homes, reader, now)
+            except InputError as error:
+                yield error
+
+
+def _compiled(line: bytes, where: str, homes: dict[str, Home], reader: Reader, now: datetime) -> bytes:
+    from proactive.language.understand import understand
+
+    request = _request(line, where)
+    home = _home(request, homes, where)
+    outcome = understand(request["text"], request.get("speaker"), home, now=now, reader=reader)
+    return msgspec.json.encode({"id": request["id"], **outcome.as_json()})
 
 
 def _request(line: bytes, where: str) -> dict[str, Any]:

@@ -112,10 +112,12 @@ class _Desk:
             self._done(self.talk.accept(clock.now()))
             return None
         self._preview(outcome)
-        answer = _line("Save it? [y/N] " if outcome.rules else "Do it? [y/N] ")
-        if answer is None and not self.asking:
+        if self.asking:
+            return _line("Save it? [y/N] " if outcome.rules else "Do it? [y/N] ")
+        piped = _line()
+        if piped is None:
             click.echo("Nothing is changed yet. To go on: proactive say yes", err=True)
-        return answer
+        return piped
 
     def _answer(self, outcome: Outcome) -> None:
         """Answer a question, as `proactive ask` does."""
@@ -143,12 +145,13 @@ class _Desk:
         self.changed = self.changed or kept.in_force
 
 
-def _line(prompt: str) -> str | None:
-    """Return a line that is typed; None for an empty one, and where nobody is there."""
+def _line(prompt: str = "") -> str | None:
+    """Return a line that is typed after a prompt, or piped in without one; None for an empty one, and at the end."""
     try:
         return input(prompt).strip() or None
     except EOFError:
-        click.echo()
+        if prompt:
+            click.echo()
         return None
 
 

@@ -113,9 +113,12 @@ def test_compile_answers_each_request_in_order_and_saves_nothing(home: Path) -> 
         ('{"id":"a","text":"hi","home":"mapel"}', "line 1: home"),
     ],
 )
-def test_a_line_that_is_no_request_is_named(home: Path, line: str, expected: str) -> None:
-    with pytest.raises(InputError, match=expected):
-        compiled(home, line)
+def test_a_line_that_is_no_request_is_named_and_the_rest_is_read(home: Path, line: str, expected: str) -> None:
+    lines = "\n".join([line, json.dumps({"id": "b", "text": DAISY})])
+    result = CliRunner().invoke(compile_, ["--home", str(home)], input=lines)
+    assert expected in result.stderr
+    assert [json.loads(one)["id"] for one in result.stdout.splitlines()] == ["b"]
+    assert isinstance(result.exception, InputError) and "1 line left out" in str(result.exception)
 
 
 def spoken(home: Path, *texts: str) -> str:
@@ -125,6 +128,12 @@ def spoken(home: Path, *texts: str) -> str:
         result = CliRunner().invoke(say, [text, "--no-ask"], input="", catch_exceptions=False)
     assert result is not None
     return result.output
+
+
+def test_where_nobody_sits_there_nothing_is_asked_and_the_way_on_is_said(home: Path) -> None:
+    result = said(home, DAISY, "--no-ask")
+    assert "[y/N]" not in result.output
+    assert result.output.rstrip().endswith("Nothing is changed yet. To go on: proactive say yes")
 
 
 def test_a_command_goes_on_with_what_the_last_one_said(home: Path) -> None:
