@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from proactive.language.local.change import changes
+
 # --- what devices are called ------------------------------------------------------------------------------------
 
 TYPE_NOUNS: dict[str, tuple[str, ...]] = {
@@ -133,7 +135,16 @@ def _meanings() -> dict[str, tuple[Meaning, ...]]:
     for phrases, meaning in rows:
         for phrase in phrases.split("|"):
             table[phrase] = (*table.get(phrase, ()), meaning)
-    return table
+    return _with_every_form(table)
+
+
+def _with_every_form(table: dict[str, tuple[Meaning, ...]]) -> dict[str, tuple[Meaning, ...]]:
+    """Return the table with every form of every verb of change; a phrase that it has already keeps what it means."""
+    made: dict[str, tuple[Meaning, ...]] = {}
+    for phrase, values, attribute in changes():
+        if phrase not in table:
+            made[phrase] = (*made.get(phrase, ()), Meaning(values, "becomes", attribute))
+    return {**made, **table}
 
 
 MEANINGS = _meanings()
@@ -142,7 +153,7 @@ RESTING = frozenset(("closed", "locked", "off", "docked", "idle", "armed_home", 
 
 # Words for the events that a device may list.
 EVENT_WORDS: dict[str, tuple[str, ...]] = {
-    "pressed": ("ring", "rang", "rung", "pressed", "press", "pushed", "push", "ringing", "goe off"),
+    "pressed": ("ring", "rang", "rung", "pressed", "press", "pushed", "push", "ringing", "goe off", "go off", "went off", "gone off", "going off", "chime", "chimed", "chiming", "buzzed", "sounded", "dinged", "ding"),
     "crying": ("cry", "crying", "crying is heard", "crie", "cried", "start crying"),
     "whistling": ("whistle", "whistling", "start whistling"),
     "barking": ("bark", "barking", "barked", "start barking"),

@@ -15,6 +15,7 @@ from itertools import pairwise
 from proactive.language.local import phrase
 from proactive.language.local.account import account_for
 from proactive.language.local.action import Action, act_on, action_of
+from proactive.language.local.asked import asked
 from proactive.language.local.asking import all_asked
 from proactive.language.local.catalogue import catalogue_of
 from proactive.language.local.clause import Frame, Segment, Times, frame_of, with_the_place_watched, words_of
@@ -84,7 +85,7 @@ def _sentence(request: Request) -> tuple[str, tuple[str, ...]]:
     """Return the one sentence that a text comes down to, and notes on how: slips, second thoughts, what was said before."""
     names = catalogue_of(request.home)
     text, slips = spelled(request.text[:MAX_TEXT].replace("\u2019", "'"), names)
-    text, thoughts = decided(text)
+    text, thoughts = decided(asked(text))
     text, left_out = in_context(text, names)
     return noted(text), (*slips, *thoughts, *left_out)
 
