@@ -12,12 +12,14 @@ from collections.abc import Callable
 Row = tuple[str, str | Callable[[re.Match[str]], str]]
 
 _NOTE = (
-    r"(?:(?:quick|little|short|push|text|loud|polite|friendly|gentle|brief) )?(?:nudge|shout|heads[- ]?up|buzz|word|yell|holler|signal|note|line|hint|ping|notice"
+    r"(?:(?:quick|little|short|brief) )?(?:nudge|shout|heads[- ]?up|buzz|word|yell|holler|signal|note|line|hint|ping|notice"
     r"|poke|tap|whistle|ring|beep|message|msg|alert|notification|warning|reminder|text|sms|update)"
 )
 _HEARING = (
     r"(?:(?:know|hear|find out|learn|be (?:told|informed|notified|alerted|warned|pinged|texted|messaged|made aware|in the know)"
-    r"|get (?:told|informed|notified|alerted|warned|pinged)|get an? " + _NOTE + r")(?: (?:about|of) (?:it|this|that))?(?: right away| at once| immediately| straight away)?)"
+    r"|get (?:told|informed|notified|alerted|warned|pinged)|get an? "
+    + _NOTE
+    + r")(?: (?:about|of) (?:it|this|that))?(?: right away| at once| immediately| straight away)?)"
 )
 _WANT = r"(?:i|we)(?:'d| would|'ll| will| do)?(?: (?:really|kinda|just|also|definitely|quite|rather|only|sure))* (?:want|wanna|like|love|need|prefer|appreciate|be (?:grateful|glad|happy|thankful)|have|ought)"
 _IF = r"(?=\s+(?:if|when|whenever|once|as soon as|every time|each time|in case|the moment|the minute|the second|any ?time|unless|in the event|should|at|by|on|,)\b)"
@@ -47,7 +49,9 @@ _OPENING: tuple[Row, ...] = (
 
 
 def _opened(found: re.Match[str]) -> str:
-    return "when" if re.match(r"the|any ?time|every|each|as and|on (?:any|every|each)", found[0], re.IGNORECASE) else "if"
+    return (
+        "when" if re.match(r"the|any ?time|every|each|as and|on (?:any|every|each)", found[0], re.IGNORECASE) else "if"
+    )
 
 
 _ROWS = [
@@ -59,6 +63,7 @@ _ROWS = [
 
 def asked(text: str) -> str:
     """Return a request that asks and opens its condition in the plainest words; any other text as it is."""
+    said = text
     for pattern, plain in _ROWS:
         text = pattern.sub(plain, text)
-    return text
+    return text.rstrip(" ?") if text != said and text.startswith("tell ") else text

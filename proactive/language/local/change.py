@@ -67,4 +67,8 @@ def _past(head: str) -> str:
 def _going(head: str) -> str:
     if head.endswith("e") and not head.endswith(("ee", "be")):
         return f"{head[:-1]}ing"
-    return f"{head}{head[-1]}ing" if _DOUBLED.match(head) or head in ("get", "shut", "put", "cut", "set", "run") else f"{head}ing"
+    return (
+        f"{head}{head[-1]}ing"
+        if _DOUBLED.match(head) or head in ("get", "shut", "put", "cut", "set", "run")
+        else f"{head}ing"
+    )

@@ -259,6 +259,8 @@ def _acts(span: Span, spans: Sequence[Span], position: int, current: Segment) ->
         return not _is_weak_notice(span, spans, position)
     if "command" not in span.readings or span.text.split()[0].endswith(("s", "ed", "ing")):
         return False
+    if previous is not None and ("not" in previous.readings or previous.text == "but not"):
+        return False  # what is denied is nothing to be done: "but not shut again"
     if span.text.split()[0] in _STARTS_COMMAND and complete and current.spans:
         return True
     if span.text in ("turn", "switch") and current.spans and _parted(spans[position + 1 : position + 4]):

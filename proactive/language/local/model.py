@@ -25,6 +25,7 @@ from proactive.language.local.context import in_context, named
 from proactive.language.local.deed import commands_of
 from proactive.language.local.detour import EXAMPLES, DetourError, RewordedError, ask, cannot, label_of
 from proactive.language.local.dialogue import answering, told_times
+from proactive.language.local.expectation import expected
 from proactive.language.local.omission import Shortened, shortened
 from proactive.language.local.order import completed, in_order
 from proactive.language.local.paraphrase import by_days, plain
@@ -86,6 +87,7 @@ def _sentence(request: Request) -> tuple[str, tuple[str, ...]]:
     names = catalogue_of(request.home)
     text, slips = spelled(request.text[:MAX_TEXT].replace("\u2019", "'"), names)
     text, thoughts = decided(asked(text))
+    text = expected(text)
     text, left_out = in_context(text, names)
     return noted(text), (*slips, *thoughts, *left_out)
 

@@ -44,6 +44,10 @@ def _none(found: re.Match[str]) -> str:
 
 # What adds nothing.
 _EMPTY: tuple[Row, ...] = (
+    (rf"\b(?:a )?(?:good|solid|full|whole|entire|straight) (?={LENGTH})", ""),
+    (r"\b(a|an|one) (?:good|solid|full|whole|entire) (?=(?:half |quarter )?(?:an )?(?:hour|day|week|minute)\b)", r"\1 "),
+    (rf"(?P<length>{LENGTH}) (?:straight|solid|flat|running|non ?stop)\b", r"\g<length>"),
+    (r"\b(?:standing|sitting|wide|hanging|lying) (open|ajar|unlocked)\b", r"\1"),
     (r"(?<=\w),? i(?:'d| would)? (?:want|like|need|love) to (?:know|hear|be told|be informed|be notified)\b(?: about (?:it|this|that))?\s*(?=[,.]|$)", ", tell me"),
     (r"^i(?:'d| would) (?:be (?:very |so )?(?:grateful|glad|happy|thankful)|appreciate it|like it|love it) if you(?: (?:would|could))? (?:told|tell|let|notified|notify|alerted|alert|warned|warn) (me|us)\b(?: know)?", r"tell \1"),
     (r" (?:on|by|in) any (?:of the |of my )?(?:camera|cam)s?\b| anywhere\b", ""),
@@ -65,6 +69,8 @@ _ABSENCES: tuple[Row, ...] = (
     (rf"\b(?:was |were )?last (?P<said>\w+(?: in| on| at)?) {_MORE}(?P<length>{LENGTH}) ago\b", r"has not \g<said> for \g<length>"),
     (rf"\bthe last time {_PEOPLE} (?P<said>.+?) (?:was|is) {_MORE}(?P<length>{LENGTH}) ago\b", r"nobody \g<said> for \g<length>"),
     (rf"\bthe last time (?P<said>.+?) (?:was|is) {_MORE}(?P<length>{LENGTH}) ago\b", r"no \g<said> for \g<length>"),
+    (rf"\b(?:once |when |if )?(?P<length>{LENGTH}) (?:has |have )?(?:goe?s?|pass(?:es|ed)?|went|gone|elapsed?s?)(?: by)? (?:and|where|in which|during which) (?P<said>[^,.;]*?\b(?:not|n't|no|nobody|none)\b[^,.;]*?)(?=\s*(?:[,.;:!?]|$|->|\b(?:tell|let|notify|alert|warn|remind|ping|text|message)\b))", r"\g<said> for \g<length>"),
+    (r"\bnothing (?:from|by|at|on|in) (?P<thing>(?:the |my |our )?[\w ]+?) (?:motion )?(?:sensor|detector)\b", r"no \g<thing> motion"),
     (r"\b(?:goe?s?|gone|went|is|are) without (?:any |a |his |her |its )?(?:food|eating|meals?)\b", "has not eaten"),
     (r"\b(?:not|n't) (?:food|eating)\b", "not eating"),
     (r"\bnot (?:food|meals?) for\b", "not eating for"),
@@ -82,8 +88,34 @@ _ABSENCES: tuple[Row, ...] = (
     (r"\bnot a single\b|\bnot one\b", "no"),
 )  # fmt: skip
 
+_OPPOSITE = {
+    "closed": "opened",
+    "shut": "opened",
+    "open": "closed",
+    "locked": "unlocked",
+    "unlocked": "locked",
+    "off": "turned on",
+    "on": "turned off",
+}
+_AFTERWARDS = r"(?:(?:of|after|following|from) (?:that|this|it|then|which|doing so)|afterwards?|after(?= *(?:$|[,.;])|(?: that)? (?:the|my|our|a|an|no|nobody|someone|there|it)\b)|thereafter|later)"
+
+
+def _unchanged(found: re.Match[str]) -> str:
+    """Return "stays shut for the next three minutes" as what does not happen within that time."""
+    return f"is not {_OPPOSITE[found['state'].lower()]} within {found['length']}"
+
+
 # Orders and repetitions.
 _ORDERS: tuple[Row, ...] = (
+    (rf"\b(?:stays?|remains?|stayed|remained|is left|is still|is) (?P<state>closed|shut|open|locked|unlocked|off|on) for (?:the|another) (?:next |following )?(?P<length>{LENGTH})(?! (?:now|or more))", _unchanged),
+    (rf"(?P<before>\b(?:and|then|but|yet)\b[^.;]*?)\b(?:in |within |inside )?(?:less than|under|no more than|no later than|not more than|at most|up to|within|in) (?P<length>{LENGTH}) {_AFTERWARDS}", r"\g<before>within \g<length>"),
+    (rf",? (?:say|like|maybe|let's say|so|about) (?=(?:with)?in {LENGTH})", " "),
+    (rf",? (?:say|let's say) (?=for {LENGTH})", " "),
+    (rf"\b(?P<length>{LENGTH}) (?:tops|max|maximum|at (?:the )?most)\b", r"within \g<length>"),
+    (r"\bhalf a dozen\b", "6"),
+    (r"\b(?:a|one) dozen\b", "12"),
+    (r"\btwo dozen\b", "24"),
+    (r"\bcycles? (open|on)\b", r"turns \1"),
     (rf"\b(?:in )?(?:less than|under|no more than|no later than|not more than|at most|up to) (?P<length>{LENGTH}) later\b", r"within \g<length>"),
     (rf"\b(?:in )?(?:less than|under|no more than|no later than|not more than|at most|up to) (?P<length>{LENGTH}) (?P<side>after|of)\b", r"within \g<length> \g<side>"),
     (rf"\b(?P<mark>if|when|whenever) (?P<length>{LENGTH}) after (?P<first>[^,]+?),? (?P<then>(?:it|they|he|she|nobody|no one|there)\b[^,]*?)(?=$|[,.;!?]|\b(?:tell|let|notify|alert|warn|remind|ping|text)\b)", r"\g<mark> \g<first> and \g<then> after \g<length> "),
