@@ -12,8 +12,8 @@ OTHERS = [
     # ambiguous, or something is missing: one question
     ("let me know if the dog isn't fed by noon", "clarify"),
     ("alert me if the garage is open for 10 minutes", "clarify"),
-    ("alert me if my door is open", "clarify"),
-    ("when he opens my door then alert me", "clarify"),
+    ("warn me if our door is open", "clarify"),
+    ("when she opens our door then tell me", "clarify"),
     ("tell me if Daisy hasn't eaten", "clarify"),
     ("tell me if Daisy hasn't eaten by 9", "clarify"),
     ("tell me if the back door is left open", "clarify"),
@@ -28,7 +28,7 @@ OTHERS = [
     ("tell me if Rex hasn't been fed by noon", "cannot"),
     ("warn me when the back door unlocks", "cannot"),
     ("tell me when peders iphone has low battery", "cannot"),
-    ("let me know when the dog picks up the beach ball", "cannot"),
+    ("let me know when the dog picks up the tennis ball", "cannot"),
     ("tell me when my neighbor opens his window", "cannot"),
     ("tell me if it rains tomorrow", "cannot"),
     ("tell me if Daisy isn't fed by noon or 6pm", "cannot"),
@@ -47,7 +47,7 @@ OTHERS = [
     ("sag mir wenn die Tür auf ist und niemand da ist", "cannot"),
     ("人が集まったら教えて", "cannot"),
     # not about a rule
-    ("did somebody open my front door?", "question"),
+    ("did anyone open the front door?", "question"),
     ("is Daisy fed", "question"),
     ("tell me if Daisy was fed today", "question"),
     ("tell me if the front door is open or closed", "question"),
@@ -62,7 +62,7 @@ OTHERS = [
     ("you can stop showing me that notice", "manage"),
     ("tell me a joke", "chat"),
     ("hello", "chat"),
-    ("What if we were to turn on the light if I get home late?", "chat"),
+    ("What if we were to turn on the fan if I come home late?", "chat"),
     ("I changed my mind. Don't turn on the light.", "chat"),
     ("", "chat"),
     # never

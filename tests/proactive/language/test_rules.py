@@ -60,7 +60,7 @@ STATES = [
     ("notify me if the left garage door is left open for ten minutes", holds({"state": "cover.left", "is": "open"}, "10m"), None),
     ("Alert me if the back door stays open for more than 10 minutes", holds(BACK, "10m"), None),
     ("tell me when the back door opens", occurs(change("contact.back", "open")), None),
-    ("when someone open the back door send an alert", occurs(change("contact.back", "open")), None),
+    ("when someone open the back door send me an alert", occurs(change("contact.back", "open")), None),
     ("Tell me the moment the front door unlocks", occurs(change("lock.front", "unlocked")), None),
     ("tell me when a door opens", occurs(change(["contact.front", "contact.back"], "open")), None),
     ("let me know when the laundry is done", occurs(change("appliance.washer", "finished")), None),

@@ -10,7 +10,7 @@ from tests.proactive.language.conftest import Say
 SEVERAL = [
     ("let me know if the front door opens. Also tell me when the back door opens.", 2),
     ("tell me if Daisy isn't fed by noon, and remind me at 9pm to lock up", 2),
-    ("notify me when the washer finishes and when the front door opens", 2),
+    ("notify me when the washer is done and when the front door opens", 2),
     ("if the back door is open for 10 minutes tell me; if the fridge is open for 2 minutes tell Bruno", 2),
     ("turn on the porch light when I come home and turn it off when I leave", 2),
     ("tell me if Daisy isn't fed by noon, tell me if Otto isn't fed by 1pm and tell me if Mimi hasn't eaten by 6pm", 3),
