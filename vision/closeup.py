@@ -4,12 +4,17 @@ Detectors scale a picture down to a few hundred pixels, where a cat at a far bow
 the input. A close-up costs as much as the whole picture, so it is taken only where something has changed since the zone was
 last found empty, and only while the whole picture shows no animal there. What stays, asleep or quietly eating, stays
 different from the empty zone, and so is looked at again in every frame.
+
+An animal that goes away from the camera, or half behind something, becomes such a smudge too. Where one was found a moment ago
+and the whole picture shows none any more, its place is looked at closer as well, for at most five seconds: what only
+close-ups show may be a cushion.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 import cv2
 import numpy as np
@@ -23,6 +28,11 @@ from vision.zone import Box, Zone, area, clip, corners
 AROUND = 3.0  # a close-up's side, in sides of the zone: an animal is about twice as wide as its bowl
 LARGEST = 0.5  # of the picture's width: a close-up wider than that shows little more than the picture does
 SAME = 0.5  # of a box found close up: with that much of it inside a box found before, it is the same thing
+AROUND_LOST = 2.0  # a close-up's side, in sides of the box of a lost animal
+LARGEST_LOST = 0.6  # of the picture's longer side: as much closer as makes a difference
+SURE = 0.4  # of an animal whose place is looked at when it is lost
+LOST = timedelta(seconds=2)  # since it was found at all
+LOST_FROM_VIEW = timedelta(seconds=5)  # since the whole picture showed it
 _THUMB = (16, 16)
 _GREY_LEVELS = 12.0  # by which a pixel of the thumbnail changes when something comes, not by a sensor's noise
 
@@ -39,6 +49,19 @@ class _View:
         return self.empty is None or int((np.abs(thumb - self.empty) > _GREY_LEVELS).sum()) >= 2
 
 
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where an animal was last found, when, and when the whole picture showed it."""
+
+    box: Box
+    found: datetime
+    in_view: datetime
+
+    def is_lost(self, now: datetime) -> bool:
+        """Return whether it was found so lately that it may be there still."""
+        return now - self.found <= LOST and now - self.in_view <= LOST_FROM_VIEW
+
+
 class CloseUps:
     """A detector with a second look at the small ones among `zones`, for the frames of one camera in their order."""
 
@@ -46,6 +69,7 @@ class CloseUps:
         self._detector = detector
         self._zones = tuple(zones)
         self._views: list[_View] | None = None
+        self._places: list[_Place] = []
 
     @property
     def labels(self) -> frozenset[str]:
@@ -58,7 +82,26 @@ class CloseUps:
         for view in self._views_of(frame):
             if not any(group_of(one.label) == ANIMAL and _inside(view.box, one.xyxy) > 0 for one in found):
                 found += self._look(view, frame, found)
-        return detections_of(found) if len(found) > len(whole) else whole
+        seen = self._look_for_lost(frame, found)
+        return detections_of(seen) if seen != list(whole) else whole
+
+    def _look_for_lost(self, frame: Frame, found: list[Detection]) -> list[Detection]:
+        """Return `found` with the animals that only a closer look shows for sure where they were a moment ago."""
+        sure = [one for one in found if group_of(one.label) == ANIMAL and one.confidence >= SURE]
+        lost = [place for place in self._places if place.is_lost(frame.time) and not _covers(sure, place.box)]
+        self._places = [_Place(one.xyxy, frame.time, frame.time) for one in sure]
+        for place in lost:
+            seen = _surest(self._animals_near(place.box, frame))
+            box, time = (seen.xyxy, frame.time) if seen else (place.box, place.found)
+            self._places.append(_Place(box, time, place.in_view))
+            found = _with(found, seen) if seen else found
+        return found
+
+    def _animals_near(self, box: Box, frame: Frame) -> list[Detection]:
+        height, width = frame.image.shape[:2]
+        view = around(box, width, height)
+        found = self._detector.detect(frame.crop(view)).within(view) if view else ()
+        return [one for one in found if group_of(one.label) == ANIMAL and _inside(one.xyxy, grown(box)) > 0]
 
     def _views_of(self, frame: Frame) -> list[_View]:
         if self._views is None:
@@ -90,6 +133,40 @@ def view_of(zone: Zone, aspect: float) -> Box | None:
     left = min(max((min(xs) + max(xs) - side) / 2, 0.0), 1 - side)
     bottom = min(max(ys) + side * aspect / 6, 1.0)
     return left, max(bottom - side * aspect, 0.0), left + side, bottom
+
+
+def around(box: Box, width: int, height: int) -> Box | None:
+    """Return the square around a box in a picture of that size, or None where it is too large to show more than the picture does."""
+    side = AROUND_LOST * max((box[2] - box[0]) * width, (box[3] - box[1]) * height)
+    if side > LARGEST_LOST * max(width, height) or side > min(width, height):
+        return None
+    wide, high = side / width, side / height
+    left = min(max((box[0] + box[2] - wide) / 2, 0.0), 1 - wide)
+    top = min(max((box[1] + box[3] - high) / 2, 0.0), 1 - high)
+    return left, top, left + wide, top + high
+
+
+def grown(box: Box) -> Box:
+    """Return the box with half of its width and height more on each side: as far as an animal goes between two looks."""
+    across, down = (box[2] - box[0]) / 2, (box[3] - box[1]) / 2
+    return box[0] - across, box[1] - down, box[2] + across, box[3] + down
+
+
+def _with(found: list[Detection], seen: Detection) -> list[Detection]:
+    """Return what was found with what was seen closer, in place of what is the same and less sure."""
+    same = [one for one in found if _is_same(seen, one)]
+    if any(one.confidence >= seen.confidence for one in same):
+        return found
+    return [one for one in found if one not in same] + [seen]
+
+
+def _covers(animals: Iterable[Detection], box: Box) -> bool:
+    """Return whether one of the animals may be the one that was in the box."""
+    return any(_inside(one.xyxy, grown(box)) > 0 for one in animals)
+
+
+def _surest(found: Iterable[Detection]) -> Detection | None:
+    return max(found, key=lambda one: one.confidence, default=None)
 
 
 def _thumb(frame: Frame) -> Floats:
