@@ -17,11 +17,14 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, get_args
 
+from proactive.cameras import VIEWS, statuses
 from proactive.capability import detectors
+from proactive.clock import now
 from proactive.error import ProactiveError
 from proactive.settings import ModelRole, Settings, hide_password, unknown_settings
 from proactive.version import version as own_version
 from rules.problem import InputError
+from rules.units import SECOND, instant
 
 if TYPE_CHECKING:
     from proactive.store import Store
@@ -62,6 +65,7 @@ def checkup(settings: Settings) -> list[Finding]:
         _store,
         _log,
         _detectors,
+        _cameras,
         _models,
     )
     return [finding for check in checks for finding in check(settings)]
@@ -175,6 +179,28 @@ def _detectors(settings: Settings) -> Iterator[Finding]:
     for each in known:
         found = f"needs {', '.join(each.missing)}" if each.missing else "ready"
         yield Finding(f"detector {each.name}", "ok" if not each.missing or ready else "advice", found, each.advice)
+
+
+def _cameras(settings: Settings) -> Iterator[Finding]:
+    """Say of each camera that `serve` watches whether it sees, and how fast; or why it is blind, and what to do."""
+    for camera in statuses(settings):
+        ago = f"{(now() - instant(camera.last_seen)) // SECOND:,} s ago" if camera.last_seen else "never"
+        pace = f"last seen {ago}, {camera.fps:g} fps, {camera.ms_per_look:g} ms a look"
+        if camera.reason is None:
+            yield Finding(camera.camera, "ok", pace)
+        else:
+            advice = camera.trouble or _BLIND.get(camera.reason, "").format(camera=camera, views=settings.data / VIEWS)
+            yield Finding(camera.camera, "advice", f"blind ({camera.reason}); {pace}", advice)
+
+
+_BLIND = {
+    "frozen": "It sends one picture again and again: restart it.",
+    "too_dark": "There is no light, or the lens is covered.",
+    "covered": "Something is in front of the lens, or it is out of focus.",
+    "moved": "It looks elsewhere than before. If it is meant to, delete {views}/{camera.home}/{camera.camera}.",
+    "stopped": "Nobody watches: start `proactive serve`.",
+    "detector_failed": "See what `proactive serve` said.",
+}
 
 
 def _models(settings: Settings) -> Iterator[Finding]:

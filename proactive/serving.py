@@ -6,11 +6,12 @@ import logging
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from proactive import app
 from proactive.error import ProactiveError
+from proactive.pictures import expire
 from proactive.settings import Settings
 from proactive.standing import follow
 from rules.firing import Firing
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from proactive.notify.notifier import Notifier
     from proactive.store import Store
 
+TIDY = timedelta(hours=1)  # between two looks for pictures that are too old
 LOOK = 1.0  # seconds between two looks at the store: rules that changed, notifications that are due
 _log = logging.getLogger(__name__)
 
@@ -64,15 +66,23 @@ class Serving:
             self._deliver(system_clock())
 
     def _look_until_stopped(self, runtime: Embedded) -> None:
-        known = runtime.rules()
+        known, tidied = runtime.rules(), None
         while True:
             try:
+                tidied = self._tidy(system_clock(), tidied)
                 known = follow(self.store, runtime, known)
                 self._deliver(system_clock())
             except (LogError, ProactiveError, OSError):
                 _log.exception("This look at the store failed; the next one tries again.")
             if self.stop.wait(LOOK):
                 return
+
+    def _tidy(self, now: datetime, last: datetime | None) -> datetime:
+        """Delete the pictures that are too old, once in a while; return when that was last done."""
+        if last is not None and now - last < TIDY:
+            return last
+        expire(self._settings.data / app.PICTURES, now, self._settings.picture_days)
+        return now
 
     def _tell(self, log: Log, firings: Sequence[Firing]) -> None:
         evidence = [record for firing in firings for record in log.records(firing.home, firing.evidence)]

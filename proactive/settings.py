@@ -21,6 +21,7 @@ PREFIX = "PROACTIVE_"
 CHANNEL = "PROACTIVE_CHANNEL_"
 LLM_URL, LLM_KEY = "PROACTIVE_LLM_URL", "PROACTIVE_LLM_KEY"
 LLM_OPTIONS = tuple(f"PROACTIVE_LLM_{name}" for name in ("TIMEOUT", "CUT", "WHEN", "ROUNDS", "THINKING", "DEBUG"))
+PICTURE_DAYS = 7.0
 LLM_SECONDS = 20.0  # for a request, however often models are asked
 HIDDEN = "****"
 
@@ -32,6 +33,7 @@ _NAMES = (
     "PROACTIVE_DETECTOR",
     "PROACTIVE_DETECTOR_MODEL",
     "PROACTIVE_ALLOW_DOWNLOADS",
+    "PROACTIVE_PICTURE_DAYS",
     "PROACTIVE_LLM",
     "PROACTIVE_LLM_ROUTER",
     "PROACTIVE_LLM_COMPILER",
@@ -62,6 +64,7 @@ class Settings:
     detector: str | None = None
     detector_model: Path | None = None
     allow_downloads: bool = False
+    picture_days: float = PICTURE_DAYS
     llm: str | None = None
     llm_roles: Mapping[ModelRole, str] = field(default_factory=dict)
     llm_urls: Mapping[str, str] = field(default_factory=dict)
@@ -114,6 +117,7 @@ class Settings:
             "PROACTIVE_DETECTOR": self.detector or "",
             "PROACTIVE_DETECTOR_MODEL": str(self.detector_model or ""),
             "PROACTIVE_ALLOW_DOWNLOADS": "yes" if self.allow_downloads else "",
+            "PROACTIVE_PICTURE_DAYS": f"{self.picture_days:g}",
             "PROACTIVE_LLM": hide_password(self.llm or ""),
             **{_role_name(role): hide_password(model) for role, model in self.llm_roles.items()},
             LLM_URL: "",
@@ -145,6 +149,7 @@ def load(environ: Mapping[str, str] | None = None, dotenv: Path | None = None) -
         detector=values.get("PROACTIVE_DETECTOR"),
         detector_model=_path("PROACTIVE_DETECTOR_MODEL", values),
         allow_downloads=_yes("PROACTIVE_ALLOW_DOWNLOADS", values),
+        picture_days=_days("PROACTIVE_PICTURE_DAYS", values, PICTURE_DAYS),
         llm=values.get("PROACTIVE_LLM"),
         llm_roles={role: values[_role_name(role)] for role in get_args(ModelRole) if _role_name(role) in values},
         llm_urls=_by_label(LLM_URL, values),
@@ -201,6 +206,17 @@ def _seconds(name: str, values: Mapping[str, str], default: float) -> float:
     if not 0 < seconds < 86_400:
         raise InputError([Problem("bad_number", name, f"expected seconds such as 20, found {values[name]!r}.")])
     return seconds
+
+
+def _days(name: str, values: Mapping[str, str], default: float) -> float:
+    """Return a setting in days. Raise InputError where it is no number from 0 to 36500."""
+    try:
+        days = float(values.get(name, default))
+    except ValueError:
+        days = -1.0
+    if not 0 <= days <= 36_500:
+        raise InputError([Problem("bad_number", name, f"expected days such as 7, found {values[name]!r}.")])
+    return days
 
 
 def channel_key(channel: str) -> str:

@@ -1,21 +1,17 @@
-"""Frame sources: a video file, a folder of stills, or a camera's URL, each giving frames in the order of time.
+"""Frame sources: a video file or a folder of stills, each giving frames in the order of time.
 
-A file's frames have the times of its own timestamps, counted from a start. A URL's frames have the time at which they
-were read, from a clock that is handed in.
+A file's frames have the times of its own timestamps, counted from a start. What comes from a camera now is `live`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from time import sleep
 from typing import Protocol
-from urllib.parse import urlsplit, urlunsplit
 
 import cv2
-import httpx
 import numpy as np
 
 from rules.problem import InputError, Problem
@@ -23,7 +19,6 @@ from vision.frame import Frame, Image
 
 RATE = 2.5  # frames a second that are looked at: the rate at which the constants of `activity` were found
 STILLS = frozenset({".jpg", ".jpeg", ".png", ".bmp", ".webp"})
-Clock = Callable[[], datetime]
 
 
 class FrameSource(Protocol):
@@ -35,28 +30,12 @@ class FrameSource(Protocol):
     def __iter__(self) -> Iterator[Frame]: ...
 
 
-class SourceLost(RuntimeError):
-    """Say that a camera which gave frames, or should, gives none now."""
-
-
-def open_source(place: str, camera: str, start: datetime | None, now: Clock) -> FrameSource:
-    """Return the source that `place` names: a video file, a folder of stills or a URL. Raise InputError."""
-    if "://" in place:
-        return _camera_of(place, camera, now)
+def open_source(place: str, camera: str, start: datetime | None) -> FrameSource:
+    """Return the recording that `place` names: a video file or a folder of stills. Raise InputError."""
     path = Path(place)
     if path.is_dir():
         return Stills(path, camera, start)
     return VideoFile(path, camera, start)
-
-
-def _camera_of(url: str, camera: str, now: Clock) -> FrameSource:
-    scheme = urlsplit(url).scheme
-    if scheme in ("http", "https") and is_snapshot(url):
-        return SnapshotUrl(url, camera, now)
-    if scheme in ("rtsp", "rtsps", "http", "https"):
-        return StreamUrl(url, camera, now)
-    message = f"expected a URL that starts with rtsp://, http:// or https://; found {scheme}://."
-    raise InputError([Problem("not_a_source", without_password(url), message)])
 
 
 class Due:
@@ -183,94 +162,3 @@ class Stills:
             begins = self.start.astimezone(UTC)
             return [(begins + number * self.every, path) for number, path in enumerate(self._paths())]
         return sorted((datetime.fromtimestamp(path.stat().st_mtime, UTC), path) for path in self._paths())
-
-
-@dataclass(frozen=True, slots=True)
-class StreamUrl:
-    """A camera's stream, RTSP or MJPEG over HTTP, read by OpenCV. Ends when the camera stops sending."""
-
-    url: str
-    camera: str
-    now: Clock
-    rate: float = RATE
-    patience: timedelta = timedelta(seconds=10)
-
-    @property
-    def length(self) -> None:
-        return None
-
-    def __iter__(self) -> Iterator[Frame]:
-        video, due, first = self._open(), Due(self.rate), None
-        try:
-            while video.grab():
-                time = self.now()
-                first = first or time
-                if due((time - first).total_seconds()) and (image := _retrieve(video)) is not None:
-                    yield Frame(image, time, self.camera)
-        finally:
-            video.release()
-
-    def _open(self) -> cv2.VideoCapture:
-        wait = round(self.patience.total_seconds() * 1000)
-        limits = [cv2.CAP_PROP_OPEN_TIMEOUT_MSEC, wait, cv2.CAP_PROP_READ_TIMEOUT_MSEC, wait]
-        video = cv2.VideoCapture(self.url, cv2.CAP_FFMPEG, limits)
-        if not video.isOpened():
-            raise SourceLost(
-                f"{without_password(self.url)}: expected a video stream, got none within {wait // 1000} s. "
-                "Check the address, the camera's password, and that it is switched on."
-            )
-        return video
-
-
-@dataclass(frozen=True, slots=True)
-class SnapshotUrl:
-    """A URL that gives one picture a request, asked again and again. Ends when it does not answer `tries` times."""
-
-    url: str
-    camera: str
-    now: Clock
-    rate: float = RATE
-    tries: int = 3
-    pause: Callable[[float], None] = sleep
-
-    @property
-    def length(self) -> None:
-        return None
-
-    def __iter__(self) -> Iterator[Frame]:
-        missed = 0
-        with httpx.Client(timeout=10, follow_redirects=True) as client:
-            while missed < self.tries:
-                image = _fetch(client, self.url)
-                missed = 0 if image is not None else missed + 1
-                if image is not None:
-                    yield Frame(image, self.now(), self.camera)
-                self.pause(1 / self.rate)
-
-
-def is_snapshot(url: str) -> bool:
-    """Return whether the URL answers with a single picture. Raise SourceLost when it does not answer."""
-    try:
-        with httpx.Client(timeout=10, follow_redirects=True) as client, client.stream("GET", url) as answer:
-            answer.raise_for_status()
-            return str(answer.headers.get("content-type", "")).startswith("image/")
-    except httpx.HTTPError as error:
-        raise SourceLost(
-            f"{without_password(url)}: expected a picture or a video stream; the camera did not answer as it should "
-            f"({type(error).__name__}). Check the address and that the camera is switched on."
-        ) from error
-
-
-def _fetch(client: httpx.Client, url: str) -> Image | None:
-    try:
-        answer = client.get(url).raise_for_status()
-    except httpx.HTTPError:
-        return None
-    image = cv2.imdecode(np.frombuffer(answer.content, np.uint8), cv2.IMREAD_COLOR)
-    return None if image is None else image.astype(np.uint8, copy=False)
-
-
-def without_password(url: str) -> str:
-    """Return the URL without user and password, fit to be shown."""
-    parts = urlsplit(url)
-    return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))

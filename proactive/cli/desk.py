@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+import signal
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -52,6 +53,17 @@ def chosen_home(store: Store, wanted: str | None) -> str:
         raise InputError([Problem("no_home", "", "the store has no home yet.", hint)])
     some = ", ".join(known[:10]) + (", ..." if len(known) > 10 else "")
     raise InputError([Problem("which_home", "", f"the store has {len(known)} homes: {some}.", "Name one.")])
+
+
+@contextmanager
+def until_told(stop: Callable[[], None]) -> Iterator[None]:
+    """Call `stop` on SIGTERM and SIGINT while the block runs."""
+    before = {name: signal.signal(name, lambda *_: stop()) for name in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        yield
+    finally:
+        for name, handler in before.items():
+            signal.signal(name, handler)
 
 
 def warn(problem: Problem) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -20,11 +20,12 @@ from vision.camera import find_camera
 
 if TYPE_CHECKING:
     from vision.detector import Detector
+    from vision.live.report import CameraReport
     from vision.scene import Snapshot
     from vision.see import Progress
     from vision.source import FrameSource
 
-_EACH = timedelta(minutes=1)  # how often, in the time of the frames, a stream without end reports its progress
+_EACH = timedelta(minutes=1)  # how often a live camera's progress is shown
 
 
 @click.command()
@@ -37,29 +38,54 @@ _EACH = timedelta(minutes=1)  # how often, in the time of the frames, a stream w
 def see(
     video: str, *, camera_id: str, homes: tuple[Path, ...], start: str | None, name: str | None, snapshots: Path | None
 ) -> None:
-    """Turn VIDEO (a file, a folder of stills or a URL) into the records of what is seen, as JSON lines.
+    """Turn VIDEO (a file, a folder of stills, a URL or a webcam) into the records of what is seen, as JSON lines.
 
     Without --start a video file is taken to have been written until its last frame was taken, so that frame 0 is at the
-    file's time less its length, and a still is taken at its file's time. A URL's frames are of now. The detector is that of
+    file's time less its length, and a still is taken at its file's time. A camera (rtsp://, http://, webcam:0) is watched as it is now, until Ctrl-C: its URL
+    may be that of a stream or of a single picture, and where it is lost it is waited for. The detector is that of
     PROACTIVE_DETECTOR_MODEL (a YOLO model for OpenVINO) where it is set, else the one of proactive[offline].
     """
     home, camera = find_camera(load_homes(homes), camera_id)
     at = _time(start, home)
     try:
-        from vision.see import see as look
+        from vision.live.address import kind_of
 
-        source = _open(video, camera, home, at)
-        detector = _load(name)
-        records = look(source, detector, home, camera, snapshot=_pictures(snapshots, home), progress=_Shown(home))
-        _write(records)
+        if kind_of(video):
+            _watch(video, home, camera, name, snapshots)
+        else:
+            _look(video, home, camera, name, snapshots, at)
     except ImportError as error:
         raise ProactiveError(f"Seeing needs {error.name}. Install it with: pip install 'proactive[vision]'") from error
+
+
+def _look(
+    video: str, home: Home, camera: Camera, name: str | None, snapshots: Path | None, start: datetime | None
+) -> None:
+    """Write the records of a recording."""
+    from vision.see import see as look
+
+    source = _open(video, camera, home, start)
+    _, detector = _load(name)
+    _write(look(source, detector, home, camera, snapshot=_pictures(snapshots, home), progress=_Shown(home)))
+
+
+def _watch(address: str, home: Home, camera: Camera, name: str | None, snapshots: Path | None) -> None:
+    """Write the records of a live camera, as they are known, until this is told to stop."""
+    from proactive.cli.desk import until_told
+    from vision.live.alone import Alone
+    from vision.live.post import Orders
+
+    chosen, detector = _load(name)
+    named = camera.model_copy(update={"url": address})
+    alone = Alone(Orders(((home, named),), chosen, pictures=snapshots), detector, _Watched())
+    with until_told(alone.stop):
+        _write(alone.records())
 
 
 def _open(video: str, camera: Camera, home: Home, start: datetime | None) -> FrameSource:
     from vision.source import VideoFile, open_source
 
-    source = open_source(video, camera.id, start, lambda: datetime.now(UTC))
+    source = open_source(video, camera.id, start)
     if isinstance(source, VideoFile):
         begins = source.begins.astimezone(ZoneInfo(home.time_zone))
         told = "" if start else " (from the file's time; give --start if it was taken at another)"
@@ -79,7 +105,7 @@ def _time(text: str | None, home: Home) -> datetime | None:
     return time if time.tzinfo else time.replace(tzinfo=ZoneInfo(home.time_zone))
 
 
-def _load(name: str | None) -> Detector:
+def _load(name: str | None) -> tuple[str, Detector]:
     from proactive import app
     from proactive.settings import load
 
@@ -87,7 +113,7 @@ def _load(name: str | None) -> Detector:
     chosen, detector = app.choose_detector(settings, name)
     model = settings.detector_model
     click.echo(f"Detector: {chosen}{f' ({model})' if model and chosen != 'ssd' else ''}", err=True)
-    return detector
+    return chosen, detector
 
 
 def _pictures(folder: Path | None, home: Home) -> Snapshot | None:
@@ -106,26 +132,32 @@ def _write(records: Iterable[Record]) -> None:
         output.flush()
 
 
+class _Watched:
+    """Shows on stderr how a camera is doing: when that changes, and each minute."""
+
+    def __init__(self) -> None:
+        self._reason: str | None = ""
+        self._next: datetime | None = None
+
+    def __call__(self, report: CameraReport) -> None:
+        """Write a line when one is due."""
+        if report.reason == self._reason and self._next is not None and report.time < self._next:
+            return
+        self._reason, self._next = report.reason, report.time + _EACH
+        found = f"blind ({report.reason})" if report.reason else f"{report.fps:g} fps"
+        click.echo(f"{report.camera}: {found}, {report.looks} looks at {report.ms_per_look:g} ms", err=True)
+
+
 class _Shown:
-    """Shows progress on stderr: each tenth of a file, each minute of a stream."""
+    """Shows progress on stderr, each tenth of a recording."""
 
     def __init__(self, home: Home) -> None:
         self._zone = ZoneInfo(home.time_zone)
         self._next_tenth = 1
-        self._next_time: datetime | None = None
 
     def __call__(self, progress: Progress) -> None:
         """Write a line when one is due."""
-        if self._is_due(progress):
-            share = "" if progress.done is None else f" {progress.done:.0%}"
+        if progress.done is not None and progress.done * 10 >= self._next_tenth:
+            self._next_tenth = int(progress.done * 10) + 1
             time = progress.time.astimezone(self._zone)
-            click.echo(f"Seen{share}: {progress.frames} frames, up to {time:%Y-%m-%d %H:%M:%S}", err=True)
-
-    def _is_due(self, progress: Progress) -> bool:
-        if progress.done is None:
-            due = self._next_time is not None and progress.time >= self._next_time
-            self._next_time = progress.time + _EACH if due or self._next_time is None else self._next_time
-            return due
-        due = progress.done * 10 >= self._next_tenth
-        self._next_tenth = int(progress.done * 10) + 1
-        return due
+            click.echo(f"Seen {progress.done:.0%}: {progress.frames} frames, up to {time:%Y-%m-%d %H:%M:%S}", err=True)

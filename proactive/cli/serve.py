@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import logging
-import signal
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +13,7 @@ import click
 
 if TYPE_CHECKING:
     from proactive.settings import Settings
+    from proactive.store import Store
     from rules.firing import Firing
     from streams.source import DeviceSource
 
@@ -22,14 +22,17 @@ if TYPE_CHECKING:
 @click.option("--home", "homes", multiple=True, help="A home file to import first; may be repeated.")
 @click.option("--input", "inputs", multiple=True, help="Records as JSON lines: a file, a named pipe, or - for stdin.")
 @click.option("--source", "addresses", multiple=True, help="A source that is installed, as NAME:ADDRESS.")
-def serve(homes: Sequence[str], inputs: Sequence[str], addresses: Sequence[str]) -> None:
+@click.option("--no-cameras", is_flag=True, help="Leave the homes' cameras alone: another process watches them.")
+def serve(homes: Sequence[str], inputs: Sequence[str], addresses: Sequence[str], no_cameras: bool) -> None:
     """Watch over the homes in the data folder until it is stopped (Ctrl-C or SIGTERM).
 
     Firings are written to stdout as JSON lines, and people are told; what goes to the console is on stderr. Rules that change in the store count within a
-    second. Lines of the input that are no records are kept in dead-letters.jsonl in the data folder.
+    second. The cameras that have a url are watched, in a process for each core; pictures of what they see are kept in the data folder for
+    PROACTIVE_PICTURE_DAYS. Lines of the input that are no records are kept in dead-letters.jsonl in the data folder.
     """
     from proactive import app
     from proactive import settings as configured
+    from proactive.cli.desk import until_told
     from proactive.home_file import load_homes
     from proactive.lock import DataLock
     from proactive.serving import Serving
@@ -42,9 +45,10 @@ def serve(homes: Sequence[str], inputs: Sequence[str], addresses: Sequence[str])
         if homes:
             store.import_homes(load_homes(homes, warn=lambda problem: _say(f"Warning: {problem}")))
         sources = stack.enter_context(_sources(settings, inputs, addresses))
+        sources += [] if no_cameras else _cameras(settings, store)
         serving = Serving(store, settings, sources, _print, app.open_notifier(settings, store, sys.stderr))
         _require_homes(serving.homes)
-        stack.enter_context(_until_told(serving.stop.set))
+        stack.enter_context(until_told(serving.stop.set))
         serving.serve(lambda runtime: _say(f"Watching over {', '.join(sorted(runtime.homes))}."))
 
 
@@ -59,6 +63,19 @@ def _sources(settings: Settings, inputs: Sequence[str], addresses: Sequence[str]
             _require_file(path)
         files: list[DeviceSource] = [JsonLines(path, letters) for path in inputs]
         yield [*files, *map(open_source, addresses)]
+
+
+def _cameras(settings: Settings, store: Store) -> list[DeviceSource]:
+    """Return the source of the homes' cameras, if any has an address; say so where they cannot be watched here."""
+    from proactive.cameras import STATUS, CameraSource, orders_of
+    from proactive.error import ProactiveError
+
+    try:
+        orders = orders_of(settings, store.export_homes())
+    except (ProactiveError, RuntimeError) as error:
+        _say(f"Warning: the cameras are not watched. {error}")
+        return []
+    return [CameraSource(orders, settings.data / STATUS)] if orders else []
 
 
 def _require_homes(homes: Sequence[object]) -> None:
@@ -76,17 +93,6 @@ def _require_file(path: str) -> None:
 
     if path != "-" and (not Path(path).exists() or Path(path).is_dir()):
         raise InputError([Problem("unreadable", path, "expected a file or a named pipe.", "Check the path.")])
-
-
-@contextmanager
-def _until_told(stop: Callable[[], None]) -> Iterator[None]:
-    """Call `stop` on SIGTERM and SIGINT while the block runs."""
-    before = {name: signal.signal(name, lambda *_: stop()) for name in (signal.SIGTERM, signal.SIGINT)}
-    try:
-        yield
-    finally:
-        for name, handler in before.items():
-            signal.signal(name, handler)
 
 
 def _print(firing: Firing) -> None:

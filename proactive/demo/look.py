@@ -20,7 +20,7 @@ from vision.zone import Box
 
 def require_film(path: Path) -> None:
     """Raise InputError where there is no film to look at: a video file or a folder of stills."""
-    open_source(str(path), "", EPOCH, lambda: EPOCH)
+    open_source(str(path), "", EPOCH)
 
 
 class Look:
@@ -28,7 +28,7 @@ class Look:
 
     def __init__(self, film: Path, camera: Camera, begins: datetime, report: Report) -> None:
         self._camera, self._report = camera, report
-        self._source = _Remembering(open_source(str(film), camera.id, begins, lambda: begins))
+        self._source = _Remembering(open_source(str(film), camera.id, begins))
         self.frames = 0
         self.ends = begins + (self._source.length or timedelta())
 

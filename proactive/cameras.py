@@ -1,0 +1,140 @@
+"""Cameras: those of the served homes that have an address, as a source of the log; and how each of them is doing, for `doctor`."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from pathlib import Path
+from time import monotonic
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from proactive.error import ProactiveError
+from streams.source import Command, SourceError
+
+if TYPE_CHECKING:
+    from proactive.settings import Settings
+    from rules.home import Home
+    from rules.record import Record
+    from streams.source import Deliver
+    from vision.live.crew import Crew
+    from vision.live.post import Orders
+
+STATUS = "cameras.json"  # in the data folder
+VIEWS = "views"
+_EVERY = 5.0  # seconds between two writings of the status
+_AGAIN = 1.0  # seconds until what was refused is delivered again
+_log = logging.getLogger(__name__)
+
+
+class CameraStatus(msgspec.Struct, frozen=True, kw_only=True):
+    """How one camera was doing at `time`; see `vision.live.report`, of whose fields these are the ones shown."""
+
+    home: str
+    camera: str
+    time: datetime
+    reason: str | None = None
+    since: datetime | None = None
+    last_seen: datetime | None = None
+    trouble: str = ""
+    fps: float = 0.0
+    ms_per_look: float = 0.0
+    received: int = 0
+    dropped: int = 0
+    old: int = 0
+
+
+def orders_of(settings: Settings, homes: Iterable[Home]) -> Orders | None:
+    """Return what is to be watched: every camera with an address, by the best detector here; None where no camera has one.
+
+    Raise ProactiveError or NotInstalled where seeing is not installed.
+    """
+    cameras = tuple((home, camera) for home in homes for camera in home.cameras if camera.url)
+    if not cameras:
+        return None
+    from proactive.app import PICTURES
+    from proactive.weights import detector_model, keep_inside
+
+    try:
+        from vision.detector import choose_detector
+        from vision.live.post import Orders
+    except ImportError as error:
+        raise ProactiveError(f"Seeing needs {error.name}. Install it with: pip install 'proactive[vision]'") from error
+    keep_inside(settings)
+    model = detector_model(settings)
+    return Orders(
+        cameras,
+        settings.detector or choose_detector(model),
+        model,
+        pictures=settings.data / PICTURES,
+        pictures_as=f"{PICTURES}/",
+        views=settings.data / VIEWS,
+    )
+
+
+class CameraSource:
+    """A source that watches cameras in worker processes. `status` is the file that tells how they are doing.
+
+    `on_crew` is given the crew when it is made, which knows its processes and their latest reports.
+    """
+
+    def __init__(
+        self,
+        orders: Orders,
+        status: Path,
+        workers: int | None = None,
+        on_crew: Callable[[Crew], None] | None = None,
+    ) -> None:
+        self._orders, self._status, self._workers, self._on_crew = orders, status, workers, on_crew
+        self._written = 0.0
+
+    def run(self, deliver: Deliver, stop: threading.Event) -> None:
+        """Deliver what the cameras tell until `stop` is set."""
+        from vision.live.crew import Crew
+
+        crew = Crew(self._orders, self._workers)
+        if self._on_crew is not None:
+            self._on_crew(crew)
+        for told in crew.run(stop):
+            if told is not None:
+                self._deliver(told.records, deliver, stop)
+            self._report(crew)
+        self._report(crew, last=True)
+
+    def send(self, command: Command) -> None:
+        """Refuse: cameras only look."""
+        raise SourceError(f"{command.device} is a camera, which takes no commands.")
+
+    def _deliver(self, records: Sequence[Record], deliver: Deliver, stop: threading.Event) -> None:
+        """Deliver records until they are kept; meanwhile the workers wait, and drop frames."""
+        while True:
+            try:
+                deliver(records)
+                return
+            except Exception:  # noqa: BLE001  a log that is full takes them later; nothing else remembers them
+                _log.warning("What the cameras saw was not taken; trying again.", exc_info=True)
+                if stop.wait(_AGAIN):
+                    return
+
+    def _report(self, crew: Crew, *, last: bool = False) -> None:
+        if not last and monotonic() - self._written < _EVERY:
+            return
+        self._written = monotonic()
+        content = msgspec.json.encode([crew.reports[key] for key in sorted(crew.reports)])
+        fresh = self._status.with_suffix(".new")
+        try:
+            fresh.write_bytes(content)
+            fresh.replace(self._status)
+        except OSError as error:
+            _log.warning("%s cannot be written: %s.", self._status, error.strerror)
+
+
+def statuses(settings: Settings) -> list[CameraStatus]:
+    """Return how the cameras did when `serve` last wrote it down; empty where it never did."""
+    try:
+        return msgspec.json.decode((settings.data / STATUS).read_bytes(), type=list[CameraStatus])
+    except (OSError, msgspec.DecodeError):
+        return []

@@ -1,0 +1,171 @@
+"""The homes' cameras: real worker processes on a made camera, their records, their status, and how long pictures stay."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import threading
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from time import monotonic
+
+import pytest
+
+from benchmarks.studio import Camera, drawn_film, studio
+from proactive.cameras import STATUS, CameraSource, orders_of, statuses
+from proactive.checkup import checkup
+from proactive.pictures import expire
+from proactive.settings import Settings, load
+from rules.home import Home, parse_home
+from rules.problem import InputError
+from rules.record import Record, encode
+from streams.source import Command, SourceError
+from vision.live.post import Orders
+
+SECRET = "hunter2"
+SCRIPT = [{"label": "dog", "box": [0.1, 0.2, 0.6, 0.95], "from": 0, "to": 600}]
+NOW = datetime(2026, 3, 9, 16, tzinfo=UTC)
+
+
+@dataclass
+class Listener:
+    """Keeps what is delivered, and is told when something of a kind was; refuses the first deliveries."""
+
+    refuse: int = 0
+    heard: list[Record] = field(default_factory=list)
+    changed: threading.Condition = field(default_factory=threading.Condition)
+
+    def deliver(self, records: Sequence[Record]) -> None:
+        """Take records, or refuse them."""
+        with self.changed:
+            if self.refuse > 0:
+                self.refuse -= 1
+                raise OSError("the disk is full")
+            self.heard += records
+            self.changed.notify_all()
+
+    def count(self, **data: str) -> int:
+        """Return how many records with these data were heard."""
+        return sum(data.items() <= record.data.items() for record in self.heard)
+
+    def wait(self, more: int, **data: str) -> None:
+        """Wait until so many records with these data were heard."""
+        with self.changed:
+            assert self.changed.wait_for(lambda: self.count(**data) >= more, 30), [r.data for r in self.heard]
+
+
+def home(url: str) -> Home:
+    return parse_home(
+        {
+            "home": "maple",
+            "cameras": [{"id": "cam.yard", "url": url.replace("//", f"//admin:{SECRET}@")}, {"id": "cam.other"}],
+        }
+    )
+
+
+@pytest.fixture
+def orders(tmp_path: Path) -> Iterator[tuple[Orders, Camera]]:
+    """Return orders to watch a made camera with a script, and the camera."""
+    (tmp_path / "script.json").write_text(json.dumps(SCRIPT), "utf-8")
+    camera = Camera(drawn_film(), fps=10)
+    with studio([camera]) as urls:
+        own = home(urls[0])
+        yield (
+            Orders(
+                ((own, own.cameras[0]),),
+                "scripted",
+                tmp_path / "script.json",
+                tmp_path / "pictures",
+                "pictures/",
+                tmp_path / "views",
+            ),
+            camera,
+        )
+
+
+def test_a_camera_is_watched_by_a_worker_that_is_replaced_when_it_dies(
+    orders: tuple[Orders, Camera], tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    from vision.live import crew
+
+    stop, listener, made = threading.Event(), Listener(refuse=1), list[crew.Crew]()
+    source = CameraSource(orders[0], tmp_path / STATUS, workers=1, on_crew=made.append)
+    thread = threading.Thread(target=source.run, args=(listener.deliver, stop))
+    thread.start()
+    listener.wait(1, phase="start")
+    for pid in made[0].pids:
+        os.kill(pid, signal.SIGKILL)
+    listener.wait(2, reason="starting")
+    listener.wait(2, status="online")
+    stop.set()
+    began = monotonic()
+    thread.join(10)
+    assert monotonic() - began < 2
+    health = [record.data.get("reason", "online") for record in listener.heard if record.type == "health"]
+    assert health == ["starting", "online", "starting", "online", "stopped"]
+    snapshots = [record.data["snapshot"] for record in listener.heard if "snapshot" in record.data]
+    assert snapshots
+    assert all((tmp_path / str(name)).stat().st_size > 0 for name in snapshots)
+    told = b"".join(map(encode, listener.heard)) + (tmp_path / STATUS).read_bytes()
+    assert SECRET.encode() not in told
+    assert SECRET not in "".join(capfd.readouterr())
+    (status,) = statuses(Settings(data=tmp_path))
+    assert (status.camera, status.home) == ("cam.yard", "maple")
+    assert not thread.is_alive()
+
+
+def test_only_cameras_with_an_address_are_watched(tmp_path: Path) -> None:
+    settings = Settings(data=tmp_path, detector_model=tmp_path)
+    orders = orders_of(settings, [home("http://127.0.0.1:1/a")])
+    assert orders is not None
+    assert [camera.id for _, camera in orders.cameras] == ["cam.yard"]
+    assert orders_of(settings, [parse_home({"home": "elm", "cameras": [{"id": "cam.a"}]})]) is None
+
+
+def test_a_camera_takes_no_commands(orders: tuple[Orders, Camera], tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match=r"cam\.yard is a camera"):
+        CameraSource(orders[0], tmp_path / STATUS).send(Command("maple", "cam.yard", "off"))
+
+
+@pytest.mark.parametrize(
+    ("status", "found", "advice"),
+    [
+        ({"fps": 2.5, "ms_per_look": 31.5}, "2.5 fps, 31.5 ms a look", ""),
+        ({"reason": "moved"}, "blind (moved); last seen never", "views/maple/cam.yard"),
+        ({"reason": "no_picture", "trouble": "http://cam/a: the camera answered 503."}, "blind (no_picture)", "503"),
+    ],
+)
+def test_the_doctor_says_how_a_camera_is_doing_and_why_it_is_blind(
+    tmp_path: Path, status: dict[str, object], found: str, advice: str
+) -> None:
+    told = {"home": "maple", "camera": "cam.yard", "time": "2026-03-09T16:00:00Z", **status}
+    (tmp_path / STATUS).write_text(json.dumps([told]), "utf-8")
+    (finding,) = [one for one in checkup(Settings(data=tmp_path)) if one.about == "cam.yard"]
+    assert found in finding.found
+    assert advice in finding.advice
+    assert (finding.state == "ok") == (advice == "")
+
+
+def test_a_status_that_cannot_be_read_tells_of_no_camera(tmp_path: Path) -> None:
+    (tmp_path / STATUS).write_text("[{", "utf-8")
+    assert statuses(Settings(data=tmp_path)) == []
+
+
+def test_pictures_that_are_too_old_are_deleted_and_nothing_else_is(tmp_path: Path) -> None:
+    for name, days in (("old.jpg", 8), ("new.jpg", 6), ("notes.txt", 80)):
+        (tmp_path / name).write_bytes(b"x")
+        at = (NOW - timedelta(days=days)).timestamp()
+        os.utime(tmp_path / name, (at, at))
+    assert expire(tmp_path, NOW, 7) == 1
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["new.jpg", "notes.txt"]
+    assert expire(tmp_path / "none", NOW, 7) == 0
+
+
+def test_how_long_pictures_are_kept_is_set_in_days(tmp_path: Path) -> None:
+    assert load({}, tmp_path / ".env").picture_days == 7
+    assert load({"PROACTIVE_PICTURE_DAYS": "0.5"}, tmp_path / ".env").picture_days == 0.5
+    with pytest.raises(InputError, match="expected days such as 7, found 'a week'"):
+        load({"PROACTIVE_PICTURE_DAYS": "a week"}, tmp_path / ".env")

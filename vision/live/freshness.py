@@ -1,0 +1,53 @@
+"""Freshness: whether a picture that has just come in shows now. No clock, no I/O.
+
+What a busy or suspended machine has not read waits in the buffers of sockets and cameras, and then comes in all at once, seconds
+old and looking new. Two things betray it. Where a stream carries timestamps, its delay against the clock grows. Where it
+carries none, a pause is followed by pictures faster than the camera takes them.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from statistics import median
+
+OLD = 1.0  # seconds behind, from which a picture is not of now
+_DRIFT = 0.002  # seconds a second by which a camera's clock may run away from ours without its pictures being old
+
+
+class Freshness:
+    """Judges the pictures of one connection, in the order in which they come."""
+
+    def __init__(self) -> None:
+        self._last: float | None = None
+        self._periods: deque[float] = deque(maxlen=25)
+        self._catching_up = False
+        self._least: float | None = None  # the delay that is none: clocks differ, so only its growth means something
+        self._stamp = 0.0
+
+    def receive(self, arrived: float, stamp: float | None = None) -> bool:
+        """Return whether a picture is of now: arrived at that many seconds, with the stream's own timestamp if it has any."""
+        period = None if self._last is None else arrived - self._last
+        fresh = self._keeps_up(period) and (stamp is None or self._lag(arrived, stamp, period or 0.0) <= OLD)
+        self._last = arrived
+        return fresh
+
+    def _keeps_up(self, period: float | None) -> bool:
+        """Return whether pictures come as the camera takes them: neither the one that ends a pause nor those that pile up behind."""
+        if period is None or len(self._periods) < 3:
+            self._periods.append(period or 0.0) if period else None
+            return True
+        usual = median(self._periods)
+        if period > max(OLD, 3 * usual):
+            self._catching_up = True
+        elif not self._catching_up or period >= usual / 2:
+            self._catching_up = False
+            self._periods.append(period)
+        return not self._catching_up
+
+    def _lag(self, arrived: float, stamp: float, passed: float) -> float:
+        delay = arrived - stamp
+        if self._least is None or stamp <= self._stamp:  # a stream that begins anew, or one whose stamps stand still
+            self._least = delay
+        self._stamp = stamp
+        self._least = min(delay, self._least + _DRIFT * passed)
+        return delay - self._least

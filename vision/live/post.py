@@ -1,0 +1,72 @@
+"""Posts: a camera of a home, with everything that watching it needs, made from plain values.
+
+The values (`Orders`) cross the border to another process; what they are made into does not.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from rules.home import Camera, Home
+from vision.detector import Detector
+from vision.identity import only_pet
+from vision.live.connection import connect
+from vision.live.reader import Reader
+from vision.live.rota import Post
+from vision.live.view import Views
+from vision.live.watch import Watch, forgiving
+from vision.scene import Scene, Snapshot
+from vision.snapshot import SnapshotFolder
+from vision.source import RATE
+from vision.zone import zones_of
+
+
+@dataclass(frozen=True, slots=True)
+class Orders:
+    """What to watch and how: cameras with their homes, a detector by name, where pictures and views are kept.
+
+    `repr` shows no addresses, since they hold passwords. A picture's name in a record begins with `pictures_as`.
+    """
+
+    cameras: tuple[tuple[Home, Camera], ...]
+    detector: str
+    model: Path | None = None
+    pictures: Path | None = None
+    pictures_as: str = ""
+    views: Path | None = None
+    rate: float = RATE
+
+    def __repr__(self) -> str:
+        names = ", ".join(camera.id for _, camera in self.cameras)
+        return f"Orders({names}, detector={self.detector!r}, rate={self.rate})"
+
+
+def posts_of(orders: Orders, detector: Detector, now: Callable[[], datetime], bell: threading.Event) -> list[Post]:
+    """Return a post for each camera; one without an address is left out."""
+    return [
+        Post(_reader(camera.id, camera.url, now, orders.rate, bell), _watch(orders, home, camera, detector))
+        for home, camera in orders.cameras
+        if camera.url
+    ]
+
+
+def _reader(name: str, url: str, now: Callable[[], datetime], rate: float, bell: threading.Event) -> Reader:
+    return Reader(name, lambda: connect(url, now, rate), bell.set)
+
+
+def _watch(orders: Orders, home: Home, camera: Camera, detector: Detector) -> Watch:
+    scene = Scene(home.home, camera.id, zones_of(camera.zones), only_pet(home), _pictures(orders, home))
+    views = Views(orders.views / home.home / camera.id if orders.views else None)
+    return Watch(home, camera, detector, scene, views)
+
+
+def _pictures(orders: Orders, home: Home) -> Snapshot | None:
+    if orders.pictures is None:
+        return None
+    folder = SnapshotFolder(orders.pictures, ZoneInfo(home.time_zone))
+    return forgiving(lambda frame, box, episode: orders.pictures_as + folder(frame, box, episode))

@@ -1,0 +1,58 @@
+"""Reports: how each camera is doing, for whoever asks: what it shows, how fast, and what that takes."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import msgspec
+
+from vision.live.rota import Post
+
+
+class CameraReport(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """How one camera is doing at `time`: blind for `reason` since `since`, or seeing. Holds no address."""
+
+    home: str
+    camera: str
+    time: datetime
+    reason: str | None = None
+    since: datetime | None = None
+    last_seen: datetime | None = None
+    trouble: str = ""
+    fps: float = 0.0
+    looks: int = 0
+    ms_per_look: float = 0.0
+    frames: int = 0
+    received: int = 0
+    dropped: int = 0
+    old: int = 0
+    oldest_ms: float = 0.0
+    connections: int = 0
+
+
+def report_of(post: Post, now: datetime) -> CameraReport:
+    """Return how a camera on the rota is doing."""
+    watch, counts, effort = post.watch, post.reader.counts, post.watch.effort
+    return CameraReport(
+        home=watch.home.home,
+        camera=watch.camera.id,
+        time=now,
+        reason=watch.sight.reason,
+        since=watch.sight.since,
+        last_seen=watch.sight.last,
+        trouble=post.reader.trouble,
+        fps=round(_rate(post.times), 1),
+        looks=effort.looks,
+        ms_per_look=round(1000 * effort.seconds / effort.looks, 1) if effort.looks else 0.0,
+        frames=effort.frames,
+        received=counts.received,
+        dropped=counts.dropped,
+        old=counts.old,
+        oldest_ms=round(post.oldest.total_seconds() * 1000, 1),
+        connections=counts.connections,
+    )
+
+
+def _rate(times: list[datetime]) -> float:
+    span = (times[-1] - times[0]).total_seconds() if len(times) > 1 else 0.0
+    return (len(times) - 1) / span if span > 0 else 0.0

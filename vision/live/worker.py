@@ -1,0 +1,75 @@
+"""The worker: a process that watches some cameras with one detector, and tells the process that started it."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import sys
+import threading
+from datetime import UTC, datetime, timedelta
+from multiprocessing.connection import Connection
+
+from vision.live.post import Orders, posts_of
+from vision.live.report import report_of
+from vision.live.rota import Rota
+
+_log = logging.getLogger(__name__)
+REPORT = timedelta(seconds=2)  # how often a worker reports
+
+
+def work(orders: Orders, line: Connection) -> None:
+    """Watch until told to stop, or until nobody listens any more. Send `Told` as it comes, and lists of `CameraReport`."""
+    _settle_in()
+    bell = threading.Event()
+    try:
+        from vision.detector import load_detector
+
+        detector = load_detector(orders.detector, orders.model)
+        rota = Rota(posts_of(orders, detector, _now, bell), _now, orders.rate, bell)
+        threading.Thread(target=_listen, args=(line, rota), daemon=True).start()
+        _tell(rota, line)
+    except (BrokenPipeError, ConnectionResetError):
+        return  # whoever started this is gone
+    except Exception as error:  # noqa: BLE001  said here, since the traceback would go where nobody reads
+        _log.error("The camera worker cannot go on: %s", error)  # without a traceback: it may show addresses
+        sys.exit(1)
+
+
+def _tell(rota: Rota, line: Connection) -> None:
+    due = _now()
+    for told in rota.run():
+        if told is not None:
+            line.send(told)
+        if (now := _now()) >= due:
+            due = now + REPORT
+            line.send([report_of(post, now) for post in rota.posts])
+
+
+def _listen(line: Connection, rota: Rota) -> None:
+    """Stop the rota on any word, or when the line is cut."""
+    try:
+        line.recv()
+    except (EOFError, OSError):
+        # Nobody is left who could be told.
+        os._exit(0)
+    rota.stop()
+
+
+def _settle_in() -> None:
+    """Make this process one that uses one core and leaves signals to the one that started it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    logging.basicConfig(format="%(levelname)s %(message)s", level=logging.WARNING)
+    for name in ("OMP_NUM_THREADS", "INFERENCE_NUM_THREADS"):
+        os.environ.setdefault(name, "1")
+    from vision.live.address import hush
+
+    hush()
+    import cv2
+
+    cv2.setNumThreads(1)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
