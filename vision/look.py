@@ -10,7 +10,7 @@ from typing import Literal
 import numpy as np
 
 Lab = tuple[float, float, float]  # L 0..100, and a and b about 0 for greys: CIE 1976 under D65
-Reason = Literal["no_colour", "too_dark", "too_small"]  # why a look shows no coat
+Reason = Literal["no_colour", "too_dark", "too_small", "nobody", "several"]  # why a look shows no coat
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,54 @@
+"""Photos: the looks that an owner's pictures teach, or why a picture teaches none."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Literal
+
+import cv2
+
+from rules.problem import InputError, Problem
+from vision.colour import look_of
+from vision.detection import Detection
+from vision.detector import Detector
+from vision.frame import Frame, Image
+from vision.look import Look
+from vision.track import ANIMAL, group_of, overlap
+from vision.zone import Box, area, corners
+
+RIVAL = 0.4  # of the largest animal's area: one as large may be the one that is meant
+SAME = 0.5  # of the union: two boxes with that much in common are one animal, called dog and bear
+_TAKEN = datetime(2000, 1, 1, tzinfo=UTC)  # when a photo was taken changes nothing in how anybody looks
+
+
+def read_photo(path: Path) -> Image:
+    """Return a picture file upright, BGR. Raise InputError where there is none or OpenCV cannot read it."""
+    if not path.is_file():
+        raise InputError([Problem("no_photo", str(path), "expected a picture file, found none.", "Check the path.")])
+    image = cv2.imread(str(path), cv2.IMREAD_COLOR)
+    if image is None:
+        message = "expected a picture, found what OpenCV cannot read."
+        raise InputError([Problem("not_a_photo", str(path), message, "Save it as JPEG or PNG.")])
+    return image.astype("uint8", copy=False)
+
+
+def look_at(photo: Image, detector: Detector) -> Look:
+    """Return the look of the one animal in a photo; without a coat where it shows none, several, or no colour."""
+    frame = Frame(photo, _TAKEN, "photo")
+    box = animal_in(frame, detector)
+    return Look(None, box) if isinstance(box, str) else look_of(frame, box)
+
+
+def animal_in(frame: Frame, detector: Detector) -> Box | Literal["nobody", "several"]:
+    """Return the box of the animal that a photo is of: the largest, unless another is nearly as large."""
+    animals = sorted((one for one in detector.detect(frame) if group_of(one.label) == ANIMAL), key=_area, reverse=True)
+    if not animals:
+        return "nobody"
+    first, *others = animals
+    rivals = (one for one in others if _area(one) >= RIVAL * _area(first) and overlap(first.xyxy, one.xyxy) < SAME)
+    return "several" if any(rivals) else first.xyxy
+
+
+def _area(one: Detection) -> float:
+    return area(corners(one.xyxy))
