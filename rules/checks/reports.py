@@ -16,10 +16,10 @@ from rules.problem import Problem, nearest
 from rules.rule import Comparison, Pattern, Rule, StateGuard, ValueTest
 
 PRESENCE = ("home", "away")
-DETECTION_KEYS = ("label", "activity", "zone", "confidence", "episode", "phase", "lasted")
+DETECTION_KEYS = ("label", "activity", "zone", "with", "confidence", "basis", "episode", "phase", "lasted")
 STATE_KEYS = ("value", "attribute", "unit")
 PHASES = ("start", "update", "end")
-_WORDS = ("label", "activity", "zone", "episode", "phase")
+_WORDS = ("label", "activity", "zone", "with", "basis", "episode", "phase")
 _NUMBERS = ("confidence", "lasted")
 _SHOWN = 10
 

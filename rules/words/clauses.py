@@ -14,6 +14,7 @@ from rules.words.names import any_of, called, plain
 from rules.words.times import joined
 from rules.words.values import Attribute, attribute, tested
 
+SAID = ("label", "activity", "zone", "with")  # the keys of a detection that a clause has words for
 _PLAIN = Attribute("")
 _CHANGES = {
     "open": ("opens", "opened", "opened"),
@@ -30,6 +31,10 @@ _CHANGES = {
     "away": ("leaves home", "left home", "left home"),
 }
 _MOVES = {"entered": "entering", "left": "leaving", "at": "at", "in": "in"}
+# One lies on these, and at or in anything else.
+_FURNITURE = frozenset(
+    "bed sofa couch chair armchair rug mat carpet cushion blanket bench table counter stairs".split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +93,7 @@ def _kind(pattern: Pattern, home: Home) -> str | None:
 
 def _detection(pattern: Pattern, home: Home) -> Clause:
     by = any_of(pattern.source, home) if pattern.source else "any camera"
-    seen = " ".join(filter(None, ["seen", _doing(pattern), f"by {by}", _rest(pattern, ("label", "activity", "zone"))]))
+    seen = " ".join(filter(None, ["seen", _doing(pattern, home), f"by {by}", _rest(pattern, SAID)]))
     return Clause(_who(pattern, home), f"is {seen}", f"was {seen}", f"been {seen}")
 
 
@@ -112,13 +117,27 @@ def _article(noun: str) -> str:
     return f"{'an' if noun[:1].casefold() in tuple('aeiou') else 'a'} {noun}"
 
 
-def _doing(pattern: Pattern) -> str:
+def _doing(pattern: Pattern, home: Home) -> str:
     activity, zone = pattern.where.get("activity"), pattern.where.get("zone")
     where = "" if zone is None else "the " + tested(zone, _PLAIN)
     if isinstance(activity, str) and activity in _MOVES:
         return f"{_MOVES[activity]} {where or 'somewhere'}"
     doing = "" if activity is None else tested(activity, _PLAIN)
-    return " ".join(filter(None, [doing, where and f"at {where}"]))
+    return " ".join(filter(None, [doing, _company(pattern, home), where and f"{_by(activity, zone)} {where}"]))
+
+
+def _company(pattern: Pattern, home: Home) -> str:
+    """Return `with Max`, or `with a person` where only the label of the other is known."""
+    other = pattern.where.get("with")
+    if other is None or isinstance(other, Comparison):
+        return ""
+    given = other if isinstance(other, tuple) else (other,)
+    return "with " + joined((called(str(one), home) if str(one) in home.by_id else _article(plain(one)) for one in given), "or")  # fmt: skip
+
+
+def _by(activity: ValueTest | None, zone: ValueTest | None) -> str:
+    lies_on = activity == "lying" and isinstance(zone, str) and _FURNITURE.intersection(zone.lower().split("_"))
+    return "on" if lies_on else "at"
 
 
 # --- states and events ------------------------------------------------------------------------------------------

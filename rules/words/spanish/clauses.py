@@ -25,6 +25,11 @@ _DOING = {
     "running": "correr",
     "walking": "caminar",
     "barking": "ladrar",
+    "lying": "tumbado",
+    "alone": "solo",
+    "together": "acompañado",
+    "loitering": "merodear",
+    "left_behind": "abandonado",
 }
 _MOVES = {"entered": "entrar en", "left": "salir de", "at": "en", "in": "en"}
 _HEARD = {
