@@ -11,13 +11,12 @@ from datetime import datetime
 from typing import TYPE_CHECKING, assert_never
 from zoneinfo import ZoneInfo
 
-from proactive.language.fact import Fact
+from proactive.language.fact import NEWCOMERS, Fact
 from proactive.language.outcome import Change
 from proactive.language.talk.facts import fact_text
-from proactive.language.talk.newcomer import with_newcomer
 from rules.explain import explain
 from rules.rule import Rule
-from rules.units import instant
+from rules.units import instant, moment
 
 if TYPE_CHECKING:
     from proactive.store import Store
@@ -89,11 +88,10 @@ class Keeper:
 
     def _tell(self, fact: Fact) -> str:
         home = self.store.export_home(self.home)
-        if fact.kind in ("pet", "person"):
-            self.store.import_home(with_newcomer(home, fact))
-            return f"Added {fact.about}: {fact_text(fact, home)}."
         self.store.tell(self.home, fact, at=self.at)
-        return f"Remembered: {fact_text(fact, home)}. To delete it: proactive home forget {fact.id}"
+        if fact.kind in NEWCOMERS:
+            return f"Added {fact.about}: {fact_text(fact, home)}. To take that back: proactive home forget {fact.id}"
+        return f"Remembered: {fact_text(fact, home, moment(self.at))}. To delete it: proactive home forget {fact.id}"
 
     def _forget(self, fact: Fact) -> str:
         there = self.store.forget(self.home, fact.about, fact.name)

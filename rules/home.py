@@ -6,12 +6,13 @@ Nothing that is not listed exists: a rule that names anything else does not pass
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from typing_extensions import override
 
 from rules.problem import InputError, Problem, problems_of
 from rules.units import Duration, seconds_of_day
@@ -158,6 +159,13 @@ class Home(BaseModel):
         yield from self.cameras
         yield from self.devices
         yield from self.calendars
+
+    @override
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """Return a copy with some fields replaced; its entries are found by their ids as it lists them."""
+        copy = super().model_copy(update=update, deep=deep)
+        copy.__dict__.pop("by_id", None)  # pydantic copies what was computed from the old entries too
+        return copy
 
     @cached_property
     def by_id(self) -> dict[str, Person | Pet | Camera | Device | Calendar]:

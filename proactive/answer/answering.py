@@ -12,6 +12,7 @@ from proactive.answer.archive import Archive
 from proactive.answer.happening import Asked
 from proactive.answer.inquiry import Inquiry, answered
 from proactive.answer.permission import may_read, refusal
+from proactive.language.fact import Fact
 from proactive.language.query import Query, Wanted
 from proactive.notification import Notification
 from rules.home import Home
@@ -27,16 +28,17 @@ def answer(
     asker: str | None = None,
     rules: Iterable[Rule] = (),
     notices: Iterable[Notification] | None = None,
+    facts: Iterable[Fact] = (),
 ) -> Answer:
     """Return the answer to a query about a home at `now`, in microseconds since the epoch.
 
     `asker` is a person's id, and decides what may be told; `rules` are those that stand; `notices` what people got, in order
-    of time, None where that is not known. The same arguments always give the same answer.
+    of time, None where that is not known; `facts` what people told. The same arguments always give the same answer.
     """
     if (refused := refusal(query, home, asker)) is not None:
         return answered("denied", refused)
     try:
-        period = settled(query.period, archive, home, now)
+        period = settled(query.period, archive, home, now, tuple(facts))
     except UnknownAbsenceError as unknown:
         return answered("unknown", str(unknown))
     began = archive.began

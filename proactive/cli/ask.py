@@ -17,6 +17,7 @@ from rules.units import instant, moment
 if TYPE_CHECKING:
     from proactive.answer.answer import Answer
     from proactive.answer.archive import Archive
+    from proactive.language.fact import Fact
     from proactive.language.outcome import Outcome
     from proactive.notification import Notification
     from proactive.settings import Settings
@@ -29,13 +30,14 @@ FAR = 1_000_000  # notifications that are looked through, the last ones
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What a question is asked of: a home, its archive and rules, what was told (None: not known), and when it is now."""
+    """What a question is asked of: a home, its archive and rules, what was notified (None: not known), when it is now, and told facts."""
 
     home: Home
     archive: Archive
     now: int
     rules: tuple[Rule, ...] = ()
     notices: tuple[Notification, ...] | None = None
+    facts: tuple[Fact, ...] = ()
 
 
 @click.command()
@@ -94,7 +96,14 @@ def answered(outcome: Outcome, speaker: str | None, known: Known) -> Answer:
 
     assert outcome.query is not None, "only a question with a query is answered"
     return answer(
-        outcome.query, known.archive, known.home, known.now, asker=speaker, rules=known.rules, notices=known.notices
+        outcome.query,
+        known.archive,
+        known.home,
+        known.now,
+        asker=speaker,
+        rules=known.rules,
+        notices=known.notices,
+        facts=known.facts,
     )
 
 
@@ -127,13 +136,14 @@ def kept(own: Settings, store: Store, home: str) -> Iterator[Known]:
     from proactive.language.talk.facts import enriched
 
     now = clock.now()
-    listing = enriched(store.export_home(home), store.facts(home))
+    facts = tuple(store.facts(home))
+    listing = enriched(store.export_home(home), facts)
     rules, notices = tuple(store.rules(home)), tuple(reversed(store.notifications(home, limit=FAR)))
     if not own.log.exists():
-        yield Known(listing, Recorded((), home), now, rules, notices)
+        yield Known(listing, Recorded((), home), now, rules, notices, facts)
         return
     with app.open_log(own) as log:
-        yield Known(listing, Kept(log, home), now, rules, notices)
+        yield Known(listing, Kept(log, home), now, rules, notices, facts)
 
 
 @contextmanager

@@ -189,7 +189,7 @@ def _home(store: Store, wanted: str | None) -> Home:
         if len(homes) != 1:
             raise InputError([Problem("which_home", wanted, f"expected one home, found {len(homes)}.")])
         store.import_homes(homes)
-        return homes[0]
+        return store.export_home(homes[0].home)
     return store.export_home(chosen_home(store, wanted))
 
 

@@ -30,7 +30,7 @@ def facts(home: str | None, as_json: bool) -> None:
         if as_json:
             write_json(_json(fact))
         else:
-            click.echo(f"{fact.id}: {fact_text(fact, own)}{' (over)' if fact.over(now) else ''}")
+            click.echo(f"{fact.id}: {fact_text(fact, own, now)}")
     if not found and not as_json:
         click.echo('Nobody told anything yet. For example: proactive say "my bedtime is eleven"', err=True)
 

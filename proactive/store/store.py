@@ -6,12 +6,13 @@ the time, since nothing here reads a clock.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Self
 
 from sqlmodel import Session
 
-from proactive.language.fact import Fact
+from proactive.language.fact import NEWCOMERS, Fact, listing, unlisted
 from proactive.language.request import Turn
 from proactive.notification import Attempt, Delivery, Notification, Outcome
 from proactive.settings import Settings
@@ -52,13 +53,14 @@ class Store:
     # --- homes ---
 
     def import_home(self, home: Home) -> None:
-        """Keep a home; what it listed before is replaced, its rules and what people told stay."""
+        """Keep a home; what it listed before is replaced, its rules and what people told stay, newcomers among them."""
         self.import_homes([home])
 
     def import_homes(self, given: Sequence[Home]) -> None:
         """Keep homes, all of them or none."""
         with self.database.writing() as session:
-            homes.put(session, given)
+            newcomers = told.newcomers(session)
+            homes.put(session, [listing(home, newcomers.get(home.home, ())) for home in given])
 
     def home_ids(self) -> list[str]:
         """Return the ids of the homes, in order."""
@@ -205,10 +207,12 @@ class Store:
     # --- what people told ---
 
     def tell(self, home: str, fact: Fact, *, at: int) -> None:
-        """Keep a fact; it takes the place of an earlier one of the same name about the same thing."""
+        """Keep a fact; it takes the place of an earlier one of the same name about the same thing. A newcomer is listed in the home."""
         with self.database.writing() as session:
             _require_home(session, home)
             told.tell(session, home, fact, at)
+            if fact.kind in NEWCOMERS:
+                _list(session, home, lambda known: listing(known, [fact]))
 
     def facts(self, home: str) -> list[Fact]:
         """Return what was told in a home."""
@@ -216,9 +220,13 @@ class Store:
             return told.facts(session, home)
 
     def forget(self, home: str, about: str, name: str) -> bool:
-        """Delete a fact and say whether it was there."""
+        """Delete a fact and say whether it was there. A newcomer leaves the home; raise InputError while a rule is about them."""
         with self.database.writing() as session:
-            return told.forget(session, home, about, name)
+            fact = told.forget(session, home, about, name)
+            if fact is not None and fact.kind in NEWCOMERS:
+                _check_unused(session, home, fact)
+                _list(session, home, lambda known: unlisted(known, fact))
+            return fact is not None
 
     def prefer(self, home: str, name: str, value: str | None, *, person: str = "") -> None:
         """Keep a preference of a person, or of the home where `person` is empty; None deletes it."""
@@ -266,6 +274,19 @@ class Store:
         """Return what language models used from a day such as `2026-03-09` on, in order of day, model and role."""
         with self.database.reading() as session:
             return ledger.listed(session, since)
+
+
+def _list(session: Session, home: str, change: Callable[[Home], Home]) -> None:
+    known = homes.get(session, home)
+    if known is not None:
+        homes.put(session, [change(known)])
+
+
+def _check_unused(session: Session, home: str, fact: Fact) -> None:
+    using = [rule.id for rule in rulebook.listed(session, home) if f'"{fact.about}"' in json.dumps(rule.as_json())]
+    if using:
+        hint = f"Drop that first: proactive rules drop {using[0]}"
+        raise InputError([Problem("in_use", fact.id, f"the rule {using[0]} is about {fact.name}.", hint)])
 
 
 def _require_home(session: Session, home: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlmodel import Session, col, delete, select
 
-from proactive.language.fact import Fact
+from proactive.language.fact import NEWCOMERS, Fact
 from proactive.preference import check_preference
 from proactive.store.sql import insert_or_replace
 from proactive.store.tables import FactRow, PreferenceRow, SnoozeRow
@@ -24,7 +24,10 @@ def tell(session: Session, home: str, fact: Fact, at: int) -> None:
         )
     row = {"home": home, "about": fact.about, "name": fact.name, "kind": fact.kind, "value": fact.value}
     until = None if fact.until is None else instant(fact.until)
-    insert_or_replace(session, FactRow, [{**row, "said": fact.said, "who": fact.by or None, "at": at, "until": until}])
+    since = at if fact.since is None else instant(fact.since)
+    insert_or_replace(
+        session, FactRow, [{**row, "said": fact.said, "who": fact.by or None, "at": since, "until": until}]
+    )
 
 
 def facts(session: Session, home: str) -> list[Fact]:
@@ -33,17 +36,26 @@ def facts(session: Session, home: str) -> list[Fact]:
     return [_fact(row) for row in session.exec(query)]
 
 
+def newcomers(session: Session) -> dict[str, list[Fact]]:
+    """Return the pets and people that were told of, by home."""
+    found: dict[str, list[Fact]] = {}
+    for row in session.exec(select(FactRow).where(col(FactRow.kind).in_(NEWCOMERS))):
+        found.setdefault(row.home, []).append(_fact(row))
+    return found
+
+
 def _fact(row: FactRow) -> Fact:
     until = None if row.until is None else moment(row.until)
-    return Fact(row.kind, row.about, row.name, row.value, row.said, row.who or "", until)  # type: ignore[arg-type]  # as it was told
+    return Fact(row.kind, row.about, row.name, row.value, row.said, row.who or "", until, moment(row.at))  # type: ignore[arg-type]  # as it was told
 
 
-def forget(session: Session, home: str, about: str, name: str) -> bool:
-    """Delete a fact and say whether it was there."""
+def forget(session: Session, home: str, about: str, name: str) -> Fact | None:
+    """Delete a fact and return it; None where it was not there."""
     row = session.get(FactRow, (home, about, name))
-    if row is not None:
-        session.delete(row)
-    return row is not None
+    if row is None:
+        return None
+    session.delete(row)
+    return _fact(row)
 
 
 def prefer(session: Session, home: str, person: str, name: str, value: str | None) -> None:

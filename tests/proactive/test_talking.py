@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from proactive.language.local.model import LocalModel
 from proactive.notification import Outcome as Sent
 from proactive.notify.plan import notifications
@@ -9,6 +11,7 @@ from proactive.notify.text import Text
 from proactive.store import Store
 from proactive.talking import GOES_ON, HEARD_OF, Talk
 from rules.home import Home
+from rules.problem import InputError
 from rules.units import DAY, MINUTE
 from tests.proactive.conftest import at, make_firing, make_rule
 
@@ -60,11 +63,35 @@ def test_a_newcomer_is_added_and_the_request_goes_on(store: Store) -> None:
     own = talk(store)
     said(own, "tell me if Rex isn't fed by noon")
     turn = own.hear("it's a cat", NOW)
-    assert own.carry_out(turn, NOW).lines == ("Added pet.rex: Rex is a cat of this home.",)
+    assert own.carry_out(turn, NOW).lines == (
+        "Added pet.rex: Rex is a cat of this home. To take that back: proactive home forget pet.rex.rex",
+    )
     assert store.export_home("maple").by_id["pet.rex"].name == "Rex"
     assert turn.outcome.change is not None
     said(own, turn.outcome.change.then, "yes")
     assert [rule.id for rule in store.rules("maple")] == ["rex-fed"]
+
+
+def test_a_newcomer_stays_when_the_home_file_is_imported_again(store: Store, maple: Home) -> None:
+    said(talk(store), "Rex is our new dog", "yes")
+    store.import_home(maple)
+    assert [pet.name for pet in store.export_home("maple").pets] == ["Daisy", "Rex"]
+    listed = maple.model_copy(
+        update={"pets": (*maple.pets, maple.pets[0].model_copy(update={"id": "pet.rex", "name": "Rex"}))}
+    )
+    store.import_home(listed)
+    assert store.export_home("maple") == listed
+
+
+def test_a_newcomer_is_forgotten_unless_a_rule_is_about_them(store: Store, maple: Home) -> None:
+    own = talk(store)
+    said(own, "Rex is our new dog", "yes", "tell me when Rex is at the counter", "yes")
+    with pytest.raises(InputError, match="rex-counter"):
+        store.forget("maple", "pet.rex", "Rex")
+    assert "pet.rex" in store.export_home("maple").by_id
+    store.drop_rule("maple", store.rules("maple")[0].id, at=NOW)
+    assert store.forget("maple", "pet.rex", "Rex")
+    assert store.export_home("maple") == maple
 
 
 def test_what_is_told_is_kept_used_and_forgotten(store: Store) -> None:

@@ -36,8 +36,8 @@ def standing(facts: Iterable[Fact], now: datetime | None) -> tuple[Fact, ...]:
     return tuple(fact for fact in facts if not fact.over(now))
 
 
-def fact_text(fact: Fact, home: Home) -> str:
-    """Return a fact in words, from what is kept and not from what was said."""
+def fact_text(fact: Fact, home: Home, now: datetime | None = None) -> str:
+    """Return a fact in words, from what is kept and not from what was said; in the past where it is over `now`."""
     whose = label_of(fact.about, home) if fact.about in home.by_id else ""
     match fact.kind:
         case "time":
@@ -49,7 +49,7 @@ def fact_text(fact: Fact, home: Home) -> str:
         case "alias":
             return f"{whose or fact.about} is also called '{fact.name}'"
         case "away":
-            return f"{whose + ' is' if whose else 'everybody is'} away{_until(fact, home)}"
+            return f"{whose or 'everybody'} {'was' if fact.over(now) else 'is'} away{_until(fact, home)}"
         case "pet":
             return f"{fact.name} is a {fact.value or 'pet'} of this home"
         case "person":

@@ -10,7 +10,7 @@ from proactive.language.local.phrase import slug
 from proactive.language.local.token import stems
 from proactive.language.outcome import Ask, Change, Choice, Outcome
 from proactive.language.request import Request
-from rules.home import Home, Person, Pet
+from rules.home import Home
 
 NEWCOMER = "add"  # the slot of the question who somebody is
 
@@ -71,17 +71,6 @@ def _fact(name: str, kind: str, request: Request) -> Fact:
         id = f"{prefix}.{slug([name]).replace('-', '_')}_{number}"
     value = SPECIES[kind] if pet else "child" if kind in _CHILD else kind
     return Fact("pet" if pet else "person", id, name, value, request.text.strip(), request.speaker or "")
-
-
-def with_newcomer(home: Home, fact: Fact) -> Home:
-    """Return a home that lists a newcomer too; the same home where it lists that id."""
-    if fact.about in home.by_id:
-        return home
-    if fact.kind == "pet":
-        return home.model_copy(update={"pets": (*home.pets, Pet(id=fact.about, name=fact.name, species=fact.value))})
-    # Who a guest is decides what they may; an owner can change the role in the home file.
-    role = "child" if fact.value == "child" else "guest"
-    return home.model_copy(update={"people": (*home.people, Person(id=fact.about, name=fact.name, role=role))})
 
 
 # --- a name that a request holds --------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 
 from proactive.language.fact import Fact
@@ -68,7 +69,7 @@ def told(request: Request) -> Outcome | None:
 def _remember(facts: tuple[Fact, ...], request: Request) -> Outcome:
     reply = f"I would remember: {fact_text(facts[0], request.home)}."
     if facts[0].kind == "away":
-        reply += " No rule changes by that; say 'mute' with a time to hear nothing meanwhile."
+        reply += " Asked what happened while you were away, I will mean that time. No rule changes by that; say 'mute' with a time to hear nothing meanwhile."
     return Outcome("manage", reply, change=Change("tell", facts=facts))
 
 
@@ -200,7 +201,13 @@ def _away(said: str, request: Request) -> tuple[Fact, ...]:
 def _back(said: str, request: Request) -> Outcome | None:
     found = _BACK.fullmatch(said)
     away = tuple(fact for fact in request.facts if fact.kind == "away")
-    return _forget(away, request) if found and away else None
+    if not found or not away:
+        return None
+    if request.now is None:
+        return _forget(away, request)
+    ended = tuple(replace(fact, until=request.now) for fact in away)
+    reply = "I would remember: " + "; ".join(fact_text(fact, request.home, request.now) for fact in ended) + "."
+    return Outcome("manage", reply, change=Change("tell", facts=ended))
 
 
 # --- forget, and show -------------------------------------------------------------------------------------------

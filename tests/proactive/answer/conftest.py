@@ -12,6 +12,7 @@ import pytest
 from proactive.answer.answer import Answer
 from proactive.answer.answering import answer
 from proactive.answer.archive import Archive, Recorded
+from proactive.language.fact import Fact
 from proactive.language.local.question.reading import query_of
 from proactive.language.request import Request
 from proactive.notification import Notification
@@ -155,9 +156,10 @@ def ask(archive: Archive) -> Ask:
         rules: Sequence[Rule] = (),
         notices: Sequence[Notification] | None = (),
         home: Home = HARBOR,
+        facts: Sequence[Fact] = (),
     ) -> Answer:
         found = query_of(Request(text, home, who, now=moment(at(now)), rules=tuple(rules)))
         assert found.query is not None, found.reply
-        return answer(found.query, of, home, at(now), asker=who, rules=rules, notices=notices)
+        return answer(found.query, of, home, at(now), asker=who, rules=rules, notices=notices, facts=facts)
 
     return ask

@@ -21,6 +21,7 @@ from proactive.answer.answer import Answer
 from proactive.answer.answering import answer
 from proactive.answer.archive import Archive, Recorded
 from proactive.answer.said import Telling
+from proactive.language.fact import Fact
 from proactive.language.query import Query
 from proactive.notification import Notification
 from rules.record import Record, from_json
@@ -97,6 +98,14 @@ def test_outages_that_touch_are_one_and_a_short_one_is_a_moment() -> None:
 def test_what_was_before_the_records_is_not_denied(ask: Ask) -> None:
     answered = ask("did the front door open on March 3?")
     assert (answered.verdict, [stretch.why for stretch in answered.blind]) == ("unknown", ["before"])
+
+
+def test_an_absence_that_only_was_told_is_believed_and_said_to_be_told(ask: Ask) -> None:
+    away = Fact("away", "harbor", "away", since=moment(at("2026-03-11 09:00")), until=moment(at("2026-03-11 12:30")))
+    answered = ask("what happened while we were away?", facts=[away])
+    assert "as I was told" in answered.text and "from 9 am to 12:30 pm" in answered.text
+    seen = ask("what happened while I was away?", facts=[away])
+    assert ("as I was told" in seen.text, seen.text) == (True, answered.text)
 
 
 def until(time: str) -> Archive:

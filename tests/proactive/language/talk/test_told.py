@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -97,9 +98,11 @@ def test_an_absence_that_is_over_is_not_used_any_more(tell: Tell) -> None:
     over = Fact("away", "birch", "away", until=NOW - timedelta(hours=1))
     assert tell("we are back", over).change is None
     still = Fact("away", "birch", "away", until=NOW + timedelta(hours=1))
-    change = tell("we are back", still).change
+    back = tell("we are back", still)
+    assert "everybody was away until Monday 9 March, 10:00" in back.reply
+    change = back.change
     assert change is not None
-    assert (change.deed, change.facts) == ("forget", (still,))
+    assert (change.deed, change.facts) == ("tell", (replace(still, until=NOW),))
 
 
 def test_what_was_told_can_be_forgotten_and_shown(tell: Tell) -> None:
