@@ -12,7 +12,6 @@ from typing import Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
-from typing_extensions import override
 
 from rules.problem import InputError, Problem, problems_of
 from rules.units import Duration, seconds_of_day
@@ -160,7 +159,6 @@ class Home(BaseModel):
         yield from self.devices
         yield from self.calendars
 
-    @override
     def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
         """Return a copy with some fields replaced; its entries are found by their ids as it lists them."""
         copy = super().model_copy(update=update, deep=deep)

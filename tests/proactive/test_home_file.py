@@ -107,3 +107,8 @@ def test_the_shared_homes_are_read_without_a_warning(tmp_path: Path) -> None:
         (tmp_path / path.name).write_text(dump_home(home))
         assert load_homes([tmp_path / path.name]) == [home]
     assert warned == []
+
+
+def test_a_copy_of_a_home_finds_its_entries_by_what_it_lists(maple: Home) -> None:
+    assert "pet.daisy" in maple.by_id
+    assert "pet.daisy" not in maple.model_copy(update={"pets": ()}).by_id

@@ -179,7 +179,16 @@ def test_the_verdicts_of_one_occurrence_belong_together(store: Store) -> None:
 
 
 def test_the_latest_telling_of_a_fact_stands_and_can_be_forgotten(store: Store) -> None:
-    fact = Fact("time", "person.zoe", "bedtime", "20:30", said="half past eight", by="person.greg", until=moment(NOW), since=moment(NOW))
+    fact = Fact(
+        "time",
+        "person.zoe",
+        "bedtime",
+        "20:30",
+        said="half past eight",
+        by="person.greg",
+        until=moment(NOW),
+        since=moment(NOW),
+    )
     store.tell("maple", fact, at=NOW)
     assert store.facts("maple") == [fact]
     store.tell("maple", Fact("time", "person.zoe", "bedtime", "21:00", said="nine"), at=NOW + 1)
