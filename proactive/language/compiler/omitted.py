@@ -145,8 +145,10 @@ def _orders(told: Told, found: Slots) -> list[Span]:
 
 def _changes(span: Span, found: Slots) -> bool:
     """Say whether leaving a piece out would change what is meant: a name, a state, a number, or a thing of its own."""
+    if not found.english:  # words of another language may look like English ones: "die" is an article
+        return bool(span.refs) or span.is_("number")
     if span.is_("unknown"):
-        return found.english and _is_a_thing(span, found)
+        return _is_a_thing(span, found)
     if span.is_("compare"):
         return span in limits(found.spans)
     return bool(span.refs) or span.is_(*_WEIGHTY)
