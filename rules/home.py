@@ -95,12 +95,18 @@ class Camera(Entry):
 
 
 class Device(Entry):
-    """A device: `attributes` maps a name to its values, or to `number`, `text` or `boolean`."""
+    """A device: `attributes` maps a name to its values, or to `number`, `text` or `boolean`.
+
+    One of type `scene` reports nothing itself: its state is read off a `zone` of a `camera`, by `photos` of each value.
+    """
 
     type: str = ""
     attributes: dict[str, Attribute] = Field(default_factory=dict)
     unit: str | None = None
     events: tuple[str, ...] = ()
+    camera: str | None = None
+    zone: str | None = None
+    photos: dict[str, tuple[str, ...]] = Field(default_factory=dict)
 
 
 class Calendar(Entry):

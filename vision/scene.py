@@ -22,6 +22,7 @@ from vision.frame import Frame
 from vision.identity import UNKNOWN, Identifier, Identity, nobody_looks
 from vision.memory import Memory
 from vision.moment import Moment, Subject, Thing
+from vision.scene_state import Gauges
 from vision.track import Votes
 from vision.zone import Box, Zone
 
@@ -116,6 +117,7 @@ class Scene:
         identify: Identifier = nobody_looks,
         snapshot: Snapshot | None = None,
         activities: Sequence[Activity] | None = None,
+        gauges: Gauges | None = None,
     ) -> None:
         self._home = home
         self._camera = camera
@@ -123,6 +125,7 @@ class Scene:
         self._identify = identify
         self._snapshot = snapshot
         self._activities = {each.name: each for each in (load_activities() if activities is None else activities)}
+        self._gauges = gauges or Gauges()
         self._memory = Memory(zones)
         self._happenings: dict[Key, _Happening] = {}
         self._began: datetime | None = None
@@ -134,7 +137,8 @@ class Scene:
         seen = self._sightings(self._shown(moment), self._identities(moment, frame))
         for key in seen.keys() - self._happenings.keys():
             self._happenings[key] = _Happening(Episode(self._activities[key.activity].timing))
-        return [record for key in sorted(self._happenings) for record in self._happen(key, frame, seen)]
+        states = self._gauges.receive(frame, (subject.box for subject in moment.subjects))
+        return states + [record for key in sorted(self._happenings) for record in self._happen(key, frame, seen)]
 
     def close(self) -> list[Record]:
         """Return the ends of what goes on, since watching stops here; nobody is said to have left."""
@@ -145,7 +149,7 @@ class Scene:
         ]
         self._happenings.clear()
         self._memory = Memory(self._zones)
-        return ends
+        return ends + self._gauges.close()
 
     def _shown(self, moment: Moment) -> Mapping[Key, Sequence[Shown]]:
         """Return who does each thing that happens in this moment."""

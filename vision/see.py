@@ -20,6 +20,7 @@ from vision.detector import Detector
 from vision.frame import Frame
 from vision.identity import Identifier, only_pet
 from vision.scene import Scene, Snapshot
+from vision.scene_state import gauges_of
 from vision.source import RATE, FrameSource
 from vision.zone import zones_of
 
@@ -54,7 +55,8 @@ def see(
     For a source with an end (`source.length`) they come in the order of time. Raise what the source and `snapshot` do.
     """
     zones = zones_of(camera.zones)
-    scene = Scene(home.home, camera.id, zones, identify or only_pet(home), snapshot)
+    gauges = gauges_of(home, camera)
+    scene = Scene(home.home, camera.id, zones, identify or only_pet(home), snapshot, gauges=gauges)
     frames = _reporting(source, progress) if progress else source
     records = _records(frames, CloseUps(detector, zones), scene, home.home, camera.id)
     return _flat(records) if source.length is None else in_order(records, longest(load_activities()))

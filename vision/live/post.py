@@ -21,6 +21,7 @@ from vision.live.rota import Post
 from vision.live.view import Views
 from vision.live.watch import Watch, forgiving
 from vision.scene import Scene, Snapshot
+from vision.scene_state import gauges_of
 from vision.snapshot import SnapshotFolder
 from vision.source import RATE
 from vision.zone import zones_of
@@ -60,7 +61,8 @@ def _reader(name: str, url: str, now: Callable[[], datetime], rate: float, bell:
 
 
 def _watch(orders: Orders, home: Home, camera: Camera, detector: Detector) -> Watch:
-    scene = Scene(home.home, camera.id, zones_of(camera.zones), only_pet(home), _pictures(orders, home))
+    zones, gauges = zones_of(camera.zones), gauges_of(home, camera)
+    scene = Scene(home.home, camera.id, zones, only_pet(home), _pictures(orders, home), gauges=gauges)
     views = Views(orders.views / home.home / camera.id if orders.views else None)
     return Watch(home, camera, detector, scene, views)
 
