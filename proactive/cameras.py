@@ -56,6 +56,7 @@ def orders_of(settings: Settings, homes: Iterable[Home]) -> Orders | None:
     if not cameras:
         return None
     from proactive.app import PICTURES
+    from proactive.teaching import known_looks
     from proactive.weights import detector_model, keep_inside
 
     try:
@@ -72,6 +73,7 @@ def orders_of(settings: Settings, homes: Iterable[Home]) -> Orders | None:
         pictures=settings.data / PICTURES,
         pictures_as=f"{PICTURES}/",
         views=settings.data / VIEWS,
+        taught=known_looks(settings, {home.home for home, _ in cameras}),
     )
 
 

@@ -7,10 +7,14 @@ from dataclasses import dataclass
 from importlib.metadata import EntryPoint, entry_points
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rules.check import Capabilities
 from rules.home import Home
 from vision.detectors.catalogue import BUILT_IN, GROUP, NEEDS, Needs
+
+if TYPE_CHECKING:
+    from vision.identity import Taught
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +34,17 @@ def detectors(model: Path | None = None) -> list[Capability]:
     return [_capability(point, model) for _, point in sorted(points.items())]
 
 
-def sight(home: Home) -> Capabilities:
-    """Return what the cameras of a home can tell here; nothing is known where seeing is not installed."""
+def sight(home: Home, taught: Taught | None = None) -> Capabilities:
+    """Return what the cameras of a home can tell here, with the looks that photos taught.
+
+    Nothing is known where seeing is not installed.
+    """
     try:
         from vision.activity import names
         from vision.identity import recognised
     except ImportError:
         return Capabilities()
-    return Capabilities(activities=names(), identities=recognised(home))
+    return Capabilities(activities=names(), identities=recognised(home, taught))
 
 
 def _capability(point: EntryPoint, model: Path | None) -> Capability:

@@ -28,7 +28,10 @@ class Verdict:
 
 
 class Gallery:
-    """The animals that may be meant, by id. None as a portrait: nobody knows what that one looks like."""
+    """The animals that may be meant, by id. None as a portrait: nobody knows what that one looks like.
+
+    That one may look like any of the others, so beside it nobody is named.
+    """
 
     def __init__(self, portraits: Mapping[str, Portrait | None]) -> None:
         self._portraits = dict(portraits)
@@ -37,25 +40,28 @@ class Gallery:
         """Return who the look shows; the basis is `nobody_known`, `too_alike` or the look's own reason for nobody."""
         if look.coat is None:
             return Verdict(None, look.why or "no_colour")
-        beliefs, strangeness = self._beliefs(look.coat)
+        known = {who: portrait for who, portrait in self._portraits.items() if portrait is not None}
+        if len(known) < len(self._portraits):
+            return Verdict(None, "too_alike")
+        beliefs, strangeness = _beliefs(known, look.coat)
         if strangeness >= SURE or not beliefs:
             return Verdict(None, "nobody_known", strangeness)
         best = max(sorted(beliefs), key=lambda subject: beliefs[subject])
         share = beliefs[best] / sum(beliefs.values())
-        portrait = self._portraits[best]
-        if portrait is None or share < SURE or strangeness > beliefs[best]:
+        if share < SURE or strangeness > beliefs[best]:
             return Verdict(None, "too_alike", share)
-        return Verdict(best, portrait.basis, share)
+        return Verdict(best, known[best].basis, share)
 
-    def _beliefs(self, coat: Lab) -> tuple[dict[str, float], float]:
-        """Return the belief in each of the animals and that in any other; together they are 1."""
-        anybody = ANYBODY.log_density(coat)
-        logs = {who: one.log_density(coat) if one else anybody for who, one in self._portraits.items()}
-        highest = max([anybody, *logs.values()])
-        weights = {who: (1 - STRANGERS) * exp(value - highest) for who, value in logs.items()}
-        strange = STRANGERS * exp(anybody - highest)
-        whole = sum(weights.values()) + strange
-        return {who: weight / whole for who, weight in weights.items()}, strange / whole
+
+def _beliefs(portraits: Mapping[str, Portrait], coat: Lab) -> tuple[dict[str, float], float]:
+    """Return the belief in each of the animals and that in any other; together they are 1."""
+    anybody = ANYBODY.log_density(coat)
+    logs = {who: portrait.log_density(coat) for who, portrait in portraits.items()}
+    highest = max([anybody, *logs.values()])
+    weights = {who: (1 - STRANGERS) * exp(value - highest) for who, value in logs.items()}
+    strange = STRANGERS * exp(anybody - highest)
+    whole = sum(weights.values()) + strange
+    return {who: weight / whole for who, weight in weights.items()}, strange / whole
 
 
 def gallery_of(taught: Mapping[str, Sequence[Look]]) -> Gallery:

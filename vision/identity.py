@@ -64,11 +64,17 @@ def portrait_of(pet: Pet, looks: Sequence[Look]) -> Portrait | None:
 
 
 def recognised(home: Home, taught: Taught | None = None) -> frozenset[str]:
-    """Return the pets that can be named: those of whose kind no other lives here, and those whose coat is known."""
-    pets = [pet for pet in animals(home) if pet.species.lower() in PETS]
-    kinds = [pet.species.lower() for pet in pets]
-    known = {pet.id for pet in pets if portrait_of(pet, (taught or {}).get(pet.id, ()))}
-    return frozenset(pet.id for pet in pets if pet.id in known or kinds.count(pet.species.lower()) == 1)
+    """Return the pets that can be named: those of whose kind no other lives here, or of which all are known by coat."""
+    kinds: dict[str, list[Pet]] = {}
+    for pet in animals(home):
+        if pet.species.lower() in PETS:
+            kinds.setdefault(pet.species.lower(), []).append(pet)
+    told = (
+        pets
+        for pets in kinds.values()
+        if len(pets) == 1 or all(portrait_of(p, (taught or {}).get(p.id, ())) for p in pets)
+    )
+    return frozenset(pet.id for pets in told for pet in pets)
 
 
 def animals(home: Home) -> list[Pet]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -39,3 +39,18 @@ def together(looks: Sequence[Look]) -> Look | None:
 def coats_of(looks: Iterable[Look]) -> list[Lab]:
     """Return the coats of the looks that show one."""
     return [look.coat for look in looks if look.coat is not None]
+
+
+def look_json(look: Look) -> dict[str, list[float]]:
+    """Return a look that shows a coat as plain JSON."""
+    assert look.coat is not None, "only what shows a coat is kept"
+    return {"lab": [round(value, 2) for value in look.coat]}
+
+
+def parse_look(value: Mapping[str, object]) -> Look | None:
+    """Return the look of plain JSON, or None where another version, which measured something else, wrote it."""
+    match value:
+        case {"lab": [int() | float() as lightness, int() | float() as a, int() | float() as b]}:
+            return Look((float(lightness), float(a), float(b)))
+        case _:
+            return None

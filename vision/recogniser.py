@@ -39,9 +39,11 @@ class Recogniser:
         return None if track.undecided else self._judge(candidates, track.looks)
 
     def _needs_a_look(self, candidates: Sequence[Pet]) -> bool:
-        """Return whether coats can say more than that only one pet is of this kind: of that one, only its photos can."""
-        known = [portrait for pet in candidates if (portrait := self._portraits[pet.id])]
-        return any(portrait.basis == "coat" for portrait in known) or (len(candidates) > 1 and bool(known))
+        """Return whether coats can say more than kinds do: of several pets all are known, or of an only one its photos."""
+        portraits = [self._portraits[pet.id] for pet in candidates]
+        if len(portraits) == 1:
+            return portraits[0] is not None and portraits[0].basis == "coat"
+        return bool(portraits) and all(portraits)
 
     def _judge(self, candidates: Sequence[Pet], looks: Sequence[Look]) -> Identity:
         look = together(looks)

@@ -8,6 +8,7 @@ import click
 
 from proactive.cli.desk import chosen_home, counted, opened, settings, warn, write_json
 from proactive.cli.history import history
+from proactive.cli.teach import teach
 from proactive.cli.told import facts, forget
 from rules.home import Home
 from rules.rule import Rule
@@ -60,6 +61,7 @@ def export(home: str | None, jsonl: bool) -> None:
 home.add_command(history)
 home.add_command(facts)
 home.add_command(forget)
+home.add_command(teach)
 
 
 @home.command()

@@ -170,10 +170,13 @@ def _show(outcome: Outcome, home: Home) -> None:
 def _warn_of_blindness(outcome: Outcome, home: Home) -> None:
     """Say what a rule waits for that no camera here can tell; other sources may report it all the same."""
     from proactive.capability import sight
+    from proactive.settings import load
+    from proactive.teaching import known_looks
     from rules.check import check
 
+    taught = known_looks(load(), [home.home]) if outcome.rules else {}
     for rule in outcome.rules:
-        for problem in check(rule, home, sight(home)):
+        for problem in check(rule, home, sight(home, taught.get(home.home))):
             if problem.code == "nobody_looks":
                 click.echo(f"Note: this rule {problem.message} {problem.hint}".rstrip(), err=True)
 

@@ -20,6 +20,7 @@ from vision.camera import find_camera
 
 if TYPE_CHECKING:
     from vision.detector import Detector
+    from vision.identity import Taught
     from vision.live.report import CameraReport
     from vision.scene import Snapshot
     from vision.see import Progress
@@ -62,11 +63,14 @@ def _look(
     video: str, home: Home, camera: Camera, name: str | None, snapshots: Path | None, start: datetime | None
 ) -> None:
     """Write the records of a recording."""
+    from vision.recogniser import Recogniser
     from vision.see import see as look
 
     source = _open(video, camera, home, start)
     _, detector = _load(name)
-    _write(look(source, detector, home, camera, snapshot=_pictures(snapshots, home), progress=_Shown(home)))
+    who = Recogniser(home, _taught(home))
+    pictures = _pictures(snapshots, home)
+    _write(look(source, detector, home, camera, identify=who, snapshot=pictures, progress=_Shown(home)))
 
 
 def _watch(address: str, home: Home, camera: Camera, name: str | None, snapshots: Path | None) -> None:
@@ -77,9 +81,18 @@ def _watch(address: str, home: Home, camera: Camera, name: str | None, snapshots
 
     chosen, detector = _load(name)
     named = camera.model_copy(update={"url": address})
-    alone = Alone(Orders(((home, named),), chosen, pictures=snapshots), detector, _Watched())
+    orders = Orders(((home, named),), chosen, pictures=snapshots, taught={home.home: _taught(home)})
+    alone = Alone(orders, detector, _Watched())
     with until_told(alone.stop):
         _write(alone.records())
+
+
+def _taught(home: Home) -> Taught:
+    """Return what photos taught of the home's pets, where the store knows the home."""
+    from proactive.settings import load
+    from proactive.teaching import known_looks
+
+    return known_looks(load(), [home.home]).get(home.home, {})
 
 
 def _open(video: str, camera: Camera, home: Home, start: datetime | None) -> FrameSource:

@@ -16,9 +16,10 @@ from proactive.language.fact import NEWCOMERS, Fact, listing, unlisted
 from proactive.language.request import Turn
 from proactive.notification import Attempt, Delivery, Notification, Outcome
 from proactive.settings import Settings
-from proactive.store import homes, ledger, outbox, rulebook, talk, told
+from proactive.store import homes, ledger, looks, outbox, rulebook, talk, told
 from proactive.store.database import Database
 from proactive.store.rulebook import Version
+from proactive.taught import TaughtLook
 from proactive.usage import Spent
 from rules.firing import Firing
 from rules.home import Home
@@ -249,6 +250,26 @@ class Store:
         """Return until when each rule is snoozed, by rule and person (empty: all)."""
         with self.database.reading() as session:
             return told.snoozes(session, home, now)
+
+    # --- what photos taught ---
+
+    def teach(self, home: str, taught: Sequence[TaughtLook], *, at: int) -> None:
+        """Keep what photos taught; a photo that is given again takes the place of itself."""
+        with self.database.writing() as session:
+            _require_home(session, home)
+            looks.teach(session, home, taught, at)
+
+    def taught(self, home: str) -> list[TaughtLook]:
+        """Return what photos taught in a home, in order of whom they show and when they were given."""
+        with self.database.reading() as session:
+            return looks.taught(session, home)
+
+    def unteach(self, home: str, about: str) -> int:
+        """Delete what photos taught of one animal, for good, and return how many photos that were."""
+        with self.database.writing() as session:
+            count = looks.unteach(session, home, about)
+        self.database.forget_deleted()
+        return count
 
     # --- conversations ---
 

@@ -195,6 +195,19 @@ class SnoozeRow(SQLModel, table=True):
     until: int = _instant()
 
 
+class LookRow(SQLModel, table=True):
+    """What a photo taught of how `about` looks: numbers; `photo` is a digest of the file, which is not kept."""
+
+    __tablename__ = "look"
+
+    home: str = _home()
+    about: str = Field(primary_key=True)
+    photo: str = Field(primary_key=True)
+    name: str
+    at: int = _instant()
+    body: Json = _json(dict)
+
+
 # --- rules and what came of them --------------------------------------------------------------------------------
 
 

@@ -38,7 +38,7 @@ def test_a_look_without_a_coat_names_nobody_and_says_why() -> None:
     assert TWO.judge(Look(None, "no_colour")).basis == "no_colour"
 
 
-def test_who_was_never_seen_is_never_named_and_may_be_anybody() -> None:
+def test_beside_one_that_may_look_like_anything_nobody_is_named() -> None:
     half = Gallery({"pet.daisy": learn([BLACK]), "pet.max": None})
     assert half.judge(Look(CREAM)).subject is None
     assert half.judge(Look(BLACK)).subject is None

@@ -6,20 +6,21 @@ The values (`Orders`) cross the border to another process; what they are made in
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from rules.home import Camera, Home
 from vision.detector import Detector
-from vision.identity import only_pet
+from vision.identity import Taught
 from vision.live.connection import connect
 from vision.live.reader import Reader
 from vision.live.rota import Post
 from vision.live.view import Views
 from vision.live.watch import Watch, forgiving
+from vision.recogniser import Recogniser
 from vision.scene import Scene, Snapshot
 from vision.scene_state import gauges_of
 from vision.snapshot import SnapshotFolder
@@ -29,7 +30,8 @@ from vision.zone import zones_of
 
 @dataclass(frozen=True, slots=True)
 class Orders:
-    """What to watch and how: cameras with their homes, a detector by name, where pictures and views are kept.
+    """What to watch and how: cameras with their homes, a detector by name, where pictures and views are kept,
+    and by home what photos taught of how its pets look.
 
     `repr` shows no addresses, since they hold passwords. A picture's name in a record begins with `pictures_as`.
     """
@@ -41,6 +43,7 @@ class Orders:
     pictures_as: str = ""
     views: Path | None = None
     rate: float = RATE
+    taught: Mapping[str, Taught] = field(default_factory=dict)
 
     def __repr__(self) -> str:
         names = ", ".join(camera.id for _, camera in self.cameras)
@@ -62,7 +65,8 @@ def _reader(name: str, url: str, now: Callable[[], datetime], rate: float, bell:
 
 def _watch(orders: Orders, home: Home, camera: Camera, detector: Detector) -> Watch:
     zones, gauges = zones_of(camera.zones), gauges_of(home, camera)
-    scene = Scene(home.home, camera.id, zones, only_pet(home), _pictures(orders, home), gauges=gauges)
+    who = Recogniser(home, orders.taught.get(home.home, {}))
+    scene = Scene(home.home, camera.id, zones, who, _pictures(orders, home), gauges=gauges)
     views = Views(orders.views / home.home / camera.id if orders.views else None)
     return Watch(home, camera, detector, scene, views)
 
