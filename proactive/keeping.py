@@ -5,6 +5,7 @@ Language only proposes; nothing else writes what was said. Each function returns
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,12 +15,27 @@ from zoneinfo import ZoneInfo
 from proactive.language.fact import NEWCOMERS, Fact
 from proactive.language.outcome import Change
 from proactive.language.talk.facts import fact_text
-from rules.explain import explain
+from proactive.language.talk.spanish import fact_in_spanish
+from rules.explain import Language, explain
 from rules.rule import Rule
 from rules.units import instant, moment
 
 if TYPE_CHECKING:
     from proactive.store import Store
+
+
+_DONE: dict[Language, dict[str, str]] = {
+    "en": {
+        "saved": "Saved {}.", "pause": "Paused {}: {}", "resume": "Resumed {}: {}", "drop": "Dropped {}: {}", "quiet": "Quiet until {}: {}.",
+        "added": "Added {2}: {0}. To take that back: {1}", "told": "Remembered: {}. To delete it: {}",
+        "forgot": "Forgot: {}.", "forgotten": "Nobody told me any more that {}.",
+    },
+    "es": {
+        "saved": "Guardada: {}.", "pause": "En pausa {}: {}", "resume": "Reanudada {}: {}", "drop": "Borrada {}: {}", "quiet": "Silencio hasta {}: {}.",
+        "added": "Añadido {2}: {0}. Para deshacerlo: {1}", "told": "Lo recordaré: {}. Para borrarlo: {}",
+        "forgot": "Olvidado: {}.", "forgotten": "Eso ya no me lo había dicho nadie: {}.",
+    },
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,19 +49,20 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Keeper:
-    """Carries out changes in one home for a person, at an instant in microseconds."""
+    """Carries out changes in one home for a person, at an instant in microseconds, and says so in their language."""
 
     store: Store
     home: str
     who: str | None
     at: int
+    language: Language = "en"
 
     def save(self, proposed: tuple[Rule, ...], replaced: tuple[str, ...] = ()) -> Kept:
         """Save rules, each under an id of its own, or in the place of those with the ids that are replaced."""
         kept = tuple(self._put(rule, replaced) for rule in proposed)
         for old in set(replaced) - {rule.id for rule in kept}:
             self.store.drop_rule(self.home, old, who=self.who, at=self.at)
-        return Kept(tuple(f"Saved {rule.id}." for rule in kept), kept, in_force=True)
+        return Kept(tuple(self._say("saved", rule.id) for rule in kept), kept, in_force=True)
 
     def carry_out(self, change: Change) -> Kept:
         """Do what a change says with rules that stand or with facts; to save is `save`."""
@@ -69,34 +86,37 @@ class Keeper:
         return self.store.put_rule(named, who=self.who, at=self.at)
 
     def _each(self, change: Change) -> Kept:
-        do = {"pause": self.store.pause_rule, "resume": self.store.resume_rule, "drop": self.store.drop_rule}[
-            change.deed
-        ]
-        rules = tuple(do(self.home, rule, who=self.who, at=self.at) for rule in change.rules)
+        do = {"pause": self.store.pause_rule, "resume": self.store.resume_rule, "drop": self.store.drop_rule}
+        rules = tuple(do[change.deed](self.home, rule, who=self.who, at=self.at) for rule in change.rules)
         if change.deed == "resume":
             for rule in rules:
                 self.store.snooze(self.home, rule.id, until=self.at, person=self.who or "")
         home = self.store.export_home(self.home)
-        done = {"pause": "Paused", "resume": "Resumed", "drop": "Dropped"}[change.deed]
-        return Kept(tuple(f"{done} {rule.id}: {explain(rule, home)}" for rule in rules), rules, in_force=True)
+        lines = (self._say(change.deed, rule.id, explain(rule, home, self.language)) for rule in rules)
+        return Kept(tuple(lines), rules, in_force=True)
 
     def _hush(self, rules: tuple[str, ...], until: datetime) -> Kept:
         for rule in rules:
             self.store.snooze(self.home, rule, until=instant(until), person=self.who or "")
         zone = ZoneInfo(self.store.export_home(self.home).time_zone)
-        return Kept((f"Quiet until {until.astimezone(zone):%Y-%m-%d %H:%M}: {', '.join(rules)}.",))
+        return Kept((self._say("quiet", f"{until.astimezone(zone):%Y-%m-%d %H:%M}", ", ".join(rules)),))
 
     def _tell(self, fact: Fact) -> str:
-        home = self.store.export_home(self.home)
         self.store.tell(self.home, fact, at=self.at)
-        if fact.kind in NEWCOMERS:
-            return f"Added {fact.about}: {fact_text(fact, home)}. To take that back: proactive home forget {fact.id}"
-        return f"Remembered: {fact_text(fact, home, moment(self.at))}. To delete it: proactive home forget {fact.id}"
+        done = "added" if fact.kind in NEWCOMERS else "told"
+        return self._say(done, self._text(fact), f"proactive home forget {shlex.quote(fact.id)}", fact.about)
 
     def _forget(self, fact: Fact) -> str:
+        text = self._text(fact)
         there = self.store.forget(self.home, fact.about, fact.name)
-        text = fact_text(fact, self.store.export_home(self.home))
-        return f"Forgot: {text}." if there else f"Nobody told me any more that {text}."
+        return self._say("forgot" if there else "forgotten", text)
+
+    def _text(self, fact: Fact) -> str:
+        text = fact_in_spanish if self.language == "es" else fact_text
+        return text(fact, self.store.export_home(self.home), moment(self.at))
+
+    def _say(self, done: str, *words: str) -> str:
+        return _DONE[self.language][done].format(*words)
 
 
 def with_free_id(rule: Rule, last: Callable[[str, str], Rule | None]) -> Rule:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from proactive.keeping import Keeper, Kept
 from proactive.language.outcome import Change, Outcome
 from proactive.language.request import Reader, Request, Turn
+from proactive.language.spoken import language_among
 from proactive.language.talk.thread import thread_of
 from proactive.language.understand import converse
 from rules.home import Home
@@ -55,10 +56,10 @@ class Talk:
         change = turn.outcome.change
         if change is None or not change.sure:
             return Kept()
-        keeper = Keeper(self.store, self.home, self.who, now)
+        before = self.turns(now)
+        keeper = Keeper(self.store, self.home, self.who, now, language_among([each.text for each in (*before, turn)]))
         if change.deed != "save":
             return keeper.carry_out(change)
-        before = self.turns(now)
         proposed = thread_of(before[:-1], tuple(self.store.rules(self.home))).proposed
         kept = keeper.save(proposed.rules, change.rules) if proposed is not None else Kept()
         done = Outcome("manage", turn.outcome.reply, change=Change("save", tuple(r.id for r in kept.rules), sure=True))

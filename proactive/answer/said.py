@@ -67,6 +67,7 @@ class Telling:
         clauses: list[str] = []
         for stretch in _grouped(stretches):
             clauses.append(self._clause(*stretch))
+        clauses = list(dict.fromkeys(clauses))  # two moments within a minute read the same
         if len(clauses) > MOST_BLIND:
             more = len(clauses) - MOST_BLIND
             clauses = [*clauses[:MOST_BLIND], f"{more} more such stretch{'es' if more > 1 else ''}"]

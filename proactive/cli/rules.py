@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -15,6 +14,7 @@ from rules.rule import Rule
 from rules.units import moment
 
 if TYPE_CHECKING:
+    from proactive.language.outcome import Deed
     from proactive.store import Store, Version
     from rules.home import Home
 
@@ -88,7 +88,7 @@ def explain(rule: str, home: str | None) -> None:
 @_who
 def pause(rule: str, home: str | None, who: str | None) -> None:
     """Pause RULE: it decides nothing until it is resumed, and forgets what was pending."""
-    _change("Paused", home, lambda store, own: store.pause_rule(own, rule, who=who, at=clock.now()))
+    _change("pause", rule, home, who)
 
 
 @rules.command()
@@ -97,7 +97,7 @@ def pause(rule: str, home: str | None, who: str | None) -> None:
 @_who
 def resume(rule: str, home: str | None, who: str | None) -> None:
     """Resume RULE, from now on."""
-    _change("Resumed", home, lambda store, own: store.resume_rule(own, rule, who=who, at=clock.now()))
+    _change("resume", rule, home, who)
 
 
 @rules.command()
@@ -106,14 +106,18 @@ def resume(rule: str, home: str | None, who: str | None) -> None:
 @_who
 def drop(rule: str, home: str | None, who: str | None) -> None:
     """Drop RULE; its versions and what it fired are kept."""
-    _change("Dropped", home, lambda store, own: store.drop_rule(own, rule, who=who, at=clock.now()))
+    _change("drop", rule, home, who)
 
 
-def _change(done: str, home: str | None, change: Callable[[Store, str], Rule]) -> None:
+def _change(deed: Deed, rule: str, home: str | None, who: str | None) -> None:
+    from proactive.keeping import Keeper
+    from proactive.language.outcome import Change
+
     own = settings()
     with opened(own) as store:
-        rule = change(store, chosen_home(store, home))
-        click.echo(f"{done} {rule.id}: {_gist(rule, store.export_home(rule.home))}")
+        keeper = Keeper(store, chosen_home(store, home), who, clock.now())
+        for line in keeper.carry_out(Change(deed, (rule,), sure=True)).lines:
+            click.echo(line)
         enforced(own, store)
 
 

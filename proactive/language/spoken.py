@@ -7,6 +7,7 @@ do in English; whoever reads new requests gets them as they were said, and what 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from proactive.language.local.spanish.reader import told_in_spanish
@@ -16,6 +17,9 @@ from proactive.language.local.spanish.word import fold
 from proactive.language.local.tongue import Tongue, tongue_of
 from proactive.language.outcome import Outcome
 from proactive.language.request import Reader, Request, Turn
+from proactive.language.talk.phrases import in_talk
+from proactive.language.talk.spanish import change_in_spanish, choices_in_spanish
+from rules.explain import Language
 
 _ANSWERS = {
     "yes": "si|si por favor|vale|claro|claro que si|de acuerdo|guardala|guardalo|guardar|confirmo|confirmar|correcto|eso es|dale|bueno|perfecto|adelante|hazlo|asi esta bien|ok",
@@ -28,13 +32,27 @@ _LIST = re.compile(
     r"(por favor )?((que|cuales|cuantas|cuantos)( son| de)?|lista|listame|muestra|muestrame|ensename|dime|dame|ver)( la lista de)?( todas| todos)?"
     r"( mis| las| los| tus)? (reglas|avisos|alertas|recordatorios|notificaciones)( tengo| tenemos| hay| puestas| activas| activos)*"
 )
+_ENGLISH, _SPANISH = (
+    "is the door open",
+    "está la puerta abierta",
+)  # what a text that is clear by itself takes no turn from
 _SAID = {said: english for english, rows in _ANSWERS.items() for said in rows.split("|")}
 
 
 def tongue_in(request: Request) -> Tongue:
-    """Return the language of a request; where its words leave that open, it is that of the turn before."""
-    before = request.conversation[-1].text if request.conversation else ""
-    return tongue_of(request.text, before)
+    """Return the language of a request; where its words leave that open, it is that of the last turn whose words do not."""
+    return tongue_among(request.text, [turn.text for turn in request.conversation])
+
+
+def tongue_among(text: str, before: Sequence[str]) -> Tongue:
+    """Return the language of a text that was said after others, the last one last."""
+    clear = next((said for said in reversed(before) if tongue_of(said, _ENGLISH) == tongue_of(said, _SPANISH)), "")
+    return tongue_of(text, clear)
+
+
+def language_among(texts: Sequence[str]) -> Language:
+    """Return the language in which to answer the last of some texts."""
+    return "es" if texts and tongue_among(texts[-1], texts[:-1]) == "es" else "en"
 
 
 def carried(request: Request, reader: Reader) -> tuple[Request, Reader]:
@@ -43,7 +61,9 @@ def carried(request: Request, reader: Reader) -> tuple[Request, Reader]:
         return request, reader
     plain = re.sub(r"[^\w ]+", "", fold(request.text)).strip()
     english = _SAID.get(plain) or (
-        "list my rules" if _LIST.fullmatch(plain) else in_english(request.text, request.home).text
+        "list my rules"
+        if _LIST.fullmatch(plain)
+        else in_talk(request.text, request.home) or in_english(request.text, request.home).text
     )
     return replace(request, text=english), _AsSaid(reader, request.text, english)
 
@@ -57,7 +77,9 @@ def answered(turn: Turn, request: Request) -> Turn:
 
 def _in_spanish(outcome: Outcome, request: Request) -> Outcome:
     rules = tuple(told_in_spanish(rule, request) for rule in outcome.rules)
-    return in_spanish(outcome.with_(rules=rules))
+    found = in_spanish(outcome.with_(rules=rules))
+    asks = tuple(choices_in_spanish(ask, request) for ask in found.asks)
+    return found.with_(asks=asks, reply=change_in_spanish(outcome, request) or found.reply)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from proactive.keeping import Kept
 from proactive.language.local.model import LocalModel
+from proactive.language.local.tongue import tongue_of
 from proactive.notification import Outcome as Sent
 from proactive.notify.plan import notifications
 from proactive.notify.text import Text
@@ -100,6 +102,50 @@ def test_what_is_told_is_kept_used_and_forgotten(store: Store) -> None:
     assert "garage door" in said(own, "tell me when the big door opens")
     said(own, "forget the big door", "yes")
     assert store.facts("maple") == []
+
+
+SPANISH = "avísame si Daisy no ha comido antes del mediodía"
+
+
+@pytest.mark.parametrize(
+    ("texts", "reply", "done"),
+    [
+        ((SPANISH, "sí"), "De acuerdo.", "Guardada: daisy-fed."),
+        ((SPANISH, "mejor a la una", "sí"), "De acuerdo.", "Guardada: daisy-fed."),
+        (
+            (SPANISH, "sí", "deja de avisarme de Daisy"),
+            "Pondría en pausa daisy-fed: Si no se ha visto a Daisy comer",
+            "",
+        ),
+        (
+            (SPANISH, "sí", "borra la regla de Daisy", "sí"),
+            "De acuerdo.",
+            "Borrada daisy-fed: Si no se ha visto a Daisy",
+        ),
+        ((SPANISH, "sí", "¿qué reglas tengo?"), "1. daisy-fed: Si no se ha visto a Daisy comer", ""),
+        (("mi hora de dormir es a las once",), "Recordaría: la hora de dormir de Greg es a las 23:00.", ""),
+        (("me acuesto a las once", "sí"), "De acuerdo.", "Lo recordaré: la hora de dormir de Greg es a las 23:00."),
+        (("estamos fuera hasta mañana",), "Recordaría: todos están fuera de casa hasta el martes 10 de marzo", ""),
+        (("estamos fuera", "sí", "ya hemos vuelto"), "Recordaría: todos estuvieron fuera de casa hasta el lunes 9", ""),
+        (
+            ("avísame si Rex no ha comido antes del mediodía", "un perro"),
+            "Añad",
+            "Añadido pet.rex: Rex vive en esta casa (perro).",
+        ),
+        (("Rex es nuestro nuevo perro",), "Añadiría a esta casa: Rex vive en esta casa (perro).", ""),
+        ((SPANISH, "sí", "esta noche no me avises"), "", ""),
+    ],
+)
+def test_a_conversation_in_spanish_is_spanish_to_its_end(
+    store: Store, texts: tuple[str, ...], reply: str, done: str
+) -> None:
+    own, kept = talk(store), Kept()
+    for text in texts:
+        turn = own.hear(text, NOW)
+        kept = own.carry_out(turn, NOW)
+        assert tongue_of(turn.outcome.reply, SPANISH) == "es"
+    assert turn.outcome.reply.startswith(reply)
+    assert "".join(kept.lines).startswith(done)
 
 
 def test_a_rename_leaves_one_rule_under_its_new_name(store: Store) -> None:

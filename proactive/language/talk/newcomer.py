@@ -11,6 +11,7 @@ from proactive.language.local.token import stems
 from proactive.language.outcome import Ask, Change, Choice, Outcome
 from proactive.language.request import Request
 from rules.home import Home
+from rules.problem import Problem
 
 NEWCOMER = "add"  # the slot of the question who somebody is
 
@@ -39,6 +40,7 @@ _NEW = (
     re.compile(rf"(?:our|my|the) (?:new )?{_KIND}(?:'s name is| is called| is named) (?P<name>\w+)", re.IGNORECASE),
     re.compile(rf"add (?:our |my |the |a )?(?:new )?{_KIND} (?P<name>\w+)", re.IGNORECASE),
 )
+_UNKNOWN = "unknown_name"  # the problem of a question who somebody is; it is at the name
 _PHOTO = "Send a photo, so that the cameras can tell who it is: until then no camera knows {name}."
 
 
@@ -85,13 +87,14 @@ def introduced(outcome: Outcome, text: str) -> Outcome:
     choices = (
         Choice("dog", "a dog"), Choice("cat", "a cat"), Choice("pet", "another animal"), Choice("person", "a person"), Choice("no", "no"),
     )  # fmt: skip
-    return outcome.with_(reply=question, asks=(Ask(NEWCOMER, question, choices),))
+    problem = Problem(_UNKNOWN, name, "is nobody this home lists.", "Add it to the home first.")
+    return outcome.with_(reply=question, asks=(Ask(NEWCOMER, question, choices),), problems=(problem,))
 
 
 def _unknown_name(outcome: Outcome, text: str) -> str | None:
     """Return the only word that an outcome does not know where it is written as a name: with a capital, and no article before it."""
     named = {problem.code: re.findall(r"'(\w+)'", problem.message) for problem in outcome.problems}
-    if found := named.get("unknown_name"):
+    if found := named.get(_UNKNOWN):
         return str(found[0])
     words = set(named.get("unknown_words", ()))
     name = words.pop() if len(words) == 1 else ""
@@ -102,7 +105,7 @@ def _unknown_name(outcome: Outcome, text: str) -> str | None:
 def welcomed(request: Request, asked: Outcome) -> Outcome | None:
     """Return the outcome of an answer to who a newcomer is: it is added, and the request is read again afterwards."""
     given = request.answers.get(NEWCOMER)
-    name = _unknown_name(asked, request.text)
+    name = next((problem.where for problem in asked.problems if problem.code == _UNKNOWN), None)
     if given is None or name is None:
         return None
     if given == "no":

@@ -35,6 +35,11 @@ _LABELS = {
     "any of them": "cualquiera de ellos",
     "as a pet": "como mascota",
     "as a person": "como persona",
+    "a dog": "un perro",
+    "a cat": "un gato",
+    "another animal": "otro animal",
+    "a person": "una persona",
+    "all of them": "todas",
     "no": "no",
     "yes": "sí",
 }
