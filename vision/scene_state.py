@@ -20,7 +20,7 @@ from rules.record import Record
 from rules.units import instant
 from vision.detection import Floats
 from vision.frame import Frame
-from vision.likeness import Judge, Likeness, appearance
+from vision.likeness import TELLING, Judge, Likeness, appearance
 from vision.photo import read_photo
 from vision.zone import Box, Point, Zone, share_covered
 
@@ -132,27 +132,41 @@ def gauges_of(home: Home, camera: Camera) -> Gauges:
     return Gauges(tuple(found))
 
 
+class Untaught(InputError):
+    """Say that there are photos of one value only, or of none."""
+
+
+class Alike(InputError):
+    """Say that the photos of two values show the same."""
+
+
 def learn(device: Device, camera: Camera) -> Judge:
-    """Return the judge of a device by its photos, which show what the camera shows. Raise InputError where they cannot teach it."""
+    """Return the judge of a device by its photos, which show what the camera shows.
+
+    Raise InputError for a zone or photo that cannot be used, Untaught for too few photos, Alike for photos that tell nothing.
+    """
     polygon = camera.zones.get(device.zone or "")
     if polygon is None:
-        raise _cannot(device, "zone", f"expected a zone of {camera.id} ({', '.join(camera.zones) or 'it has none'}), found {device.zone!r}.")  # fmt: skip
-    if len(device.photos) < 2:
-        raise _cannot(device, "photos", f"expected photos of two values at least, found {len(device.photos)}.")
+        message = f"expected a zone of {camera.id} ({', '.join(camera.zones) or 'it has none'}), found {device.zone!r}."
+        raise InputError([_problem(device, "zone", message)])
     taught = {value: [_taught(device, Path(one), polygon) for one in photos] for value, photos in device.photos.items()}
+    if len(taught) < 2:
+        raise Untaught([_problem(device, "photos", f"expected photos of two values at least, found {len(taught)}.")])
     judge = Judge(taught)
     if not judge.is_telling:
-        raise _cannot(device, "photos", f"the pictures of its values are too alike there ({judge.apart:.1f} grey levels).")  # fmt: skip
+        message = f"expected photos that differ by {TELLING:.0f} grey levels in the zone, found {judge.apart:.1f}."
+        raise Alike([_problem(device, "photos", message)])
     return judge
 
 
 def _taught(device: Device, photo: Path, polygon: Sequence[Point]) -> Floats:
     seen = appearance(read_photo(photo), polygon)
     if seen is None:
-        raise _cannot(device, str(photo), "expected a picture that shows something, found a dark one.")
+        message = f"expected a picture that shows something, found {photo}, which is dark."
+        raise InputError([_problem(device, "photos", message)])
     return seen
 
 
-def _cannot(device: Device, where: str, message: str) -> InputError:
-    hint = "Teach it with: proactive home teach-state DEVICE VALUE PHOTO..."
-    return InputError([Problem("cannot_read", f"{device.id}.{where}", message, hint)])
+def _problem(device: Device, where: str, message: str) -> Problem:
+    hint = "Teach it with: proactive home teach-state CAMERA ZONE VALUE PHOTO..."
+    return Problem("cannot_read", f"{device.id}.{where}", message, hint)

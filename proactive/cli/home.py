@@ -9,6 +9,7 @@ import click
 from proactive.cli.desk import chosen_home, counted, opened, settings, warn, write_json
 from proactive.cli.history import history
 from proactive.cli.teach import teach
+from proactive.cli.teach_state import teach_state
 from proactive.cli.told import facts, forget
 from rules.home import Home
 from rules.rule import Rule
@@ -16,7 +17,7 @@ from rules.rule import Rule
 
 @click.group()
 def home() -> None:
-    """Import, export and erase homes; what people told of them; and their history from elsewhere."""
+    """Import, export, teach and erase homes; what people told of them; and their history from elsewhere."""
 
 
 @home.command("import")
@@ -62,6 +63,7 @@ home.add_command(history)
 home.add_command(facts)
 home.add_command(forget)
 home.add_command(teach)
+home.add_command(teach_state)
 
 
 @home.command()

@@ -32,7 +32,9 @@ COMMANDS: dict[str, Entry] = {
     "say": Entry("proactive.cli.say:say", "Make a rule from words, or change one."),
     "ask": Entry("proactive.cli.ask:ask", "Answer a question about now or the past."),
     "rules": Entry("proactive.cli.rules:rules", "List, explain, question, try, pause, resume and drop rules."),
-    "home": Entry("proactive.cli.home:home", "Import, export and erase homes; what people told of them, and imported history."),
+    "home": Entry(
+        "proactive.cli.home:home", "Import, export and erase homes; what people told of them, and imported history."
+    ),
     "compile": Entry("proactive.cli.compile:compile_", "Turn requests in words into rules: JSON lines to JSON lines."),
     "replay": Entry("proactive.cli.replay:replay", "Run rules over a log of records, and write what they fire."),
     "see": Entry("proactive.cli.see:see", "Turn a video or a camera's stream into records."),
