@@ -44,7 +44,8 @@ def extreme(reading: Reading) -> Predicate | None:
 
 
 def comparison(reading: Reading) -> Predicate | None:
-    compares, numbers = reading.open("compare"), reading.open("number")
+    compares = [span for span in reading.open("compare") if not _measures_a_length(span, reading)]
+    numbers = reading.open("number")
     if not numbers:
         return None
     mentions = [s for s in reading.words.spans if numeric_refs(s, reading.home)]
@@ -67,6 +68,11 @@ def comparison(reading: Reading) -> Predicate | None:
     threshold = _in_unit(value, unit, parts, reading.home)
     word = compares[0].text if compares else compare
     return State(tuple(parts), word, every, static=True, compare=compare, threshold=threshold)
+
+
+def _measures_a_length(span: Span, reading: Reading) -> bool:
+    """Say whether a comparison is of a length: "for over two hours"."""
+    return any(0 <= timed.at - span.end <= 1 for timed in reading.words.times.lengths)
 
 
 def _between(reading: Reading, mentions: Sequence[Span], numbers: Sequence[Span]) -> State | None:

@@ -19,13 +19,15 @@ _ROWS: tuple[tuple[Values, str | None, str], ...] = (
     (("unlocked",), None, "unlock|unbolt|unlatch|get unlocked"),
     (("on", "cleaning", "running"), None, "turn on|switch on|come on|go on|kick on|kick in|click on|power on|power up|fire up|start up|flip on|put on|flick on|light up|cut on|cut in|snap on|spring on|crank up|activate|come to life|spring to life"),
     (("off",), None, "turn off|switch off|shut off|power off|power down|click off|flip off|flick off|cut out|cut off|kick off|shut down|put out|deactivate|turn out"),
-    (("running",), None, "start|start up|start running|begin|begin running|get going|get started|be put on|set going"),
-    (("finished",), None, "finish|finish up|finish running|complete|end|wrap up|stop|stop running|come to an end|get done|be through"),
+    (("running",), None, "start|start up|start running|begin|begin running|get going|get started|set going"),
+    (("finished",), None, "finish|finish up|finish running|complete|end|wrap up|stop|stop running|come to an end|get done"),
     (("wet",), None, "leak|flood|get wet|become wet|spring a leak|detect water|detect a leak|sense water|detect moisture|find water"),
     (("dry",), None, "dry|dry out|dry up|dry off|get dry|become dry"),
     (("on",), "motion", "detect motion|sense motion|see motion|pick up motion|register motion|report motion|detect movement|sense movement|pick up movement|register movement|notice movement|trip|trigger|fire|move|activate|set off|go off"),
     (("outage",), None, "go out|go down|fail|drop out|cut out|die|black out|go dead|get cut|get lost"),
     (("on",), "power", "come back|come back on|return|get restored|recover|go back on|come on|switch on|turn on"),
+    (("running", "on", "cleaning"), None, "use"),
+    (("open",), None, "use"),
     (("stuck",), None, "get stuck|become stuck|jam|get jammed|get trapped|stall|get caught"),
     (("cleaning",), None, "clean|start cleaning|begin cleaning|vacuum|start vacuuming|hoover|run"),
     (("docked",), None, "dock|return to base|return to its dock|go back to its dock|go back to base"),
@@ -37,8 +39,10 @@ _IRREGULAR = {
     "swing": ("swung", "swung"), "slide": ("slid", "slid"), "throw": ("threw", "thrown"), "fly": ("flew", "flown"), "spring": ("sprang", "sprung"),
     "get": ("got", "gotten"), "fall": ("fell", "fallen"), "shut": ("shut", "shut"), "come": ("came", "come"), "go": ("went", "gone"),
     "put": ("put", "put"), "cut": ("cut", "cut"), "light": ("lit", "lit"), "begin": ("began", "begun"), "set": ("set", "set"), "find": ("found", "found"),
-    "see": ("saw", "seen"), "be": ("was", "been"), "become": ("became", "become"), "ring": ("rang", "rung"), "run": ("ran", "run"), "leave": ("left", "left"),
+    "see": ("saw", "seen"), "eat": ("ate", "eaten"), "feed": ("fed", "fed"), "have": ("had", "had"), "stand": ("stood", "stood"), "sit": ("sat", "sat"), "lie": ("lay", "lain"), "lay": ("laid", "laid"), "sleep": ("slept", "slept"), "hang": ("hung", "hung"), "drive": ("drove", "driven"), "sneak": ("snuck", "sneaked"), "take": ("took", "taken"), "make": ("made", "made"), "break": ("broke", "broken"),
+    "drop": ("dropped", "dropped"), "step": ("stepped", "stepped"), "stop": ("stopped", "stopped"), "slip": ("slipped", "slipped"), "be": ("was", "been"), "become": ("became", "become"), "ring": ("rang", "rung"), "run": ("ran", "run"), "leave": ("left", "left"),
 }  # fmt: skip
+_DOUBLING = frozenset("get shut put cut set run sit step stop drop slip nap".split())
 _DOUBLED = re.compile(r"^(?:[^aeiou]*[aeiou][bdgmnpt]|begin|unplug)$")
 
 
@@ -69,6 +73,6 @@ def _going(head: str) -> str:
         return f"{head[:-1]}ing"
     return (
         f"{head}{head[-1]}ing"
-        if _DOUBLED.match(head) or head in ("get", "shut", "put", "cut", "set", "run")
+        if _DOUBLED.match(head) or head in _DOUBLING
         else f"{head}ing"
     )

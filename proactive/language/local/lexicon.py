@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from proactive.language.local.change import changes
+from proactive.language.local.movement import Motion, movements
 
 # --- what devices are called ------------------------------------------------------------------------------------
 
@@ -250,8 +251,8 @@ STRANGERS = ("stranger", "unknown person", "unknown people", "unfamiliar person"
 NOBODY = ("nobody", "no one", "no-one", "noone", "no person", "no people")
 EVERYONE = ("everyone", "everybody", "all of us", "the whole family", "everyone in the family", "we all")
 
-Motion = Literal["at", "enter", "leave", "eat", "home", "away"]
 MOTIONS: dict[str, Motion] = {
+    **dict(movements()),
     "at": "at", "in view": "at", "visible": "at", "seen": "at", "spotted": "at", "detected": "at", "present": "at", "appear": "at",
     "show up": "at", "shown up": "at", "showed up": "at", "turned up": "at", "see": "at", "saw": "at", "stand": "at", "standing": "at", "waiting": "at", "remain": "at", "stay": "at", "sit": "at",
     "sitting": "at", "lie": "at", "lying": "at", "loiter": "at", "loitering": "at", "hang around": "at",

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from proactive.language.local.answer import which
 from proactive.language.local.catalogue import Ref
 from proactive.language.local.detour import cannot
-from proactive.language.local.lexicon import Motion
 from proactive.language.local.living import pets_of
+from proactive.language.local.movement import Motion
 from proactive.language.local.predicate import (
     Predicate,
     Sight,
