@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from proactive.language.compiler.form import ATE, COMPARED, DARK, LIGHT, NO_ONE, PRESENT, SEEN, SOMEONE
 from proactive.language.compiler.meant import meant
 from proactive.language.compiler.roster import SEEN_LABELS, Listed, Roster
-from proactive.language.local.lexicon import Motion
+from proactive.language.local.movement import Motion
 from proactive.language.local.predicate import (
     Fed,
     Happening,

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import zip_longest
 
+from proactive.language.local.answer import which
 from proactive.language.local.clause import Frame, Segment, Times, words_of
 from proactive.language.local.clock import Length, Sun
 from proactive.language.local.deed import RISKY, Command, acts_of, commands_of
@@ -47,7 +48,7 @@ def action_of(frame: Frame, home: Home, speaker: str | None) -> Action:
     if commands:
         spans = _at_the_sun(action, spans)
     setting_up = any(s.is_("notice") for s in spans)
-    _tell(action, [s for s in spans if not (setting_up and s.text in SETTING_UP)], home, speaker)
+    _tell(action, [s for s in spans if not (setting_up and s.text in SETTING_UP)], frame.spans, home, speaker)
     _act(action, commands, home)
     unknown = [span for span in words.unknown if span.start < end]
     action.snapshot = action.told and any(stem(span.text) in PICTURES for span in unknown)
@@ -115,7 +116,17 @@ def _where_the_matter_begins(spans: Sequence[Span]) -> int:
     return spans[-1].end if spans else 0
 
 
-def _tell(action: Action, spans: Sequence[Span], home: Home, speaker: str | None) -> None:
+def _meant(span: Span, named: Sequence[Span], home: Home) -> list[str]:
+    """Return whom "him" means: the one person that the request names. Raise DetourError to ask."""
+    people = list(dict.fromkeys(ref.id for other in named for ref in other.refs if ref.kind == "person"))
+    if span.text == "him" and len(people) == 1:
+        return people
+    return which(
+        "whom", f"Whom do you mean by {span.text!r}:", [person.id for person in home.people], home, several=True
+    )
+
+
+def _tell(action: Action, spans: Sequence[Span], named: Sequence[Span], home: Home, speaker: str | None) -> None:
     for span in spans:
         if span.is_("notice"):
             action.told = True
@@ -123,6 +134,8 @@ def _tell(action: Action, spans: Sequence[Span], home: Home, speaker: str | None
             action.to += [person.id for person in home.people]
         elif people := [ref.id for ref in span.refs if ref.kind == "person"]:
             action.to += people
+        elif span.text in ("him", "them"):
+            action.to += _meant(span, named, home)
         elif span.text in ("me", "us", "i", "we") or span.is_("speaker"):
             action.to += [speaker] if speaker and span.text in ("me", "us") else []
         elif any(ref.kind == "device" for ref in span.refs):

@@ -8,11 +8,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import combinations
 from typing import Literal
 
-from proactive.language.local.lexicon import NOT_ALONE, NUMBER_NOUNS, SAME, TYPE_NOUNS
+from proactive.language.local.lexicon import (
+    COMMANDS,
+    FILLER,
+    LABELS,
+    MEANINGS,
+    MOTIONS,
+    NOT_ALONE,
+    NOTICE,
+    NUMBER_NOUNS,
+    PARTICLES,
+    SAME,
+    TYPE_NOUNS,
+    UNITS,
+)
 from proactive.language.local.token import stems
 from rules.home import Camera, Device, Home, Pet
 
@@ -27,6 +40,16 @@ _SPECIES = {
 }  # fmt: skip
 # Roles by which people call who works for them; of relations ("son") the aliases tell whose they are.
 _WORK = frozenset("nanny babysitter sitter cleaner housekeeper gardener caregiver caretaker nurse".split())
+# Words that mean something of their own, or any thing: no name by themselves.
+_COMMON = frozenset(
+    {
+        word
+        for phrase in (*FILLER, *PARTICLES, *COMMANDS, *NOTICE, *MEANINGS, *MOTIONS, *LABELS, *UNITS)
+        for word in stems(phrase).split()
+    }
+    | {stems(noun) for nouns in (*TYPE_NOUNS.values(), *NUMBER_NOUNS.values()) for noun in nouns}
+    | {"room", "machine", "side", "corner", "spot", "box", "unit", "thing", "time", "day", "night", "one"}
+)
 _CAMERA_NOUNS = ("camera", "cam")
 
 
@@ -117,7 +140,30 @@ def _make(home: Home) -> Catalogue:
         _add_camera(catalogue, camera)
     for device in home.devices:
         _add_device(catalogue, device)
+    _add_heads(catalogue)
     return catalogue
+
+
+def _add_heads(catalogue: Catalogue) -> None:
+    """Add the last word of a name of several where it is that of one thing alone: "the heater", "the trough"."""
+    named: dict[str, set[Ref]] = {}
+    for phrase, refs in catalogue.phrases.items():
+        for ref in refs:
+            if len(phrase.split()) > 1 and ref.kind in ("device", "place") and _is_name(phrase, ref, catalogue.home):
+                named.setdefault(phrase.split()[-1], set()).add(ref)
+    for head, found in named.items():
+        alone = len({(ref.id, ref.zone) for ref in found}) == 1 and head not in catalogue.phrases
+        if alone and len(head) > 3 and head not in _COMMON:
+            catalogue.phrases[head] = [replace(next(iter(found)), generic=True)]
+
+
+def _is_name(phrase: str, ref: Ref, home: Home) -> bool:
+    """Say whether a phrase is how the home itself names a thing, and no other order of its words."""
+    entry = home.by_id[ref.id]
+    names = (
+        [ref.zone.replace("_", " ")] if ref.zone else [entry.name, *entry.aliases] if isinstance(entry, Device) else []
+    )
+    return phrase in {without_articles(stems(name)) for name in names}
 
 
 # --- people and pets --------------------------------------------------------------------------------------------

@@ -26,8 +26,8 @@ _ROWS: tuple[tuple[Values, str | None, str], ...] = (
     (("on",), "motion", "detect motion|sense motion|see motion|pick up motion|register motion|report motion|detect movement|sense movement|pick up movement|register movement|notice movement|trip|trigger|fire|move|activate|set off|go off"),
     (("outage",), None, "go out|go down|fail|drop out|cut out|die|black out|go dead|get cut|get lost"),
     (("on",), "power", "come back|come back on|return|get restored|recover|go back on|come on|switch on|turn on"),
-    (("running", "on", "cleaning"), None, "use"),
-    (("open",), None, "use"),
+    (("running", "on", "cleaning"), "appliance", "use"),
+    (("open",), None, "use|touch|get into"),
     (("stuck",), None, "get stuck|become stuck|jam|get jammed|get trapped|stall|get caught"),
     (("cleaning",), None, "clean|start cleaning|begin cleaning|vacuum|start vacuuming|hoover|run"),
     (("docked",), None, "dock|return to base|return to its dock|go back to its dock|go back to base"),
@@ -71,8 +71,4 @@ def _past(head: str) -> str:
 def _going(head: str) -> str:
     if head.endswith("e") and not head.endswith(("ee", "be")):
         return f"{head[:-1]}ing"
-    return (
-        f"{head}{head[-1]}ing"
-        if _DOUBLED.match(head) or head in _DOUBLING
-        else f"{head}ing"
-    )
+    return f"{head}{head[-1]}ing" if _DOUBLED.match(head) or head in _DOUBLING else f"{head}ing"

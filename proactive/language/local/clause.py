@@ -254,7 +254,7 @@ def _acts(span: Span, spans: Sequence[Span], position: int, current: Segment) ->
     """Say whether an action begins here, inside a clause: "..., notify me", "then lock it", "turn on the fan"."""
     previous = spans[position - 1] if position else None
     at_border = previous is not None and (previous.text in (",", ".", ";", ":") or "join" in previous.readings)
-    complete = any(_is_predicate(other) for other in current.spans) or not current.spans
+    complete = any(_is_predicate(other) for other in current.spans) or not current.spans or _asks_me(spans, position)
     if "notice" in span.readings and (complete or at_border) and not span.refs:
         return not _is_weak_notice(span, spans, position)
     if "command" not in span.readings or span.text.split()[0].endswith(("s", "ed", "ing")):
@@ -266,6 +266,13 @@ def _acts(span: Span, spans: Sequence[Span], position: int, current: Segment) ->
     if span.text in ("turn", "switch") and current.spans and _parted(spans[position + 1 : position + 4]):
         return True
     return complete and (at_border or (bool(current.spans) and _done_to(spans, position)))
+
+
+def _asks_me(spans: Sequence[Span], position: int) -> bool:
+    """Say whether a notice is one to the speaker: "let me know", "text me"."""
+    span = spans[position]
+    after = spans[position + 1] if position + 1 < len(spans) else None
+    return span.is_("notice") and (span.text.startswith("let ") or (after is not None and after.text in ("me", "us")))
 
 
 def _parted(after: Sequence[Span]) -> bool:
@@ -313,6 +320,8 @@ def _says(segment: Segment) -> bool:
         return True  # "motion in the garage" says that there is some
     placed = any(span.is_("placing") for span in spans) and any(span.text in ("is", "are", "am") for span in spans)
     stands = any(span.text in ("is", "are", "been", "still", "stays") for span in spans)
+    last = [span for span in spans if not span.is_("filler") or span.is_("meaning")][-2:]
+    placed = placed or (len(last) == 2 and last[1].text == "on" and any(ref.kind == "device" for ref in last[0].refs))
     placed = placed or (stands and any(span.text == "on" and span.is_("meaning") for span in spans))
     return placed or any(_is_predicate(span) and not span.is_("clock") for span in spans)
 

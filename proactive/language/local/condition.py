@@ -82,6 +82,11 @@ def single(
         return lasting(main, length, when, home)
     if when.until is not None and when.before and not when.at and not when.suns and _in_a_moment(main):
         when = replace(when, window=("00:00", when.until), until=None)
+    if len(when.at) == 1 and not when.until and not when.suns and when.window is None and _happens_at(main):
+        question = f"That happens in a moment. From {when.at[0]} until what time should I watch for it?"
+        when = replace(
+            when, window=(when.at[0], settled(Timed("by", clock_for("until", question), -1), when.part)), at=()
+        )
     if when.points():
         if _in_a_moment(main):
             raise cannot("at_moment", "That happens in a moment, and not at a time.", "Say 'between' two times.")
@@ -94,6 +99,11 @@ def _in_a_moment(main: Statement) -> bool:
     if isinstance(predicate, State):
         return not main.negated and (not predicate.static or predicate.compare == "reach")
     return isinstance(predicate, Happening | Sight | Fed) or (isinstance(predicate, Presence) and not predicate.static)
+
+
+def _happens_at(main: Statement) -> bool:
+    """Say whether a happening is said to be at a time of day, and not how a thing stands then."""
+    return isinstance(main.predicate, Happening) and not main.negated
 
 
 def needs_all(main: Statement) -> bool:

@@ -41,7 +41,7 @@ def in_context(text: str, catalogue: Catalogue) -> tuple[str, tuple[str, ...]]:
     before = " ".join(sentences[: asking[0]])
     if _DECIDES.search(before):
         return text, why
-    request = named(" ".join(sentences[asking[0] :]), before, catalogue)
+    request = _told(named(" ".join(sentences[asking[0] :]), before, catalogue), before, catalogue)
     return request, (f"I left out '{before.lower().rstrip('.!?:;, ')}'.", *why)
 
 
@@ -77,6 +77,18 @@ def named(request: str, before: str, catalogue: Catalogue) -> str:
         return request
     name = f"{named[-1].text}{pronoun['is'] or ''}"
     return f"{request[: pronoun.start()]}{name}{request[pronoun.end() :]}"
+
+
+_TO_THEM = re.compile(
+    r"\b(?P<ask>tell|text|let|notify|alert|warn|ping|message|inform|remind|wake|call|buzz) (?P<whom>him|her)\b(?! [a-z]+(?:'s)? (?:is|are|has))",
+    re.IGNORECASE,
+)
+
+
+def _told(request: str, before: str, catalogue: Catalogue) -> str:
+    """Return a request that tells the person by name who was last named before: "text him"."""
+    people = _names(before, catalogue, ("person",))
+    return _TO_THEM.sub(lambda m: f"{m['ask']} {people[-1].text}", request) if people else request
 
 
 def _clause_of(request: str) -> int:

@@ -217,9 +217,15 @@ def _part(device: Device, meaning: Meaning) -> Part | None:
                 return Part(device.id, name, values)
         if meaning.attribute == name and listed == "boolean":
             return Part(device.id, name, meaning.values)
+    if meaning.attribute == "appliance" and device.type in _USED:
+        return _part(device, Meaning(meaning.values, meaning.aspect))
     if meaning.attribute in ("motion", "power") and device.type == meaning.attribute:
         return _part(device, Meaning(meaning.values, meaning.aspect))
     return None
+
+
+# What is on while it is used; a light is on for whoever is there.
+_USED = frozenset("washing_machine dryer dishwasher oven stove switch tv vacuum speaker".split())
 
 
 def _chosen(reading: Reading, span: Span, found: Sequence[tuple[Ref, Part]]) -> list[Part]:

@@ -28,16 +28,20 @@ _CHECKING = re.compile(
     re.IGNORECASE,
 )
 _AFTER = re.compile(
-    r"^(?:after|when|whenever|once|every time|each time|as soon as|if) (?P<cause>[^,]+), (?P<norm>.+)$",
+    r"^(?:after|when|whenever|once|every time|each time|as soon as|if) (?P<cause>[^,]+?)(?:, | (?=(?:it|he|she|they|i|we)(?:'s|'d)? (?!(?:is|are|was|has|have|gets?)\b)))(?P<norm>.+)$",
     re.IGNORECASE | re.DOTALL,
 )
 _EXPECT = re.compile(
-    r"^(?:i|we)(?:'d| would)? (?:always |normally |usually )?(?:expect|want|need|like)(?: to see)? (?P<who>him|her|them|it|[^,]+?)(?P<to> to (?=be\b|[a-z]+\b))? (?P<rest>(?:(?<=to )\S|at|in|on|near|by|home|back|open|closed|shut|locked).*)$",
+    r"^(?:i|we)(?:'d| would)? (?:always |normally |usually )?(?:expect|want|need|like)(?: to see)? (?P<who>him|her|them|it|[^,]+?)(?P<to> to (?=be\b|[a-z]+\b))? (?P<rest>(?:(?<=to )\S|at|in|on|near|by|home|back|open|closed|shut|locked|\w+ed\b|done|off).*)$",
     re.IGNORECASE,
 )
 _SUBJECT = {"him": "he", "her": "she", "them": "they"}
 _MODAL = re.compile(
     r"^(?P<who>.+?) (?:should|must|needs? to|has to|have to|ought to|(?:is|are) (?:supposed|meant|expected) to|had better|(?:usually|normally|always)) (?:always |usually |normally )?(?P<verb>\w+)(?P<rest>.*)$",
+    re.IGNORECASE | re.DOTALL,
+)
+_USUAL = re.compile(
+    r"^(?P<who>.+?)(?:'s| is| are) (?:normally|usually|always|generally|supposed to be|meant to be)(?P<rest> .+)$",
     re.IGNORECASE | re.DOTALL,
 )
 _STANDS = re.compile(r"^(?P<who>.+?) (?P<is>is|are|has|have|was|were|gets?)\b(?P<rest>.*)$", re.IGNORECASE | re.DOTALL)
@@ -53,7 +57,7 @@ def expected(text: str) -> str:
         if found is None:
             continue
         norm, checked = _unchecked(found["norm"].strip(" ,.;"))
-        denied = None if _ASKED.search(norm) or _CLAUSED.search(norm) else _otherwise(norm, checked)
+        denied = None if _ASKED.search(norm) or _CLAUSED.search(norm.partition(" ")[2]) else _otherwise(norm, checked)
         if denied is not None:
             return f"{found['ask'].strip()} if {denied}"
     return text
@@ -74,6 +78,8 @@ def _otherwise(norm: str, checked: bool) -> str | None:
     if found := _EXPECT.match(norm):
         who = _SUBJECT.get(found["who"].lower(), found["who"])
         return f"{who} does not {found['rest']}" if found["to"] else f"{who} is not {found['rest']}"
+    if found := _USUAL.match(norm):
+        return f"{found['who']} is not{found['rest']}"
     if found := _MODAL.match(norm):
         verb = found["verb"].lower()
         return f"{found['who']} {_PERFECT.get(verb) or f'does not {verb}'}{found['rest']}"

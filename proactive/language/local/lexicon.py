@@ -61,7 +61,8 @@ SAME: dict[str, str] = {
     "main entrance": "front door", "fridgefreezer": "fridge", "refrigerator": "fridge", "deep freezer": "freezer",
     "deep freeze": "freezer", "television": "tv", "cellar": "basement", "yard": "backyard", "back yard": "backyard",
     "sofa": "couch", "drive": "driveway", "hall": "hallway", "lounge": "living room", "lamp": "light", "cot": "crib",
-    "door bell": "doorbell", "temp": "temperature",
+    "door bell": "doorbell", "temp": "temperature", "bath": "bathroom", "washroom": "bathroom", "restroom": "bathroom", "coffee maker": "coffee machine", "settee": "couch", "mailbox": "letterbox",
+    "telly": "tv",
 }  # fmt: skip
 
 # --- what values are called -------------------------------------------------------------------------------------

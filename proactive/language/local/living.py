@@ -45,6 +45,7 @@ def fed(reading: Reading) -> Predicate | None:
             "Draw a zone called 'food_bowl' on the camera that sees it.",
         )
     _one_side(reading, eats[0], pets)
+    _own_bowl(reading, pets)
     reading.take(*eats, *reading.open("meal"), *reading.words.having("nobody"))
     reading.take(
         *(s for s in reading.words.spans if s.is_("speaker") or s.text in ("someone", "somebody", "anyone", "anybody"))
@@ -73,9 +74,19 @@ def _one_side(reading: Reading, eats: Span, pets: tuple[str, ...]) -> None:
         raise cannot("whose_food", "I can see who is at a bowl, but not whose food it is.", "Name one pet.")
 
 
-def _is_bowl_ref(ref: Ref, home: Home) -> bool:
+def _own_bowl(reading: Reading, pets: tuple[str, ...]) -> None:
+    """Raise a detour where pets eat at a bowl that is another's: a dog at the horse's trough."""
+    for span in reading.words.spans:
+        bowls = [ref for ref in span.refs if ref.kind == "place" and ref.zone and _is_bowl_ref(ref, reading.home)]
+        if bowls and not any(_is_bowl_ref(ref, reading.home, pets) for ref in bowls):
+            message = f"{label_of(pets[0], reading.home)} is not known to eat at the {span.text}."
+            raise cannot("whose_food", message, "Say 'is at' for where somebody is.")
+
+
+def _is_bowl_ref(ref: Ref, home: Home, pets: tuple[str, ...] = ()) -> bool:
     return any(
-        ref.id == camera and (ref.zone is None or ref.zone == zone.get("zone")) for camera, zone in bowl_places(home)
+        ref.id == camera and (ref.zone is None or ref.zone == zone.get("zone") or ref.zone in (zone.get("zone") or ()))
+        for camera, zone in bowl_places(home, pets)
     )
 
 
@@ -115,7 +126,9 @@ def presence(reading: Reading) -> Predicate | None:
     reading.take(*strong)
     motion = strong[0].readings["motion"]
     state = "away" if motion in ("leave", "away") else "home"
-    static = bool(texts(reading) & COPULAS) and strong[0].text in (
+    said = texts(reading)
+    verbless = strong[0].text in ("gone", "away") and not said & _AUXILIARIES
+    static = (bool(said & COPULAS) or verbless) and strong[0].text in (
         "home",
         "at home",
         "is home",
@@ -131,6 +144,9 @@ def presence(reading: Reading) -> Predicate | None:
     some = bool(joins & {"or", "neither", "neither of", "none of", "no"}) or quantifier_of(reading, taken) == "any"
     several = "and" in joins or bool(reading.words.having("quantifier") and not some)
     return Presence(who, "home" if state == "home" else "away", static, some, several)
+
+
+_AUXILIARIES = frozenset("has have had gets get got going go goes comes come".split())
 
 
 def _thing(span: Span) -> bool:

@@ -15,6 +15,7 @@ from itertools import pairwise
 from proactive.language.local import phrase
 from proactive.language.local.account import account_for
 from proactive.language.local.action import Action, act_on, action_of
+from proactive.language.local.aside import without_asides
 from proactive.language.local.asked import asked
 from proactive.language.local.asking import all_asked
 from proactive.language.local.catalogue import catalogue_of
@@ -113,9 +114,25 @@ def _outcome(said: Worded, request: Request) -> Outcome:
     except DetourError as detour:
         if several := _several(said, request):
             return several
+        if detour.outcome.outcome == "cannot" and (alone := _beside_asides(said, request)):
+            return alone
         unclear = vague(said.text) if detour.outcome.outcome == "cannot" else None
         return _with_offer((unclear or detour).outcome)
     return outcome.with_(notes=(*said.notes, *outcome.notes)) if outcome.rules else outcome
+
+
+def _beside_asides(said: Worded, request: Request) -> Outcome | None:
+    """Return the rule of a text without what stands beside the request, or None where that is no rule either."""
+    for text, left_out in without_asides(said.text, catalogue_of(request.home)):
+        less = plain(worded(noted(text)))
+        try:
+            outcome = _read(less, request)
+        except DetourError:
+            continue
+        if outcome.rules:
+            notes = tuple(f"I left out '{piece.lower()}'." for piece in left_out)
+            return outcome.with_(notes=(*said.notes, *notes, *outcome.notes))
+    return None
 
 
 def _several(said: Worded, request: Request) -> Outcome | None:

@@ -23,12 +23,25 @@ def in_order(segments: Sequence[Segment]) -> list[Segment]:
         if segment.link == "after" and found:
             later = found.pop()
             earlier, moved = _parted(segment.spans)
+            earlier = [*_doer(later.spans), *earlier] if _lacks_doer(earlier) else earlier
             found.append(Segment(later.link, earlier, later.opener))
             soon = segment.opener is not None and segment.opener.text in SOON_AFTER
             found.append(Segment("then" if soon else "after", [*later.spans, *moved], segment.opener))
         else:
             found.append(segment)
     return found
+
+
+def _lacks_doer(spans: Sequence[Span]) -> bool:
+    """Say whether a clause begins with what is done and leaves out who does it: "after going to the shed"."""
+    said = next((span for span in spans if not span.is_("filler")), None)
+    return said is not None and said.is_("motion") and said.text.split()[0].endswith("ing") and not said.refs
+
+
+def _doer(spans: Sequence[Span]) -> list[Span]:
+    """Return who a clause is about: whoever is named before its verb."""
+    named = [span for span in spans if any(ref.kind in ("person", "pet") for ref in span.refs) or span.is_("label")]
+    return named[:1]
 
 
 _VERBS: tuple[Label, ...] = ("meaning", "motion", "event", "compare", "sun_event", "number")
@@ -42,10 +55,16 @@ def completed(segments: Sequence[Segment], home: Home) -> list[Segment]:
     verbs = [[span for span in segment.spans if span.is_("meaning", "motion", "event")] for segment in segments]
     found = []
     for at, segment in enumerate(segments):
-        lacks = not any(_says_something(span) for span in segment.spans) and _names_a_thing(segment, home)
+        says = any(_says_something(span) for span in segment.spans) or _is_on(segment.spans)
+        lacks = not says and _names_a_thing(segment, home)
         lent = next((verbs[i] for i in (at - 1, at + 1) if 0 <= i < len(verbs) and verbs[i]), [])
         found.append(Segment(segment.link, [*segment.spans, *lent], segment.opener) if lacks else segment)
     return found
+
+
+def _is_on(spans: Sequence[Span]) -> bool:
+    """Say whether a clause ends with a thing and "on": "heater on"."""
+    return len(spans) > 1 and spans[-1].text == "on" and bool(spans[-2].refs)
 
 
 def _says_something(span: Span) -> bool:

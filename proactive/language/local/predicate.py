@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any, Literal, assert_never
 
 from proactive.language.local.catalogue import is_bowl
-from proactive.language.local.lexicon import FOOD_DEVICE_WORDS, Motion
+from proactive.language.local.lexicon import FOOD_DEVICE_WORDS
+from proactive.language.local.movement import Motion
 from proactive.language.local.number import plain
 from proactive.language.local.token import stems
 from rules.home import Device, Home

@@ -26,7 +26,7 @@ _WHEN = re.compile(
     re.IGNORECASE,
 )
 _SHARED = re.compile(
-    r"^(?P<ask>.*?)\b(?P<mark>when|whenever|once|as soon as|every time)\b(?!.*\b(?:when|whenever|once)\b)",
+    r"^(?P<ask>.*?)\b(?P<mark>if|when|whenever|once|as soon as|every time)\b(?!.*\b(?:if|when|whenever|once)\b)",
     re.IGNORECASE,
 )
 _IT = re.compile(r"\b(?:it|them)\b", re.IGNORECASE)
@@ -75,9 +75,7 @@ def _is_request(piece: str, before: list[str]) -> bool:
 
 
 def _shares(piece: str, before: str) -> bool:
-    return bool(
-        re.match(r"\W*(?:when|whenever|once|as soon as|every time)\b", piece, re.IGNORECASE) and _SHARED.match(before)
-    )
+    return bool(_CLAUSE.match(piece) and _SHARED.match(before))
 
 
 def _with_ask(piece: str, before: list[str]) -> str:

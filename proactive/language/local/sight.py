@@ -14,6 +14,7 @@ from proactive.language.local.predicate import (
     Sight,
     Sky,
     SkyEvent,
+    bowl_places,
 )
 from proactive.language.local.reading import (
     WEAK,
@@ -48,6 +49,7 @@ def sight(reading: Reading) -> Predicate | None:
     if not places and not _in_view(strong):
         return None
     subjects, labels, stranger = who
+    places = _own_bowls(places, subjects, reading)
     reading.take(*motions)
     motion: Motion = (strong or motions)[0].readings["motion"] if strong or motions else "at"
     if motion == "leave" and any(zone is None for _, zone in places):
@@ -133,6 +135,21 @@ def _places(reading: Reading) -> list[tuple[str, str | None]]:
             zones = [ref.zone for ref in refs if ref.id == camera and ref.zone]
             found += [(camera, zone) for zone in zones] or [(camera, None)]
     return found
+
+
+def _own_bowls(
+    places: list[tuple[str, str | None]], subjects: tuple[str, ...], reading: Reading
+) -> list[tuple[str, str | None]]:
+    """Return the bowls at which pets eat, where only "the bowl" is said: a cat's is none of the dogs'."""
+    bowls = any(s.text in ("bowl", "bowls") for s in reading.words.spans)
+    pets = tuple(s for s in subjects if s in {pet.id for pet in reading.home.pets})
+    if not bowls or not pets or len(places) < 2:
+        return places
+    own: set[tuple[str, str | None]] = set()
+    for camera, zone in bowl_places(reading.home, pets):
+        zones = zone.get("zone")
+        own |= {(camera, one) for one in (zones if isinstance(zones, list) else [zones])}
+    return [place for place in places if place in own] or places
 
 
 def _place_of_device(span: Span, home: Home) -> list[Ref]:

@@ -31,7 +31,7 @@ _FAR_COMMONER = 5.0  # times: "when" is meant by "wen", and not "went"
 _FOREIGN = 0.5
 # How people write on a phone.
 _WRITTEN_OUT = {
-    "lmk": "let me know", "msg": "message", "nite": "night", "tonite": "tonight", "hrs": "hours", "thru": "through", "b4": "before", "pls": "please",
+    "lmk": "let me know", "msg": "message", "nite": "night", "tonite": "tonight", "hrs": "hours", "hr": "hour", "wk": "week", "w/in": "within", "thru": "through", "b4": "before", "pls": "please",
     "plz": "please", "w/o": "without", "w/": "with", "wkdays": "weekdays", "wknd": "weekend", "mins": "minutes", "secs": "seconds", "&": "and",
 }  # fmt: skip
 _SHORTHAND = re.compile(r"(?<![\w/])(?:" + "|".join(map(re.escape, _WRITTEN_OUT)) + r")(?![\w/])", re.IGNORECASE)

@@ -88,7 +88,7 @@ def _lasting(found: re.Match[str]) -> str:
 
 
 _MIND = re.compile(
-    r"^(?P<first>.*?)(?:\.{2,}|[,;\u2013\u2014]|\s-)\s*(?:(?:hmm|uh|um|er|oh)\b[, ]*)*(?:no,? wait|wait,? no|i mean|or rather|rather|scratch that|correction|make that|no,? (?:just|only))\b[,:]?\s*(?P<rest>.+)$",
+    r"^(?P<first>.*?)(?:\.{2,}|[,;\u2013\u2014]|\s-)\s*(?:(?:hmm|uh|um|er|oh)\b[, ]*)*(?:no,? wait|wait,? no|i mean|or rather|rather|scratch that|correction|make that|well|actually|no,? (?:just|only))\b[,:]?\s*(?P<rest>.+)$",
     re.IGNORECASE | re.DOTALL,
 )
 _CLAUSE = re.compile(r"\b(?:if|when|whenever|once|as soon as)\b", re.IGNORECASE)

@@ -14,7 +14,7 @@ _SUBSCRIPTS = str.maketrans("\u2080\u2081\u2082\u2083\u2084\u2085\u2086\u2087\u2
 _IRREGULAR = {"won't": "will not", "can't": "can not", "cannot": "can not", "shan't": "shall not", "let's": "let us"}
 # "its" is how people write "it's": no pattern here needs the possessive.
 _IS = re.compile(
-    r"\b(it|that|there|he|she|what|who|where|when|how|here|everyone|everybody|someone|somebody|nobody|no one)'?s\b"
+    r"\b(it|that|there|he|she|what|who|where|when|how|here|everyone|everybody|someone|somebody|anyone|anybody|nobody|no one)'?s\b"
 )
 _BARE_NOT = re.compile(r"\b(is|are|was|were|has|have|had|does|do|did|would|could|should|wo|ca)n'?t\b")
 _TOKEN = re.compile(r"\d+(?:[:.]\d+)*|[^\W\d_]+(?:'[^\W\d_]+)?|[%<>=?!,;.:()@/-]")

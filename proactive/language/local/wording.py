@@ -355,7 +355,22 @@ def _cause_first(text: str) -> tuple[str, str] | None:
     return f"if {found['cause']} , {found['ask']}", ""
 
 
-_REWRITES = (_norm, _assurance, _trigger, _granted, _cause_first)
+_REPORT = re.compile(
+    r"^(?P<cause>[^?]{6,200}?),? (?:should|must|has to|needs to|is to|ought to|shall) (?:always |immediately )?be (?:reported|flagged|brought|announced|notified|signalled|mentioned|passed on)(?: to (?P<whom>me|us|everyone|my \w+|[A-Z]\w+(?: and (?:me|[A-Z]\w+))?))?(?: (?:immediately|at once|right away))?[.! ]*$",
+    re.IGNORECASE,
+)
+
+
+def _report(text: str) -> tuple[str, str] | None:
+    """Return "the gate being left open should be reported to me" as "tell me if the gate is left open"."""
+    found = _REPORT.match(text)
+    if found is None or _CLAUSED.search(text) or len(found["cause"].split()) < 4:
+        return None
+    cause = re.sub(r"\bbeing\b", "is", found["cause"], flags=re.IGNORECASE)
+    return f"tell {found['whom'] or 'me'} if {cause}", ""
+
+
+_REWRITES = (_report, _norm, _assurance, _trigger, _granted, _cause_first)
 
 
 def _afterwards(text: str) -> str:
