@@ -97,7 +97,7 @@ class Keeper:
 
     def _hush(self, rules: tuple[str, ...], until: datetime) -> Kept:
         for rule in rules:
-            self.store.snooze(self.home, rule, until=instant(until), person=self.who or "")
+            self.store.snooze(self.home, rule, until=instant(until), person=self.who or "", at=self.at)
         zone = ZoneInfo(self.store.export_home(self.home).time_zone)
         return Kept((self._say("quiet", f"{until.astimezone(zone):%Y-%m-%d %H:%M}", ", ".join(rules)),))
 

@@ -29,7 +29,8 @@ class Notification:
     the firing decided, `due_at` when to send next, `set_at` when that was set (0: when it was created); all are
     microseconds since the epoch. `reason` says why it waits, failed, or was not sent: `snoozed` is what the person did not
     want to hear, `dropped` what was no longer worth telling. `held` is what waited for quiet hours to end. `picture` is a
-    path, not necessarily still there; `caption` says who took it, and when. `episode`, `about` and `source` say which
+    path, not necessarily still there; `caption` says who took it, and when. `occurrence` is the firing's, or the deed that a
+    question or result is about. `episode`, `about` and `source` say which
     happening it is, so that another camera's view of it is known as the same.
     """
 
@@ -74,8 +75,7 @@ class Notification:
     @property
     def thread(self) -> str:
         """Return the tag of everything that this person hears of one occurrence, or of one deed: the last word stands."""
-        about = self.of if self.kind in {ASK, RESULT} else self.occurrence or self.firing
-        return digest(about, self.person, "thread")
+        return digest(self.occurrence or self.firing, self.person, "thread")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,13 +101,17 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """How an attempt ended: the notification's next state, when to try again, and what to remember."""
+    """How an attempt ended: the notification's next state, when to try again, and what to remember.
+
+    `held` when it waits for quiet hours to end.
+    """
 
     state: State
     due_at: int
     reason: str = ""
     channels: tuple[str, ...] = ()
     error: str = ""
+    held: bool = False
 
 
 def notification_id(firing: str, person: str, occasion: str = "told") -> str:

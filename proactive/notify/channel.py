@@ -6,21 +6,23 @@ same way. `proactive/README.md` lists what a channel owes, and `proactive.notify
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 from typing import Protocol
 
 from proactive.error import ProactiveError
-from proactive.preference import CHANNEL
+from proactive.preference import CHANNEL, ORDER, Preferences, preferred
 from proactive.settings import Settings, channel_variable
+from proactive.subscription import Subscription
 from rules.home import Person
 from rules.rule import Urgency
 
 GROUP = "proactive.channels"
 CONSOLE = "console"
 APPRISE = "apprise"
+WEBPUSH = "webpush"
 BUILT_IN = (
     EntryPoint(CONSOLE, "proactive.notify.console:Console", GROUP),
     EntryPoint(APPRISE, "proactive.notify.apprise:AppriseChannel", GROUP),
@@ -31,9 +33,28 @@ class ChannelError(ProactiveError):
     """Say why a message was not handed over. The text has no address in it: an address is a secret."""
 
 
+class Gone(ChannelError):
+    """Say that an address will never take a message again, so that it is forgotten."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Something that the person may answer with one tap: what `replies.choose` is given, and what it is called."""
+
+    id: str
+    label: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
-    """What a channel hands over. `tag` names the notification: a repeat has the same one."""
+    """What a channel hands over.
+
+    `tag` names what it is about: a channel that can lets a message with the same tag take the place of the one before, so
+    that a repeat shows once and a resolution stands where the alert stood. `id` names the notification, for answers and
+    for receivers that drop a repeat themselves. `silent` is a message that only replaces: its words were heard before.
+    `link` is where the picture can be seen from outside, for channels that set `linked`. `time` is when it was decided,
+    in microseconds since the epoch.
+    """
 
     tag: str
     to: str
@@ -41,10 +62,23 @@ class Message:
     body: str
     urgency: Urgency = "normal"
     picture: Path | None = None
+    id: str = ""
+    home: str = ""
+    rule: str = ""
+    person: str = ""
+    verdict: str = "fired"
+    time: int = 0
+    silent: bool = False
+    choices: tuple[Choice, ...] = ()
+    link: str = ""
 
 
 class Channel(Protocol):
-    """A way to reach people. It is made without arguments, and may be asked to send from any thread."""
+    """A way to reach people. It is made without arguments, and may be asked to send from any thread.
+
+    A class may also set `replaces = True`, where a message takes the place of one with the same tag, and `linked = True`,
+    where a picture is shown by its address instead of being sent along.
+    """
 
     def send(self, message: Message, address: str) -> None:
         """Hand the message over to the address, or raise ChannelError."""
@@ -52,12 +86,16 @@ class Channel(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """One way to reach a person: the channel's id in the home file, who carries it there, and what to note."""
+    """One way to reach a person: the channel's id in the home file, who carries it there, and what to note.
+
+    `device` is the endpoint of a browser: a channel of several is one channel, and each of them gets the message.
+    """
 
     id: str
     carrier: str
     address: str = ""
     note: str = ""
+    device: str = ""
 
 
 def installed() -> dict[str, EntryPoint]:
@@ -93,28 +131,48 @@ class Channels:
 
 
 def routes(
-    person: Person, preferences: Mapping[tuple[str, str], str], settings: Settings, channels: Channels
+    person: Person,
+    preferences: Preferences,
+    settings: Settings,
+    channels: Channels,
+    *,
+    urgency: Urgency | None = None,
+    browsers: Sequence[Subscription] = (),
 ) -> list[Route]:
     """Return the ways to reach a person, the preferred first.
 
-    A channel's address is the person's or the home's preference `channel.<id>`, else the setting
-    `PROACTIVE_CHANNEL_<ID>`. An id without one that is not itself the name of a channel falls back to the console,
-    with a note.
+    The order is the preference `channels.<urgency>`, else `channels`, then the home file's; `webpush`, where the person has
+    browsers and no order names it, comes first. A channel's address is the person's or the home's preference
+    `channel.<id>`, else the setting `PROACTIVE_CHANNEL_<ID>`. An id without one that is not itself the name of a channel
+    falls back to the console, with a note.
     """
+    own = [each for each in browsers if each.person == person.id]
     found: dict[tuple[str, str], Route] = {}
-    for id in person.channels:
-        route = _route(id, person.id, preferences, settings, channels)
-        found.setdefault((route.carrier, route.address), route)
+    for id in _ordered(person, preferences, urgency, pushed=bool(own)):
+        ways = _pushes(id, own) if id == WEBPUSH else [_route(id, person.id, preferences, settings, channels)]
+        for route in ways:
+            found.setdefault((route.carrier, route.address), route)
     return list(found.values())
 
 
-def _route(
-    id: str, person: str, preferences: Mapping[tuple[str, str], str], settings: Settings, channels: Channels
-) -> Route:
-    name = CHANNEL + id
-    address = preferences.get((person, name)) or preferences.get(("", name)) or settings.channel(id)
+def _ordered(person: Person, preferences: Preferences, urgency: Urgency | None, *, pushed: bool) -> list[str]:
+    names = (f"{ORDER}.{urgency}", ORDER) if urgency else (ORDER,)
+    order = preferred(preferences, person.id, *names) or ""
+    known = {*person.channels, WEBPUSH}
+    first = [id for id in map(str.strip, order.split(",")) if id in known]
+    unnamed = [WEBPUSH] if pushed and WEBPUSH not in (*first, *person.channels) else []
+    return list(dict.fromkeys([*first, *unnamed, *person.channels]))
+
+
+def _pushes(id: str, own: Sequence[Subscription]) -> list[Route]:
+    return [Route(id, WEBPUSH, each.address, device=each.endpoint) for each in own]
+
+
+def _route(id: str, person: str, preferences: Preferences, settings: Settings, channels: Channels) -> Route:
+    address = preferred(preferences, person, CHANNEL + id) or settings.channel(id)
     if address:
-        scheme = address.partition("://")[0]
+        # `webhook+http` is the channel `webhook`, over http.
+        scheme = address.partition("://")[0].partition("+")[0]
         return Route(id, scheme if scheme in channels else APPRISE, address)
     if id in channels:
         return Route(id, id)

@@ -9,19 +9,24 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
-from proactive.notification import Notification, Outcome
-from proactive.notify import plan
-from proactive.notify.channel import ChannelError, Channels, Message, Route, routes
-from proactive.notify.text import Picture, lateness, picture_of, render
+from proactive.notification import ASK, PICTURE, TOLD, Attempt, Notification, Outcome, notification_id
+from proactive.notify import happening, plan
+from proactive.notify.channel import Channels, Message, Route, routes
+from proactive.notify.composing import Composing
+from proactive.notify.deeds import Draw
+from proactive.notify.digest import bundled
+from proactive.notify.follow import following, over
+from proactive.notify.replies import draw_code
+from proactive.notify.sender import Publish, Sender, Sent, replaces
+from proactive.notify.text import Picture, caption
+from proactive.notify.written import OVER, Writing
 from proactive.settings import Settings
 from proactive.store import Store
 from rules.firing import Firing
-from rules.home import Home
 from rules.record import Record
-from rules.rule import Rule
 from rules.units import MINUTE
 
 LEASE = 2 * MINUTE  # longer than the slowest channel takes to give up
@@ -31,11 +36,16 @@ log = logging.getLogger(__name__)
 
 @dataclass
 class Notifier:
-    """Turns firings into notifications and delivers them."""
+    """Turns firings into notifications and deeds, and delivers the notifications; `Actor` does the deeds.
+
+    `publish` puts a picture where it can be seen from outside, for channels that show it by its address.
+    """
 
     store: Store
     settings: Settings
     channels: Channels = field(default_factory=Channels)
+    publish: Publish | None = None
+    draw: Draw = draw_code
 
     def receive(
         self, firing: Firing, evidence: Iterable[Record] = (), *, picture: Picture | None = None, now: int
@@ -64,21 +74,27 @@ class Notifier:
         records = {(record.home, record.id): record for record in evidence}
         homes = {home.home: home for home in self.store.export_homes(list({firing.home for firing in firings}))}
         rules = self.store.last_rules({(firing.home, firing.rule) for firing in firings})
-        written = []
+        writing = Writing(self.store, homes, now, self.draw)
         for firing in firings:
-            rule = rules.get((firing.home, firing.rule))
             proof = [records[key] for id in firing.evidence if (key := (firing.home, id)) in records]
-            shown = pictures.get(firing.id) or picture_of(firing, proof)
-            rows = [] if rule is None else self._rows(firing, rule, homes[firing.home], proof, shown, now)
-            written.append((firing, rows))
-        return self.store.record_firings(written, now=now)
+            writing.add(firing, rules.get((firing.home, firing.rule)), proof, pictures.get(firing.id))
+        return self.store.record_firings(writing.written, writing.deeds, now=now)
 
-    def _rows(
-        self, firing: Firing, rule: Rule, home: Home, proof: Sequence[Record], shown: Picture | None, now: int
-    ) -> list[Notification]:
-        told = self.store.told_before(firing.occurrence) if firing.verdict == "corrected" else []
-        text = render(firing, rule, home, proof, next((f for f in told if f.id != firing.id), None))
-        return plan.notifications(firing, rule, home, text, picture=shown, now=now)
+    def illustrate(self, firing: str, picture: Picture, *, now: int) -> int:
+        """Add a picture that came after the words, and return how many notifications it goes to.
+
+        What still waits takes it along; what was sent is replaced where the channel can, without a sound.
+        """
+        fired = self.store.firing(firing)
+        thread = self.store.about(fired.occurrence) if fired is not None else []
+        told = [each for each in thread if each.firing == firing and each.kind == TOLD]
+        home = self.store.export_home(told[0].home) if told else None
+        words = caption(picture, home) if home is not None else ""
+        for each in told:
+            self.store.illustrate(each.id, picture.path, words)
+        sent = [each for each in told if each.state == "sent"]
+        self.store.add_notifications([_pictured(each, picture.path, words, now) for each in sent])
+        return len(told)
 
     def notify_at(self) -> int | None:
         """Return the instant at which to call `deliver` next, or None."""
@@ -86,90 +102,134 @@ class Notifier:
 
     def deliver(self, now: int) -> list[tuple[Notification, Outcome]]:
         """Send every notification that is due, the oldest firing first, and return how each ended."""
+        self.store.rebase(now)
         known: dict[str, plan.Circumstances] = {}
-        ended = []
-        for notification in self.store.due(now):
-            if notification.home not in known:
-                known[notification.home] = self._circumstances(notification.home, now)
-            outcome = self._handle(notification, known[notification.home], now)
-            if outcome is not None:
-                ended.append((notification, outcome))
+        ended: list[tuple[Notification, Outcome]] = []
+        for bundle in bundled(self.store.due(now)):
+            home = bundle[0].home
+            if home not in known:
+                known[home] = self._circumstances(home, now)
+            ended += self._handle(bundle, known[home], now)
         return ended
 
     def _circumstances(self, home: str, now: int) -> plan.Circumstances:
         store = self.store
-        return plan.Circumstances(store.export_home(home), store.preferences(home), store.snoozes(home, now))
+        return plan.Circumstances(
+            store.export_home(home), store.preferences(home), store.snoozes(home, now), store.subscriptions(home)
+        )
 
-    def _handle(self, notification: Notification, about: plan.Circumstances, now: int) -> Outcome | None:
-        match plan.decide(notification, about, now):
+    def _handle(
+        self, bundle: Sequence[Notification], about: plan.Circumstances, now: int
+    ) -> list[tuple[Notification, Outcome]]:
+        """Send of a bundle what is to be sent now; the rest waits, or is not worth telling any more."""
+        chosen, ended = [], []
+        for each in bundle:
+            outcome = self._unsent(each, about, now)
+            if outcome is None:
+                chosen.append(each)
+            else:
+                self.store.settle(each, outcome, now=now)
+                ended.append((each, outcome))
+        return [*ended, *(self._attempt(chosen, about, now) if chosen else [])]
+
+    def _unsent(self, each: Notification, about: plan.Circumstances, now: int) -> Outcome | None:
+        """Return how a notification goes on that is not sent now, or None."""
+        if reason := self._pointless(each, about, now):
+            return Outcome(state="dropped", due_at=now, reason=reason)
+        match plan.decide(each, about, now):
             case plan.Wait(until, reason):
-                return self._settle(notification, Outcome(state="waiting", due_at=until, reason=reason))
+                return Outcome(state="waiting", due_at=until, reason=reason, held=True)
             case plan.Skip(reason):
-                return self._settle(notification, Outcome(state="snoozed", due_at=now, reason=reason))
+                return Outcome(state="snoozed", due_at=now, reason=reason)
             case plan.Send():
-                return self._attempt(notification, about, now)
+                return None
 
-    def _settle(self, notification: Notification, outcome: Outcome) -> Outcome:
-        self.store.settle(notification, outcome)
-        return outcome
+    def _pointless(self, each: Notification, about: plan.Circumstances, now: int) -> str | None:
+        if each.kind == ASK:
+            deed = self.store.deed(each.of)
+            return None if deed is not None and deed.state == "asking" and now < deed.due_at else "it was answered"
+        if each.kind == TOLD:
+            return "told of this rule a short while ago" if self._is_cooling(each, about, now) else None
+        ended = any(firing.verdict in OVER for firing in self.store.told_before(each.occurrence))
+        return over(each, self.store.about(each.occurrence), ended=ended)
 
-    def _attempt(self, notification: Notification, about: plan.Circumstances, now: int) -> Outcome | None:
-        attempt = self.store.begin_attempt(notification, now=now, lease=LEASE)
-        if attempt is None:
-            return None
-        outcome = self._send(notification, about, now, repeat=attempt.repeat)
-        self.store.end_attempt(attempt, outcome, now=now)
-        if outcome.error:
-            log.warning("Notification %s to %s: %s", notification.id, notification.person, outcome.error)
-        return outcome
+    def _is_cooling(self, each: Notification, about: plan.Circumstances, now: int) -> bool:
+        length = plan.cooldown_for(each, about)
+        if not length:
+            return False
+        # An alert may be of long ago and delivered just now, after quiet hours or a night without network.
+        alerts = self.store.alerts(each.home, each.rule, each.person, now - length - happening.LONGEST)
+        return any(other.sent_at is not None and now - length < other.sent_at <= now for other in alerts)
 
-    def _send(self, notification: Notification, about: plan.Circumstances, now: int, *, repeat: bool) -> Outcome:
-        person = plan.person_of(about.home, notification.person)
+    def _attempt(
+        self, chosen: Sequence[Notification], about: plan.Circumstances, now: int
+    ) -> list[tuple[Notification, Outcome]]:
+        begun = {attempt.notification: attempt for attempt in self.store.begin_attempts(chosen, now=now, lease=LEASE)}
+        bundle = [each for each in chosen if each.id in begun]
+        if not bundle:
+            return []
+        outcome = self._send(bundle, begun, about, now)
+        rules = self.store.last_rules({(each.home, each.rule) for each in bundle})
+        then = [
+            later
+            for each in bundle
+            for later in following(each, outcome, each.attempts + 1, rules.get((each.home, each.rule)), about.home, now)
+        ]
+        self.store.end_attempts([(attempt, outcome) for attempt in begun.values()], now=now, then=then)
+        _report(bundle, outcome)
+        return [(each, outcome) for each in bundle]
+
+    def _send(
+        self, bundle: Sequence[Notification], begun: Mapping[str, Attempt], about: plan.Circumstances, now: int
+    ) -> Outcome:
+        first = bundle[0]
+        person = plan.person_of(about.home, first.person)
         if person is None:
-            return _failed(now, f"{notification.person} is not a person of the home")
-        ways = routes(person, about.preferences, self.settings, self.channels)
+            return _failed(now, f"{first.person} is not a person of the home")
+        composing = Composing(self.settings, self.store, about.home, person)
+        message = composing.message(bundle, now, repeat=any(attempt.repeat for attempt in begun.values()))
+        ways = routes(
+            person, about.preferences, self.settings, self.channels, urgency=message.urgency, browsers=about.browsers
+        )
         if not ways:
             return _failed(now, f"{person.name or person.id} has no channel: nobody was told")
-        message = self._message(notification, about.home, person.name or person.id, now, repeat=repeat)
-        done, errors = self._try(message, ways, everywhere=notification.urgency == "critical")
-        notes = [route.note for route in done if route.note]
-        if done:
-            taken = tuple(route.id if not route.note else route.carrier for route in done)
-            return Outcome(state="sent", due_at=now, channels=taken, error="; ".join([*errors, *notes]))
-        again = plan.again_at(notification.attempts + 1, now)
-        if again is None:
-            return _failed(now, f"given up after {notification.attempts + 1} attempts", "; ".join(errors))
-        return Outcome(state="waiting", due_at=again, reason="earlier attempts failed", error="; ".join(errors))
+        sent = self._through(message, first, ways)
+        if sent:
+            return Outcome(state="sent", due_at=now, channels=sent.channels, error=sent.error)
+        return _unsent(first, sent, max(each.attempts for each in bundle) + 1, now)
 
-    def _message(self, of: Notification, home: Home, to: str, now: int, *, repeat: bool) -> Message:
-        picture = self.settings.data / of.picture if of.picture else None
-        if picture is not None and not picture.is_file():
-            picture = None
-        parts = [
-            of.body,
-            lateness(of.time, now, of.reason, home),
-            f"({of.caption})" if picture is not None and of.caption else "",
-            "(You may have had this before.)" if repeat else "",
-        ]
-        body = " ".join(filter(None, parts))
-        return Message(tag=of.id, to=to, title=of.title, body=body, urgency=of.urgency, picture=picture)
+    def _through(self, message: Message, first: Notification, ways: Sequence[Route]) -> Sent:
+        sender = Sender(self.channels, self.publish, self.store.unsubscribe)
+        told = self.store.told_through(first.occurrence, first.person) if first.occurrence else []
+        if first.kind == PICTURE:
+            return sender.illustrate(message, ways, told)
+        if told and replaces(first.kind, first.verdict):
+            return sender.replace(message, ways, told)
+        return sender.send(message, ways, everywhere=message.urgency == "critical")
 
-    def _try(self, message: Message, ways: Sequence[Route], *, everywhere: bool) -> tuple[list[Route], list[str]]:
-        """Send by the first way that works, or by every way, and return those that did and what went wrong."""
-        done: list[Route] = []
-        errors: list[str] = []
-        for route in ways:
-            try:
-                self.channels.get(route.carrier).send(message, route.address)
-            except ChannelError as error:
-                errors.append(f"{route.id}: {error}")
-            except Exception as error:  # noqa: BLE001 - somebody else's code: one channel must not stop the others
-                errors.append(f"{route.id}: the channel {route.carrier!r} broke: {type(error).__name__}")
-            else:
-                done.append(route)
-            if done and not everywhere:
-                break
-        return done, errors
+
+def _pictured(told: Notification, picture: str, words: str, now: int) -> Notification:
+    fresh = replace(told, occasion=PICTURE, picture=picture, caption=words, state="waiting", attempts=0, sent_at=None)
+    id = notification_id(told.firing, told.person, PICTURE)
+    return replace(fresh, id=id, reason="", created_at=now, due_at=now, set_at=now, held=False)
+
+
+def _unsent(first: Notification, sent: Sent, attempts: int, now: int) -> Outcome:
+    """Return how an attempt ended that no channel took: another one later, or none."""
+    if first.kind == PICTURE:
+        return Outcome(state="dropped", due_at=now, reason="no channel could replace the words", error=sent.error)
+    again = plan.again_at(attempts, now)
+    if again is None:
+        return _failed(now, f"given up after {attempts} attempts", sent.error)
+    return Outcome(state="waiting", due_at=again, reason="earlier attempts failed", error=sent.error)
+
+
+def _report(bundle: Sequence[Notification], outcome: Outcome) -> None:
+    if outcome.error or outcome.state == "failed":
+        level = logging.ERROR if outcome.state == "failed" else logging.WARNING
+        for each in bundle:
+            reason = "; ".join(filter(None, dict.fromkeys((outcome.reason, outcome.error))))
+            log.log(level, "Notification %s to %s: %s", each.id, each.person, reason)
 
 
 def _failed(now: int, reason: str, error: str = "") -> Outcome:

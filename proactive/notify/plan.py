@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from proactive.notification import Notification, notification_id
+from proactive.notification import ASK, PICTURE, TOLD, Notification, notification_id
 from proactive.notify.text import Picture, Text, caption
-from proactive.preference import NONE, QUIET_HOURS
+from proactive.preference import NONE, QUIET_HOURS, Preferences, cooldown_of, preferred
+from proactive.subscription import Subscription
 from rules.calendar import local, window_on, zone_of
 from rules.firing import Firing
 from rules.home import Home, Person
@@ -15,6 +16,7 @@ from rules.rule import Rule
 from rules.units import MINUTE, SECOND, seconds_of_day
 
 LATE = 5 * MINUTE
+HELD = "held for quiet hours"
 
 # Tried again after this long, then given up: a service that is down for a night is back by morning.
 BACKOFF = tuple(seconds * SECOND for seconds in (30, 120, 600, 1800, 3600, 7200, 14400, 14400))
@@ -45,8 +47,9 @@ class Circumstances:
     """What a decision about a home's notifications rests on: preferences and snoozes as the store keeps them."""
 
     home: Home
-    preferences: Mapping[tuple[str, str], str]
+    preferences: Preferences
     snoozes: Mapping[tuple[str, str], int]
+    browsers: Sequence[Subscription] = ()
 
 
 def recipients(rule: Rule, home: Home) -> list[str]:
@@ -64,45 +67,61 @@ def notifications(
     firing: Firing, rule: Rule, home: Home, text: Text, *, picture: Picture | None = None, now: int
 ) -> list[Notification]:
     """Return one notification for each person who is told of the firing."""
-    late = "it was decided late, because nothing ran at the time" if now - firing.time >= LATE else ""
-    return [
-        Notification(
-            id=notification_id(firing.id, person),
-            home=firing.home,
-            firing=firing.id,
-            rule=firing.rule,
-            person=person,
-            urgency=rule.notify.urgency if rule.notify else "normal",
-            title=text.title,
-            body=text.body,
-            picture=picture.path if picture else None,
-            caption=caption(picture, home) if picture else "",
-            time=firing.time,
-            created_at=now,
-            due_at=now,
-            reason=late,
-        )
-        for person in recipients(rule, home)
-    ]
+    return [notice(firing, rule, home, text, person, picture=picture, now=now) for person in recipients(rule, home)]
+
+
+def notice(
+    firing: Firing, rule: Rule, home: Home, text: Text, person: str, *, picture: Picture | None = None, now: int
+) -> Notification:
+    """Return what one person is told of a firing."""
+    return Notification(
+        id=notification_id(firing.id, person),
+        home=firing.home,
+        firing=firing.id,
+        rule=firing.rule,
+        person=person,
+        urgency=rule.notify.urgency if rule.notify else "normal",
+        title=text.title,
+        body=text.body,
+        picture=picture.path if picture else None,
+        caption=caption(picture, home) if picture else "",
+        time=firing.time,
+        created_at=now,
+        due_at=now,
+        reason="it was decided late, because nothing ran at the time" if now - firing.time >= LATE else "",
+        occurrence=firing.occurrence,
+        verdict=firing.verdict,
+    )
 
 
 def decide(notification: Notification, about: Circumstances, now: int) -> Send | Wait | Skip:
-    """Return what to do with a notification that is due: a snooze drops it, quiet hours hold it unless critical."""
+    """Return what to do with a notification that is due: a snooze drops it, quiet hours hold it unless critical.
+
+    A question about a deed is not held: by morning nobody may answer it any more. What only replaces is not heard.
+    """
     for person in ("", notification.person):
         if about.snoozes.get((notification.rule, person), now) > now:
             return Skip("the rule is snoozed")
-    if notification.urgency == "critical":
+    if notification.urgency == "critical" or notification.kind in {ASK, PICTURE}:
         return Send()
     end = quiet_until(quiet_hours(notification.person, about), about.home, now)
-    return Send() if end is None else Wait(end, "held for quiet hours")
+    return Send() if end is None else Wait(end, HELD)
+
+
+def cooldown_for(notification: Notification, about: Circumstances) -> int:
+    """Return the microseconds since an alert of the rule in which this one is not told; 0 where it is told in any case.
+
+    What is critical always is; what could not be told, is over or was wrong, is no second alert.
+    """
+    if notification.kind != TOLD or notification.verdict != "fired" or notification.urgency == "critical":
+        return 0
+    return cooldown_of(about.preferences, notification.person, notification.rule)
 
 
 def quiet_hours(person: str, about: Circumstances) -> str | None:
     """Return a person's quiet hours: their own preference, else the home's, else the home file's."""
-    for owner in (person, ""):
-        if (own := about.preferences.get((owner, QUIET_HOURS))) is not None:
-            return None if own == NONE else own
-    return about.home.quiet_hours
+    own = preferred(about.preferences, person, QUIET_HOURS)
+    return about.home.quiet_hours if own is None else None if own == NONE else own
 
 
 def quiet_until(hours: str | None, home: Home, now: int) -> int | None:

@@ -42,7 +42,8 @@ def add_firings(
 
 def add_notifications(session: Session, notifications: Sequence[Notification]) -> int:
     """Keep notifications and return how many are new: a person is told of a firing once on each occasion."""
-    return insert_or_ignore(session, NotificationRow, [asdict(each) for each in notifications])
+    rows = [asdict(each) | {"set_at": each.set_at or each.created_at} for each in notifications]
+    return insert_or_ignore(session, NotificationRow, rows)
 
 
 def firing(session: Session, firing_id: str) -> Firing | None:
@@ -77,6 +78,71 @@ def next_due(session: Session) -> int | None:
     return session.exec(select(func.min(NotificationRow.due_at)).where(NotificationRow.state == "waiting")).one()
 
 
+def rebase(session: Session, now: int) -> int:
+    """Move what waits along with a clock that was set back, and return how much was moved.
+
+    What was set to come ten minutes later comes ten minutes from now, not ten minutes and the hour of the clock.
+    """
+    row = NotificationRow
+    ahead = update(row).where(col(row.state) == "waiting", col(row.set_at) > now)
+    return session.connection().execute(ahead.values(due_at=now + row.due_at - row.set_at, set_at=now)).rowcount
+
+
+def notification(session: Session, id: str) -> Notification | None:
+    """Return a notification by its id, or None."""
+    row = session.get(NotificationRow, id)
+    return None if row is None else _notification(row)
+
+
+def about(session: Session, occurrence: str, person: str | None = None) -> list[Notification]:
+    """Return what was to be told of an occurrence, to one person or to all, the first first."""
+    query = select(NotificationRow).where(NotificationRow.occurrence == occurrence)
+    if person is not None:
+        query = query.where(NotificationRow.person == person)
+    return [_notification(row) for row in session.exec(query.order_by(col(NotificationRow.time), NotificationRow.id))]
+
+
+def alerts(session: Session, home: str, rule: str, person: str, since: int) -> list[Notification]:
+    """Return the first words to a person about a rule's firings since an instant, the newest first."""
+    row = NotificationRow
+    query = select(row).where(row.home == home, row.rule == rule, row.person == person, row.time >= since)
+    alert = query.where(row.occasion == "told", col(row.verdict).in_(("fired", "unknown")))
+    return [_notification(found) for found in session.exec(alert.order_by(col(row.time).desc()))]
+
+
+def told_through(session: Session, occurrence: str, person: str) -> list[str]:
+    """Return the ids of the channels through which a person heard of an occurrence, the first first."""
+    row = NotificationRow
+    query = select(DeliveryRow.channels).join(row, col(row.id) == DeliveryRow.notification)
+    told = session.exec(query.where(row.occurrence == occurrence, row.person == person, DeliveryRow.channels != ""))
+    return list(dict.fromkeys(channel for channels in told for channel in channels.split(", ")))
+
+
+def illustrate(session: Session, id: str, picture: str, caption: str) -> None:
+    """Give a notification a picture that came later."""
+    same = update(NotificationRow).where(col(NotificationRow.id) == id)
+    session.connection().execute(same.values(picture=picture, caption=caption))
+
+
+def acknowledge(session: Session, occurrence: str, who: str | None, at: int) -> int:
+    """Note that somebody has seen to an occurrence, and drop what still waits about it; return how many rows changed."""
+    row, connection = NotificationRow, session.connection()
+    same = update(row).where(col(row.occurrence) == occurrence)
+    seen = same.where(col(row.acknowledged_at).is_(None))
+    changed = connection.execute(seen.values(acknowledged_at=at, acknowledged_by=who)).rowcount
+    later = same.where(col(row.state) == "waiting", col(row.occasion) != "told")
+    connection.execute(later.values(state="dropped", reason="somebody has seen to it"))
+    return changed
+
+
+def hush(session: Session, home: str, rule: str, person: str) -> None:
+    """Stop what waits about a rule, for a person or, where `person` is empty, for all: a running episode too."""
+    row = NotificationRow
+    waiting = update(row).where(col(row.home) == home, col(row.rule) == rule, col(row.state) == "waiting")
+    own = waiting.where(col(row.person) == person) if person else waiting
+    session.connection().execute(own.values(state="snoozed", reason="the rule is snoozed"))
+
+
 def notifications(session: Session, home: str, state: str | None, limit: int) -> list[Notification]:
     """Return a home's last notifications, the newest first."""
     query = select(NotificationRow).where(NotificationRow.home == home)
@@ -98,7 +164,7 @@ def begin(session: Session, notification: Notification, now: int, lease: int) ->
     Nobody else sends it during the lease (microseconds); if this process ends, the next attempt comes after it.
     """
     number = notification.attempts + 1
-    taken = _unchanged(notification).values(attempts=number, due_at=now + lease)
+    taken = _unchanged(notification).values(attempts=number, due_at=now + lease, set_at=now)
     connection = session.connection()
     if connection.execute(taken).rowcount != 1:
         return None
@@ -116,7 +182,7 @@ def end(session: Session, attempt: Attempt, now: int, outcome: Outcome) -> None:
     connection.execute(
         update(NotificationRow)
         .where(col(NotificationRow.id) == attempt.notification)
-        .values(state=outcome.state, due_at=outcome.due_at, reason=outcome.reason, sent_at=sent)
+        .values(state=outcome.state, due_at=outcome.due_at, set_at=now, reason=outcome.reason, sent_at=sent)
     )
     connection.execute(
         update(DeliveryRow)
@@ -125,10 +191,11 @@ def end(session: Session, attempt: Attempt, now: int, outcome: Outcome) -> None:
     )
 
 
-def settle(session: Session, notification: Notification, outcome: Outcome) -> None:
+def settle(session: Session, notification: Notification, outcome: Outcome, now: int) -> None:
     """Give a notification another state or time without an attempt; nothing where an attempt was begun meanwhile."""
-    values = {"state": outcome.state, "due_at": outcome.due_at, "reason": outcome.reason}
-    session.connection().execute(_unchanged(notification).values(values))
+    values = {"state": outcome.state, "due_at": outcome.due_at, "set_at": now, "reason": outcome.reason}
+    held = {"held": True} if outcome.held else {}
+    session.connection().execute(_unchanged(notification).values(values | held))
 
 
 def _unchanged(notification: Notification) -> Update:

@@ -12,12 +12,14 @@ from typing import Self
 
 from sqlmodel import Session
 
+from proactive.deed import Deed
 from proactive.language.fact import NEWCOMERS, Fact, listing, unlisted
 from proactive.language.request import Turn
 from proactive.notification import Attempt, Delivery, Notification, Outcome
 from proactive.settings import Settings
-from proactive.store import homes, ledger, looks, outbox, rulebook, talk, told
+from proactive.store import deeds, homes, ledger, looks, outbox, rulebook, talk, told
 from proactive.store.database import Database
+from proactive.store.going import Going
 from proactive.store.rulebook import Version
 from proactive.taught import TaughtLook
 from proactive.usage import Spent
@@ -29,7 +31,7 @@ from rules.rule import Rule
 FAR = 1 << 62
 
 
-class Store:
+class Store(Going):
     """An open store; a context manager that closes it. Every method raises StoreError when the database fails."""
 
     def __init__(self, url: str) -> None:
@@ -145,14 +147,17 @@ class Store:
         """
         return self.record_firings([(firing, notifications)], now=now) == 1
 
-    def record_firings(self, written: Sequence[tuple[Firing, Sequence[Notification]]], *, now: int) -> int:
-        """Keep firings, each with its notifications, all of them or none, and return how many firings are new."""
+    def record_firings(
+        self, written: Sequence[tuple[Firing, Sequence[Notification]]], acts: Sequence[Deed] = (), *, now: int
+    ) -> int:
+        """Keep firings, each with its notifications, and their deeds, all or none; return how many firings are new."""
         with self.database.writing() as session:
             for home in {firing.home for firing, _ in written}:
                 _require_home(session, home)
             versions = {key: rulebook.version(session, *key) for key in {(f.home, f.rule) for f, _ in written}}
             new = outbox.add_firings(session, [firing for firing, _ in written], versions, now)
             outbox.add_notifications(session, [each for _, notifications in written for each in notifications])
+            deeds.add(session, acts)
             return new
 
     def firing(self, firing_id: str) -> Firing | None:
@@ -182,18 +187,30 @@ class Store:
 
     def begin_attempt(self, notification: Notification, *, now: int, lease: int) -> Attempt | None:
         """Take a notification for one attempt, for the length of the lease; None when another sender has it."""
-        with self.database.writing() as session:
-            return outbox.begin(session, notification, now, lease)
+        return next(iter(self.begin_attempts([notification], now=now, lease=lease)), None)
 
-    def end_attempt(self, attempt: Attempt, outcome: Outcome, *, now: int) -> None:
-        """Keep how an attempt ended."""
+    def begin_attempts(self, taken: Sequence[Notification], *, now: int, lease: int) -> list[Attempt]:
+        """Take notifications for one attempt together, and return those that no other sender has."""
         with self.database.writing() as session:
-            outbox.end(session, attempt, now, outcome)
+            return [begun for each in taken if (begun := outbox.begin(session, each, now, lease)) is not None]
 
-    def settle(self, notification: Notification, outcome: Outcome) -> None:
+    def end_attempt(self, attempt: Attempt, outcome: Outcome, *, now: int, then: Sequence[Notification] = ()) -> None:
+        """Keep how an attempt ended, with what is to be told because of that."""
+        self.end_attempts([(attempt, outcome)], now=now, then=then)
+
+    def end_attempts(
+        self, ended: Sequence[tuple[Attempt, Outcome]], *, now: int, then: Sequence[Notification] = ()
+    ) -> None:
+        """Keep how attempts that were made together ended, with what is to be told because of that."""
+        with self.database.writing() as session:
+            for attempt, outcome in ended:
+                outbox.end(session, attempt, now, outcome)
+            outbox.add_notifications(session, then)
+
+    def settle(self, notification: Notification, outcome: Outcome, *, now: int) -> None:
         """Give a notification another state or time without an attempt."""
         with self.database.writing() as session:
-            outbox.settle(session, notification, outcome)
+            outbox.settle(session, notification, outcome, now)
 
     def notifications(self, home: str, state: str | None = None, limit: int = 100) -> list[Notification]:
         """Return a home's last notifications, in one state or in any, the newest first."""
@@ -240,11 +257,16 @@ class Store:
         with self.database.reading() as session:
             return told.preferences(session, home)
 
-    def snooze(self, home: str, rule: str, *, until: int, person: str = "") -> None:
-        """Keep a rule quiet until an instant, for a person or, where `person` is empty, for all."""
+    def snooze(self, home: str, rule: str, *, until: int, person: str = "", at: int | None = None) -> None:
+        """Keep a rule quiet until an instant, for a person or, where `person` is empty, for all.
+
+        With `at`, the time now, what still waits about it is stopped too: the reminders of a running episode.
+        """
         with self.database.writing() as session:
             _require_home(session, home)
             told.snooze(session, home, rule, person, until)
+            if at is not None and until > at:
+                outbox.hush(session, home, rule, person)
 
     def snoozes(self, home: str, now: int) -> dict[tuple[str, str], int]:
         """Return until when each rule is snoozed, by rule and person (empty: all)."""

@@ -38,6 +38,11 @@ def check_speech(rule: Rule, home: Home) -> Iterator[Problem]:
         yield Problem("nobody_told", "notify", message, "Name somebody in 'notify.to', or give the rule an owner.")
 
 
+def is_allowed(device: Device, home: Home) -> bool:
+    """Say whether rules of a home may act on a device without asking."""
+    return device.type in home.allow or (device.type in _CLIMATE and "climate" in home.allow)
+
+
 def _message(text: str) -> Iterator[Problem]:
     try:
         parts = [part for part in Formatter().parse(text) if part[1] is not None]
@@ -73,7 +78,7 @@ def _action(where: str, action: Action, home: Home) -> Iterator[Problem]:
     elif device.type in CONFIRMED_TYPES:
         message = f"{device.id!r} is a {device.type.replace('_', ' ')}: a person confirms it each time."
         yield Problem("needs_confirmation", f"{where}.device", message)
-    elif device.type not in home.allow and not (device.type in _CLIMATE and "climate" in home.allow):
+    elif not is_allowed(device, home):
         allowed = ", ".join(home.allow) or "nothing"
         message = f"rules of this home may act on {allowed}; {device.id!r} is a {device.type or 'device'}."
         yield Problem("not_allowed", f"{where}.device", message, "Add the type to 'allow' in the home, or only notify.")

@@ -44,10 +44,10 @@ def telling(notify: Notify | None, owner: str | None, home: Home) -> str:
 def _doing(action: Action, home: Home) -> str:
     device = home.by_id.get(action.device)
     asked = isinstance(device, Device) and device.type in CONFIRMED_TYPES
-    return f"{_done_to(action, called(action.device, home))}{', once somebody confirms it' if asked else ''}"
+    return f"{done_to(action, called(action.device, home))}{', once somebody confirms it' if asked else ''}"
 
 
-def _done_to(action: Action, device: str) -> str:
+def done_to(action: Action, device: str) -> str:
     """Return `turn on the lamp`, `set the volume of the TV to 20`, `turn the volume of the TV up`."""
     verb, _, what = action.command.partition("_")
     by, _, way = action.command.rpartition("_")

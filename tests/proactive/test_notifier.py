@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
 from proactive.notification import Attempt
 from proactive.notify import plan
-from proactive.notify.channel import ChannelError, Channels, Message, Route, installed, routes
+from proactive.notify.channel import Channels, Message, Route, installed, routes
 from proactive.notify.notifier import LEASE, Notifier
 from proactive.notify.text import Picture
 from proactive.settings import Settings
@@ -19,34 +20,11 @@ from rules.problem import InputError
 from rules.record import from_json
 from rules.units import HOUR, MINUTE, SECOND
 from tests.proactive.conftest import at, make_firing, make_rule
+from tests.proactive.phones import Phone, PowerCut
 
 NOON = at("2026-03-09T12:00:00-05:00")
 NIGHT = at("2026-03-09T23:00:00-05:00")
 MORNING = at("2026-03-10T06:30:00-05:00")
-
-
-class PowerCut(BaseException):
-    """The process ends here."""
-
-
-@dataclass
-class Phone:
-    """Keeps what it was sent; `down` addresses fail, and at `cut` the power goes after the message has left."""
-
-    got: list[tuple[str, Message]] = field(default_factory=list)
-    down: set[str] = field(default_factory=set)
-    cut: bool = False
-
-    def send(self, message: Message, address: str) -> None:
-        if address in self.down:
-            raise ChannelError("the phone is off")
-        self.got.append((address, message))
-        if self.cut:
-            raise PowerCut
-
-    @property
-    def said(self) -> list[str]:
-        return [message.body for _, message in self.got]
 
 
 @pytest.fixture
@@ -238,15 +216,12 @@ def test_a_failed_delivery_is_tried_again_later_and_later_and_then_given_up(noti
     phone.down = {""}
     notifier.store.prefer("maple", "quiet_hours", "none")
     notifier.receive(make_firing(), now=NOON)
-    waits, now = [], NOON
     while (then := notifier.notify_at()) is not None:
-        waits.append(then - now)
-        now = then
-        notifier.deliver(now)
-    assert waits == [0, *plan.BACKOFF]
-    [given_up] = notifier.store.notifications("maple")
+        notifier.deliver(then)
+    given_up = next(each for each in notifier.store.notifications("maple") if each.occasion == "told")
     assert (given_up.state, given_up.reason) == ("failed", "given up after 9 attempts")
-    assert len(notifier.store.deliveries(given_up.id)) == 9
+    began = [delivery.started_at for delivery in notifier.store.deliveries(given_up.id)]
+    assert [after - before for before, after in pairwise(began)] == list(plan.BACKOFF)
 
 
 def test_a_retry_that_falls_into_quiet_hours_waits_for_morning(notifier: Notifier, phone: Phone) -> None:

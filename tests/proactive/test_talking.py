@@ -194,7 +194,7 @@ def test_stop_telling_me_that_is_what_was_told_last(store: Store, maple: Home) -
     rule, firing = store.put_rule(make_rule(), at=NOW), make_firing(time=NOW)
     told = notifications(firing, rule, maple, Text("Daisy has not been fed by noon", ""), now=NOW)
     store.record_firing(firing, told, now=NOW)
-    store.settle(told[0], Sent(state="sent", due_at=NOW))
+    store.settle(told[0], Sent(state="sent", due_at=NOW), now=NOW)
     assert "pause daisy-fed" in said(talk(store), "stop telling me that", now=NOW + MINUTE)
     assert "do not know which" in said(talk(store, "person.maya"), "stop telling me that", now=NOW + MINUTE)
     assert "pause daisy-fed" not in said(talk(store), "hello", now=NOW + HEARD_OF + DAY)

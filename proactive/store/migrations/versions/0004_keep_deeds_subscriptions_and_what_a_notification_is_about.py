@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -33,7 +35,7 @@ def downgrade() -> None:
     _rebuild(STATES, drop=[column.name for column in _columns()])
 
 
-def _rebuild(states: str, *columns: sa.Column[object], drop: list[str] | None = None) -> None:
+def _rebuild(states: str, *columns: sa.Column[Any], drop: list[str] | None = None) -> None:
     """Change the table of notifications and the states that it takes.
 
     SQLite makes a new table for that and drops the old one, which would delete every delivery with it.
@@ -52,7 +54,7 @@ def _rebuild(states: str, *columns: sa.Column[object], drop: list[str] | None = 
     op.drop_table("delivery_kept")
 
 
-def _columns() -> tuple[sa.Column[object], ...]:
+def _columns() -> tuple[sa.Column[Any], ...]:
     texts = [sa.Column(name, sa.String(), nullable=False, server_default=value) for name, value in TEXTS.items()]
     return (
         *texts,
