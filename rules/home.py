@@ -87,11 +87,12 @@ class Pet(Entry):
 
 
 class Camera(Entry):
-    """A camera, what it sees in words, and its zones as polygons in 0..1."""
+    """A camera, what it sees in words, its zones as polygons in 0..1, and the cameras that see the same place."""
 
     url: str | None = None
     sees: str = ""
     zones: dict[str, Annotated[tuple[Point, ...], Field(min_length=3)]] = Field(default_factory=dict)
+    overlaps: tuple[str, ...] = ()
 
 
 class Device(Entry):
@@ -152,6 +153,10 @@ class Home(BaseModel):
             if entry.id in seen:
                 raise ValueError(f"expected each id once, found {entry.id!r} twice")
             seen.add(entry.id)
+        cameras = {camera.id for camera in self.cameras}
+        for camera in self.cameras:
+            for other in set(camera.overlaps) - cameras:
+                raise ValueError(f"{camera.id!r} overlaps with {other!r}, which is no camera of the home")
         for group, ids in self.groups.items():
             for missing in (i for i in ids if i not in seen):
                 raise ValueError(f"group {group!r} names {missing!r}, which the home does not list")
