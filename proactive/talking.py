@@ -15,6 +15,7 @@ from proactive.language.spoken import language_among
 from proactive.language.talk.thread import thread_of
 from proactive.language.understand import converse
 from rules.home import Home
+from rules.rule import Rule
 from rules.units import HOUR, MINUTE, moment
 
 if TYPE_CHECKING:
@@ -74,6 +75,10 @@ class Talk:
         """Forget what was said before."""
         self._keep_turns((), now)
 
+    def speak_of(self, rule: Rule, now: int) -> None:
+        """Begin a new conversation, about a rule that stands."""
+        self._keep_turns((_spoken_of(rule.id, rule.said or rule.id),), now)
+
     def _keep_turns(self, turns: tuple[Turn, ...], now: int) -> None:
         self.store.converse(self.home, self.who or "", turns, at=now)
 
@@ -82,4 +87,9 @@ class Talk:
         last = next((n for n in sent if now - n.created_at <= HEARD_OF), None)
         if last is None:
             return ()
-        return (Turn("", Outcome("manage", last.title, change=Change("list", (last.rule,), sure=True))),)
+        return (_spoken_of(last.rule, last.title),)
+
+
+def _spoken_of(rule: str, reply: str) -> Turn:
+    """Return the turn after which "it" is a rule."""
+    return Turn("", Outcome("manage", reply, change=Change("list", (rule,), sure=True)))

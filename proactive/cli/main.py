@@ -31,7 +31,7 @@ COMMANDS: dict[str, Entry] = {
     "serve": Entry("proactive.cli.serve:serve", "Watch over a home: events, rules and notifications in one process."),
     "say": Entry("proactive.cli.say:say", "Make a rule from words, or change one."),
     "ask": Entry("proactive.cli.ask:ask", "Answer a question about now or the past."),
-    "rules": Entry("proactive.cli.rules:rules", "List, explain, question, try, pause, resume and drop rules."),
+    "rules": Entry("proactive.cli.rules:rules", "List, explain, question, try, edit, pause, resume and drop rules."),
     "home": Entry(
         "proactive.cli.home:home", "Import, export and erase homes; what people told of them, and imported history."
     ),

@@ -9,6 +9,7 @@ import click
 from proactive import clock
 from proactive.cli.backtest import backtest
 from proactive.cli.desk import chosen_home, enforced, opened, settings, write_json
+from proactive.cli.edit import edit
 from proactive.cli.why import why
 from rules.rule import Rule
 from rules.units import moment
@@ -25,11 +26,12 @@ _who = click.option("--as", "who", help="Who does this, as person.greg.")
 
 @click.group()
 def rules() -> None:
-    """List, explain, question, try, pause, resume and drop rules."""
+    """List, explain, question, try, edit, pause, resume and drop rules."""
 
 
 rules.add_command(why)
 rules.add_command(backtest)
+rules.add_command(edit)
 
 
 @rules.command("list")

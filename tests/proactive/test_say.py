@@ -11,6 +11,7 @@ from click.testing import CliRunner, Result
 
 from proactive.cli.compile import compile_
 from proactive.cli.home import home as home_commands
+from proactive.cli.rules import rules as rule_commands
 from proactive.cli.say import say
 from proactive.settings import load
 from proactive.store import Store
@@ -160,6 +161,30 @@ def test_somebody_who_sits_there_is_asked_until_it_is_settled(home: Path) -> Non
 def test_an_empty_line_ends_the_talk_and_saves_nothing(home: Path) -> None:
     said(home, "--ask", DAISY, answer="make it ten\n\n")
     assert saved() == []
+
+
+def edited(*arguments: str, answer: str = "") -> Result:
+    return CliRunner().invoke(rule_commands, ["edit", *arguments], input=answer, catch_exceptions=False)
+
+
+def test_a_rule_is_edited_in_words_and_keeps_its_versions(home: Path) -> None:
+    said(home, "--yes", DAISY)
+    assert "midnight and 1 pm" in edited("daisy-fed", "make it one o'clock").output
+    assert [rule.version for rule in saved()] == [1]
+    edited("daisy-fed", "make it one o'clock", answer="yes\n")
+    edited("daisy-fed", "tell Maya too", "--yes")
+    (rule,) = saved()
+    assert (rule.version, rule.notify and rule.notify.to) == (3, ("person.greg", "person.maya"))
+    assert rule.as_json()["when"]["window"]["until"] == "13:00"
+
+
+@pytest.mark.parametrize("text", ["tell me when the garage door opens", "drop it", "is the garage open?", "hello"])
+def test_what_is_no_change_of_the_rule_is_not_done_by_an_edit(home: Path, text: str) -> None:
+    said(home, "--yes", DAISY)
+    before = saved()
+    with pytest.raises(InputError, match="expected a change of it"):
+        edited("daisy-fed", text, "--yes")
+    assert saved() == before
 
 
 def test_what_is_told_is_listed_and_deleted_by_commands(home: Path) -> None:
