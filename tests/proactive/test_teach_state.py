@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
+from io import BytesIO, TextIOWrapper
 from pathlib import Path
+from typing import Any
 
 import cv2
 import pytest
@@ -110,3 +113,20 @@ def test_a_rule_may_ask_for_the_values_that_were_taught(taught: Home, value: str
 def test_teaching_twice_keeps_one_device_and_each_photo_once(taught: Home) -> None:
     again = with_device(taught, with_photos(device_at(taught, "cam.kitchen", "food_bowls"), "full", [Path("full.png")]))
     assert again == taught
+
+
+@pytest.mark.parametrize(
+    ("said", "rule"),
+    [
+        ("tell me if the food bowl is empty at 8 pm", {"op": "at", "time": "20:00"}),
+        ("let me know when the food bowl becomes empty", {"op": "occurs", "of": [{"type": "state", "source": "scene.food_bowls", "where": {"value": "empty"}}]}),
+        ("tell me if the food bowl has been empty for an hour", {"op": "holds", "state": {"state": "scene.food_bowls", "is": "empty"}, "lasting": "1h"}),
+    ],
+)  # fmt: skip
+def test_what_was_taught_can_be_asked_for_in_words(
+    taught: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], said: str, rule: dict[str, Any]
+) -> None:  # fmt: skip
+    (tmp_path / "home.yaml").write_text(dump_home(taught))
+    monkeypatch.setattr("sys.stdin", TextIOWrapper(BytesIO(json.dumps({"id": "1", "text": said, "speaker": "person.greg"}).encode())))  # fmt: skip
+    assert cli.main(["compile", "--home", str(tmp_path / "home.yaml")]) == 0
+    assert json.loads(capsys.readouterr().out)["rule"]["when"] == rule

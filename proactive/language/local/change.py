@@ -24,6 +24,8 @@ _ROWS: tuple[tuple[Values, str | None, str], ...] = (
     (("wet",), None, "leak|flood|get wet|become wet|spring a leak|detect water|detect a leak|sense water|detect moisture|find water"),
     (("dry",), None, "dry|dry out|dry up|dry off|get dry|become dry"),
     (("on",), "motion", "detect motion|sense motion|see motion|pick up motion|register motion|report motion|detect movement|sense movement|pick up movement|register movement|notice movement|trip|trigger|fire|move|activate|set off|go off"),
+    (("empty",), None, "get empty|become empty|run empty"),
+    (("full",), None, "get full|become full|fill up|get filled|be refilled|be filled"),
     (("outage",), None, "go out|go down|fail|drop out|cut out|die|black out|go dead|get cut|get lost"),
     (("on",), "power", "come back|come back on|return|get restored|recover|go back on|come on|switch on|turn on"),
     (("running", "on", "cleaning"), "appliance", "use"),

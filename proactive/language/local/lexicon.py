@@ -115,6 +115,8 @@ def _meanings() -> dict[str, tuple[Meaning, ...]]:
         ("wet|leaking|flooded|flooding", Meaning(("wet",), "is")),
         ("leak|detect water|detect a leak|flood|get wet|leaked", Meaning(("wet",), "becomes")),
         ("dry", Meaning(("dry",))),
+        ("empty", Meaning(("empty",))),
+        ("full", Meaning(("full",))),
         ("move|moved|moving|detect motion|see motion|trip|tripped|triggered|trigger|detect movement", Meaning(("on",), "becomes", "motion")),
         ("go out|outage|fail|cut|went out|out|lost|go down", Meaning(("outage",), "becomes")),
         ("come back on|restored|come back|return", Meaning(("on",), "becomes", "power")),
