@@ -24,6 +24,7 @@ from streams.source import DeviceSource, SourceError
 
 if TYPE_CHECKING:
     from proactive.notify.notifier import Notifier
+    from proactive.notify.rounds import Rounds
     from proactive.store import Store
 
 TIDY = timedelta(hours=1)  # between two looks for pictures that are too old
@@ -58,20 +59,26 @@ class Serving:
         with app.open_log(self._settings) as log:
             runtime = app.open_runtime(log, self.homes, lambda firings: self._tell(log, firings))
             runtime.start()
-            with Alarm(runtime), self._listening(runtime):
-                if ready is not None:
-                    ready(runtime)
-                self._look_until_stopped(runtime)
-            runtime.stop()
-            self._deliver(system_clock())
+            with self._rounds() as rounds:
+                with Alarm(runtime), self._listening(runtime):
+                    if ready is not None:
+                        ready(runtime)
+                    self._look_until_stopped(runtime, rounds)
+                runtime.stop()
 
-    def _look_until_stopped(self, runtime: Embedded) -> None:
+    def _rounds(self) -> Rounds:
+        from proactive.notify.actor import Actor, through
+        from proactive.notify.rounds import Rounds
+
+        return Rounds(self.notifier, Actor(self.store, through(self.sources)))
+
+    def _look_until_stopped(self, runtime: Embedded, rounds: Rounds) -> None:
         known, tidied = runtime.rules(), None
         while True:
             try:
                 tidied = self._tidy(system_clock(), tidied)
                 known = follow(self.store, runtime, known)
-                self._deliver(system_clock())
+                rounds.nudge()
             except (LogError, ProactiveError, OSError):
                 _log.exception("This look at the store failed; the next one tries again.")
             if self.stop.wait(LOOK):
@@ -90,11 +97,6 @@ class Serving:
         if self._on_firing is not None:
             for firing in firings:
                 self._on_firing(firing)
-
-    def _deliver(self, now: datetime) -> None:
-        due = self.notifier.notify_at()
-        if due is not None and due <= instant(now):
-            self.notifier.deliver(instant(now))
 
     @contextmanager
     def _listening(self, runtime: Embedded) -> Iterator[None]:

@@ -35,6 +35,7 @@ COMMANDS: dict[str, Entry] = {
     "home": Entry(
         "proactive.cli.home:home", "Import, export and erase homes; what people told of them, and imported history."
     ),
+    "confirm": Entry("proactive.cli.confirm:confirm", "Say yes, or no, to what waits for a person."),
     "compile": Entry("proactive.cli.compile:compile_", "Turn requests in words into rules: JSON lines to JSON lines."),
     "replay": Entry("proactive.cli.replay:replay", "Run rules over a log of records, and write what they fire."),
     "see": Entry("proactive.cli.see:see", "Turn a video or a camera's stream into records."),

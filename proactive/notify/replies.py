@@ -14,7 +14,7 @@ from proactive.notify.deeds import words
 from proactive.notify.plan import person_of
 from proactive.store import Store
 from rules.problem import InputError, Problem
-from rules.units import microseconds
+from rules.units import MINUTE, microseconds
 
 ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # nothing that is misread or misheard
 LENGTH = 6
@@ -69,6 +69,21 @@ def refuse(store: Store, code: str, who: str | None, *, now: int) -> Deed:
     return _answer(store, code, who, "refused", now)
 
 
+def waiting(store: Store, *, now: int) -> list[str]:
+    """Return what waits for a yes in any home, each as a line with its code and the minutes that are left."""
+    lines = []
+    for home in map(store.export_home, store.home_ids()):
+        asked = (deed for deed in store.deeds(home.home, ["asking"]) if deed.due_at > now)
+        lines += [f"{deed.code}: {words(deed, home)} ({(deed.due_at - now) // MINUTE} min left)" for deed in asked]
+    return lines
+
+
+def speaker_of(store: Store, code: str) -> str | None:
+    """Return who speaks in the home of a code where nobody is named, or None."""
+    deed = store.deed_of_code(_plain(code))
+    return None if deed is None else store.export_home(deed.home).speaker
+
+
 def choose(store: Store, choice: str, who: str | None, *, now: int) -> str:
     """Carry out the `id` of a `Choice` that came with a message, and return in words what was done. Raise InputError."""
     verb, _, about = choice.partition(":")
@@ -90,7 +105,7 @@ def choose(store: Store, choice: str, who: str | None, *, now: int) -> str:
 
 
 def _answer(store: Store, code: str, who: str | None, state: DeedState, now: int) -> Deed:
-    deed = store.deed_of_code(code.strip().upper().replace("-", ""))
+    deed = store.deed_of_code(_plain(code))
     if deed is None:
         raise _problem(
             "unknown_code", code, "there is nothing that waits for this code.", "Check it for typing errors."
@@ -101,6 +116,10 @@ def _answer(store: Store, code: str, who: str | None, state: DeedState, now: int
     if deed.state != "asking" or not store.answer_deed(deed, state, by=who, now=now):
         raise _problem("answered_code", code, f"it {_ENDED.get(deed.state, 'was answered already')}.")
     return deed
+
+
+def _plain(code: str) -> str:
+    return code.strip().upper().replace("-", "").replace(" ", "")
 
 
 def _require_right(store: Store, deed: Deed, who: str | None, code: str) -> None:
