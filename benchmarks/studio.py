@@ -11,6 +11,7 @@ uses it can say how old it really was.
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 import threading
 from collections.abc import Iterator, Sequence
@@ -26,18 +27,22 @@ import numpy as np
 from vision.frame import Image
 
 WIDTH, HEIGHT = 640, 360
+FILM_FPS = 5  # at which films were taken
 BITS, SQUARE = 40, 16  # a stamp: milliseconds since the epoch, lowest 40 bits, as squares of 16 pixels at 640 wide
 
 
 class Camera:
     """One camera: what it films, at which rate, and what is the matter with it."""
 
-    def __init__(self, film: Sequence[Image], fps: float, motion: float = 0.5, stamped: bool = True) -> None:
+    def __init__(
+        self, film: Sequence[Image], fps: float, motion: float = 0.5, phase: float = 0.0, stamped: bool = True
+    ) -> None:
         self.state = "play"
         self.fps = fps
-        self._film, self._motion, self._stamped = film, motion, stamped
+        self._film, self._motion, self._phase = film, motion, phase
         self._shot = b""
         self._noise = [np.random.default_rng(n).integers(0, 5, (HEIGHT, WIDTH, 3), np.uint8) for n in range(4)]
+        self._kept: dict[tuple[int, int], bytes] | None = None if stamped else {}
 
     def shoot(self, number: int) -> bytes | None:
         """Return the next picture as JPEG; None when the camera is dead."""
@@ -48,13 +53,20 @@ class Camera:
         return self._shot
 
     def _jpeg(self, number: int) -> bytes:
-        image = np.add(self._exposed(number), self._noise[number % 4], dtype=np.uint8, casting="unsafe")
-        if self._stamped:
+        """Return a picture as a sensor gives it; one without a stamp is encoded once, to leave the machine to who watches."""
+        place = self._frame(), number % len(self._noise)
+        if self._kept is not None and place in self._kept and self.state == "play":
+            return self._kept[place]
+        image = cv2.add(self._exposed(), self._noise[number % len(self._noise)]).astype(np.uint8, copy=False)
+        if self._kept is None:
             stamp(image, time())
-        return cv2.imencode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, 80])[1].tobytes()
+        jpeg = cv2.imencode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, 80])[1].tobytes()
+        if self._kept is not None and self.state == "play":
+            self._kept[place] = jpeg
+        return jpeg
 
-    def _exposed(self, number: int) -> Image:
-        scene = self._film[self._frame(number)]
+    def _exposed(self) -> Image:
+        scene = self._film[self._frame()]
         match self.state:
             case "black":
                 return np.zeros_like(scene)
@@ -66,10 +78,10 @@ class Camera:
             case _:
                 return scene
 
-    def _frame(self, number: int) -> int:
-        """Return which frame of the film to show: it runs for the share `motion` of each twenty seconds, else stands."""
-        at = number / self.fps % 20
-        return int(at / 20 * len(self._film)) if at < 20 * self._motion else 0
+    def _frame(self) -> int:
+        """Return which frame of the film to show: it runs for the share `motion` of each twenty seconds, else its first stands."""
+        at = (time() + 20 * self._phase) % 20
+        return int(at * FILM_FPS) % len(self._film) if at < 20 * self._motion else 0
 
 
 def stamp(image: Image, seconds: float) -> None:
@@ -112,11 +124,10 @@ def _yard(seed: int) -> Image:
 
 
 def clip_film(path: Path, frames: int = 100) -> list[Image]:
-    """Return frames of a clip, evenly taken, at 640 x 360."""
+    """Return the first frames of a clip, five a second, at 640 x 360."""
     video = cv2.VideoCapture(str(path))
-    total = max(1, int(video.get(cv2.CAP_PROP_FRAME_COUNT)))
     film: list[Image] = []
-    every = max(1, total // frames)
+    every = max(1, round(video.get(cv2.CAP_PROP_FPS) / FILM_FPS))
     for number in count():
         if not video.grab() or len(film) >= frames:
             break
@@ -178,15 +189,22 @@ def main() -> None:
     parser.add_argument("--cameras", type=int, default=4)
     parser.add_argument("--fps", type=float, default=5.0)
     parser.add_argument("--motion", type=float, default=0.5, help="share of the time in which something moves")
+    parser.add_argument("--plain", action="store_true", help="pictures without stamps, which cost less")
     options = parser.parse_args()
     films = [clip_film(path) for path in options.clips] or [drawn_film(seed) for seed in range(3)]
-    cameras = [Camera(films[n % len(films)], options.fps, options.motion) for n in range(options.cameras)]
+    cameras = [
+        Camera(films[n % len(films)], options.fps, options.motion, n / options.cameras, not options.plain)
+        for n in range(options.cameras)
+    ]
     with studio(cameras) as urls:
         print("\n".join(urls), flush=True)
         for line in sys.stdin:
             which, _, state = line.strip().partition(" ")
             for camera in cameras if which == "all" else [cameras[int(which)]]:
                 camera.state = state
+        # Threads are still sending; to end under them takes some libraries by surprise.
+        sys.stdout.flush()
+        os._exit(0)
 
 
 if __name__ == "__main__":

@@ -19,6 +19,9 @@ from rules.problem import InputError, Problem
 
 Kind = Literal["http", "rtsp", "webcam"]
 _WEBCAM = re.compile(r"(?:webcam:)?(\d{1,2})|webcam:(/dev/\S+)")
+# Over UDP, which is FFmpeg's first choice, a lost packet is a smeared picture: something moved that did not. By itself it
+# studies a stream for five seconds, whose pictures it then gives all at once.
+_OPTIONS = "rtsp_flags;prefer_tcp|analyzeduration;1000000|fflags;nobuffer"
 _QUIET = "-8"  # FFmpeg's AV_LOG_QUIET: at every other level it prints addresses with their passwords
 
 
@@ -59,8 +62,7 @@ def hush() -> None:
     """Keep the libraries that read streams from printing addresses, and have RTSP come over TCP. Call before they are used."""
     os.environ.setdefault("OPENCV_FFMPEG_LOGLEVEL", _QUIET)
     os.environ.setdefault("OPENCV_LOG_LEVEL", "SILENT")
-    # Over UDP, which is FFmpeg's first choice, a lost packet is a smeared picture: something moved that did not.
-    os.environ.setdefault("OPENCV_FFMPEG_CAPTURE_OPTIONS", "rtsp_transport;tcp")
+    os.environ.setdefault("OPENCV_FFMPEG_CAPTURE_OPTIONS", _OPTIONS)
     for name in ("httpx", "httpcore"):
         logging.getLogger(name).setLevel(logging.ERROR)
 

@@ -147,6 +147,7 @@ def _given(image: NDArray[Any]) -> Callable[[], Image]:
 
 
 def _open(address: str, patience: timedelta) -> cv2.VideoCapture:
+    cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
     if kind_of(address) == "webcam":
         video = cv2.VideoCapture(device_of(address))
     else:

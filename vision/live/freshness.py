@@ -8,6 +8,7 @@ carries none, a pause is followed by pictures faster than the camera takes them.
 from __future__ import annotations
 
 from collections import deque
+from math import inf
 from statistics import median
 
 OLD = 1.0  # seconds behind, from which a picture is not of now
@@ -21,6 +22,7 @@ class Freshness:
         self._last: float | None = None
         self._periods: deque[float] = deque(maxlen=25)
         self._catching_up = False
+        self._paced = False
         self._least: float | None = None  # the delay that is none: clocks differ, so only its growth means something
         self._stamp = 0.0
 
@@ -45,7 +47,12 @@ class Freshness:
         return not self._catching_up
 
     def _lag(self, arrived: float, stamp: float, passed: float) -> float:
+        """Return how many seconds behind a stamped picture is; endless while what was buffered at the beginning still comes."""
         delay = arrived - stamp
+        self._paced = self._paced or 0 < stamp - self._stamp <= 2 * passed
+        if not self._paced:
+            self._stamp = stamp
+            return inf
         if self._least is None or stamp <= self._stamp:  # a stream that begins anew, or one whose stamps stand still
             self._least = delay
         self._stamp = stamp

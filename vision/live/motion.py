@@ -14,6 +14,7 @@ import numpy as np
 
 from vision.detection import Detections, Floats
 from vision.frame import Image
+from vision.live.picture import inner
 from vision.track import ANIMAL, group_of
 
 SIZE = (160, 90)
@@ -69,6 +70,6 @@ class MotionGate:
 
 def moves(before: Floats, now: Floats) -> bool:
     """Return whether something moved between two thumbnails; a lamp or a cloud that dims all of it alike did not."""
-    change = now - before
+    change = inner(now) - inner(before)
     change -= float(np.median(change[::4, ::4]))
     return int((np.abs(change) > _LEVELS).sum()) >= _PIXELS

@@ -18,6 +18,7 @@ from vision.detection import Floats
 from vision.frame import Image
 
 _DARK = 40.0  # grey level: where nearly nothing in the picture is brighter, nothing is found in it
+_BRIGHT = 0.02  # of the picture
 _FLAT = 1.0  # grey levels of detail, which noise alone leaves in a picture of nothing
 _FADED = 0.3  # of the detail that the camera's picture usually has: what breath on the lens, or a cloth, leaves
 EDGE = 9  # rows of a thumbnail's 90
@@ -36,7 +37,7 @@ def inner(thumb: Floats) -> Floats:
 
 def is_dark(thumb: Floats) -> bool:
     """Return whether hardly a pixel of the thumbnail is bright enough to show anything."""
-    return bool(np.percentile(inner(thumb)[::2, ::2], 98) < _DARK)
+    return bool((inner(thumb) >= _DARK).mean() < _BRIGHT)
 
 
 def detail(thumb: Floats) -> float:

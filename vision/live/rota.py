@@ -57,13 +57,13 @@ class Rota:
         self.posts = posts
         self._now, self._bell = now, bell
         self._period = timedelta(seconds=1 / rate)
-        self._stop = False
+        self.stopped = False
 
     def run(self) -> Iterator[Told | None]:
         """Yield what the cameras tell, and None when nothing was told for a moment, until `stop`; then the last words."""
         for post in self.posts:
             post.reader.start()
-        while not self._stop:
+        while not self.stopped:
             if (told := self.turn()) is None:
                 yield from self._on_time()
                 yield None
@@ -77,7 +77,7 @@ class Rota:
 
     def stop(self) -> None:
         """End `run` after this turn."""
-        self._stop = True
+        self.stopped = True
         self._bell.set()
 
     def turn(self) -> Told | None:

@@ -35,6 +35,7 @@ LEARNED = timedelta(seconds=3)  # how long a view has to stand still to be learn
 _SHIFT_Y, _SHIFT_X = 8, 12  # thumbnail pixels by which a view may be off and still be the same
 _STRONG = 60.0  # a gradient that is stronger counts no more: one lamp must not outweigh a room
 _ENOUGH = 0.08  # of the picture must be left beside what is cut out, and show edges
+_COLOURED = 0.01  # of the picture
 _NO_COLOUR = 3  # levels between channels, which JPEG may leave in a picture without colour
 
 
@@ -86,7 +87,7 @@ def _shifted(now: Edges, down: int, right: int) -> Edges:
 def mode_of(image: Image) -> Mode:
     """Return whether the picture has colour or is one of infrared light."""
     some = image[::16, ::16].astype(np.int16)
-    return "colour" if np.percentile(np.ptp(some, axis=2), 99) > _NO_COLOUR else "infrared"
+    return "colour" if (np.ptp(some, axis=2) > _NO_COLOUR).mean() > _COLOURED else "infrared"
 
 
 @dataclass(frozen=True, slots=True, eq=False)

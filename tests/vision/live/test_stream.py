@@ -99,24 +99,23 @@ def test_after_a_silence_of_the_camera_its_second_picture_is_of_now() -> None:
 
 
 def test_by_its_timestamps_a_stream_that_falls_behind_is_old_from_a_second_on() -> None:
-    assert judged([0, 1, 2, 3, 4.8, 6.2, 7.0], [10, 11, 12, 13, 14, 15, 17]) == [
-        True,
-        True,
-        True,
-        True,
-        True,
-        False,
-        True,
-    ]
+    arrivals, stamps = [0, 1, 2, 3, 4.8, 6.2, 7.0], [10.0, 11, 12, 13, 14, 15, 17]
+    assert judged(arrivals, stamps) == [False, True, True, True, True, False, True]
+
+
+def test_what_was_buffered_before_a_stream_with_timestamps_was_read_is_old() -> None:
+    burst = [2.0 + n * 0.01 for n in range(10)]
+    found = judged([*burst, 2.3, 2.5, 2.7], [1 + n * 0.2 for n in range(13)])
+    assert found == [False] * 10 + [True] * 3
 
 
 def test_a_stream_whose_timestamps_begin_anew_is_of_now() -> None:
-    assert judged([0, 1, 2, 3, 4], [100, 101, 102, 0, 1]) == [True] * 5
+    assert judged([0, 1, 2, 3, 4], [100, 101, 102, 0, 1]) == [False] + [True] * 4
 
 
 def test_a_camera_whose_clock_runs_away_slowly_is_of_now() -> None:
     arrivals = [n * 1.0 for n in range(4000)]
-    assert all(judged(arrivals, [at * 0.999 + 5 for at in arrivals]))
+    assert all(judged(arrivals, [at * 0.999 + 5 for at in arrivals])[1:])
 
 
 # --- addresses --------------------------------------------------------------------------------------------------

@@ -1,0 +1,101 @@
+"""A soak: four made streams for so many minutes, with faults, and with the process itself held up; nothing may grow or be old.
+
+    python -m benchmarks.soak_cameras --minutes 60 [--detector openvino --model DIR] [CLIP ...]
+
+Each minute a row: pictures used, the oldest of them by its stamp, resident memory, threads, open files. Cameras freeze, go black, are covered,
+turned, die and come back; every two minutes the process is stopped (SIGSTOP) for four seconds, so that seconds of pictures pile
+up in its sockets. Exit status 1 when a picture was used that was older than a second, or when memory grew by more than a tenth from
+the fifth minute (a quarter of the time where that is shorter) to the end.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+import threading
+from itertools import cycle
+from pathlib import Path
+from random import Random
+from time import monotonic
+
+from benchmarks.probe import Probed, probed_rota, street
+from vision.detector import load_detector
+
+CAMERAS = 4
+OLD = 1.0  # seconds
+FAULTS = ("freeze", "play", "black", "play", "cover", "play", "turn", "play", "dead", "play")
+
+
+def resident() -> float:
+    """Return the megabytes of memory that this process has in use."""
+    return int(Path("/proc/self/statm").read_text("ascii").split()[1]) * os.sysconf("SC_PAGE_SIZE") / (1 << 20)
+
+
+def trouble(studio: subprocess.Popen[str], stop: threading.Event) -> None:
+    """Let something happen to one camera every five seconds, and hold this process up every two minutes."""
+    random, held = Random(1), monotonic() + 120
+    for fault in cycle(FAULTS):
+        if stop.wait(5) or studio.stdin is None:
+            return
+        studio.stdin.write(f"{random.randrange(CAMERAS) if fault != 'play' else 'all'} {fault}\n")
+        studio.stdin.flush()
+        if monotonic() > held:
+            held = monotonic() + 120
+            own = os.getpid()
+            subprocess.Popen(["/bin/sh", "-c", f"kill -STOP {own}; sleep 4; kill -CONT {own}"])
+
+
+def row(minute: float, posts: list[Probed]) -> tuple[float, float]:
+    """Print what this minute was like; return the age of its oldest picture and the memory in use."""
+    ages = [age for post in posts for age in post.ages.used]
+    for post in posts:
+        post.ages.used.clear()
+        post.ages.told.clear()
+    oldest, memory = max(ages, default=0.0), resident()
+    files, counts = sum(1 for _ in Path("/proc/self/fd").iterdir()), [post.reader.counts for post in posts]
+    print(
+        f"{minute:7.1f}{len(ages):8}{oldest:9.3f}{memory:10.1f}{threading.active_count():9}{files:7}"
+        f"{sum(c.dropped for c in counts):9}{sum(c.old for c in counts):7}{sum(c.connections for c in counts):9}",
+        flush=True,
+    )
+    return oldest, memory
+
+
+def soak(options: argparse.Namespace) -> bool:
+    """Run for the minutes that are asked for; return whether nothing was old and nothing grew."""
+    detector = load_detector(options.detector, options.model)
+    stop, rows = threading.Event(), list[tuple[float, float]]()
+    print(
+        f"{'minute':>7}{'used':>8}{'oldest s':>9}{'MB':>10}{'threads':>9}{'files':>7}{'dropped':>9}{'old':>7}{'connects':>9}"
+    )
+    with street(CAMERAS, 5, 0.5, options.clips) as (urls, studio):
+        rota, posts = probed_rota(urls, detector, 2.5)
+        threading.Thread(target=trouble, args=(studio, stop), daemon=True).start()
+        began = due = monotonic()
+        for _ in rota.run():
+            if (now := monotonic()) >= due + 60:
+                due += 60
+                rows.append(row((now - began) / 60, posts))
+                if now - began >= 60 * options.minutes:
+                    rota.stop()
+        stop.set()
+    warm = rows[min(5, len(rows) // 4)][1]
+    oldest, grown = max(age for age, _ in rows), rows[-1][1] / warm - 1
+    print(f"oldest picture used {oldest:.3f} s; memory {grown:+.1%} since it was warm")
+    return oldest <= OLD and grown <= 0.1
+
+
+def main() -> None:
+    """Soak, and say with the exit status whether it went well."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("clips", nargs="*", type=Path)
+    parser.add_argument("--minutes", type=int, default=60)
+    parser.add_argument("--detector", default="ssd")
+    parser.add_argument("--model", type=Path)
+    sys.exit(0 if soak(parser.parse_args()) else 1)
+
+
+if __name__ == "__main__":
+    main()
