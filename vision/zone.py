@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache, lru_cache
 
 Point = tuple[float, float]
 Box = tuple[float, float, float, float]  # x1, y1, x2, y2 in 0..1 of the picture's width and height
@@ -25,17 +26,29 @@ class Zone:
     @property
     def is_bowl(self) -> bool:
         """Return whether the name says that food stands here: `food_bowls`, `dish`, `cat feeder`; not `water_bowl`."""
-        words = self._words
-        return bool(words & _BOWL_WORDS) and ("food" in words or not words & _DRINK_WORDS)
+        return _holds_food(self.name)
 
     @property
     def is_water(self) -> bool:
-        """Return whether the name says that water stands here: `water_bowl`, `drinking fountain`, `food_and_water_bowls`; not `water_heater`."""
-        return bool(self._words & _DRINK_WORDS and self._words & (_BOWL_WORDS | _FOUNTAIN_WORDS))
+        """Return whether the name says that water stands here: `water_bowl`, `drinking fountain`; not `water_heater`."""
+        return _holds_water(self.name)
 
-    @property
-    def _words(self) -> set[str]:
-        return set(re.findall(r"[a-z]+", self.name.lower()))
+
+# Asked for each zone in each frame.
+@cache
+def _holds_food(name: str) -> bool:
+    words = _words(name)
+    return bool(words & _BOWL_WORDS) and ("food" in words or not words & _DRINK_WORDS)
+
+
+@cache
+def _holds_water(name: str) -> bool:
+    words = _words(name)
+    return bool(words & _DRINK_WORDS and words & (_BOWL_WORDS | _FOUNTAIN_WORDS))
+
+
+def _words(name: str) -> set[str]:
+    return set(re.findall(r"[a-z]+", name.lower()))
 
 
 def zones_of(polygons: Mapping[str, Sequence[Point]]) -> tuple[Zone, ...]:
@@ -78,8 +91,19 @@ def contains(polygon: Sequence[Point], point: Point) -> bool:
 
 def share_covered(zone: Zone, box: Box) -> float:
     """Return the share (0..1) of the zone's area that the box covers."""
-    whole = area(zone.polygon)
-    return area(clip(zone.polygon, box)) / whole if whole else 0.0
+    (x1, y1, x2, y2), whole = extent(zone.polygon)
+    if not whole or box[2] <= x1 or x2 <= box[0] or box[3] <= y1 or y2 <= box[1]:
+        return 0.0
+    if box[0] <= x1 and x2 <= box[2] and box[1] <= y1 and y2 <= box[3]:
+        return 1.0
+    return area(clip(zone.polygon, box)) / whole
+
+
+@lru_cache(maxsize=1024)
+def extent(polygon: tuple[Point, ...]) -> tuple[Box, float]:
+    """Return the box around a polygon, and its area."""
+    xs, ys = zip(*polygon, strict=True)
+    return (min(xs), min(ys), max(xs), max(ys)), area(polygon)
 
 
 def clip(polygon: Sequence[Point], box: Box) -> Sequence[Point]:
