@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from vision.detection import Detection, Detections
 from vision.detectors.coco import COCO_80
 from vision.look import Look
-from vision.zone import Box, area, clip, corners
+from vision.zone import Box
 
 ANIMAL = "animal"
 PETS = frozenset({"dog", "cat"})
@@ -138,6 +138,8 @@ class Tracker:
 
 def overlap(a: Box, b: Box) -> float:
     """Return the share of their union that two boxes have in common."""
-    common = area(clip(corners(a), b))
-    union = area(corners(a)) + area(corners(b)) - common
-    return common / union if union else 0.0
+    across, down = min(a[2], b[2]) - max(a[0], b[0]), min(a[3], b[3]) - max(a[1], b[1])
+    if across <= 0 or down <= 0:
+        return 0.0
+    common = across * down
+    return common / ((a[2] - a[0]) * (a[3] - a[1]) + (b[2] - b[0]) * (b[3] - b[1]) - common)
