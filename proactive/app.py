@@ -62,11 +62,13 @@ def open_runtime(
 
 def open_notifier(settings: Settings, store: Store, console: TextIO | None = None) -> Notifier:
     """Return what tells people through the outbox; the channel `console` writes to `console`, else to stdout."""
-    from proactive.notify.channel import CONSOLE, Channels
+    from proactive.notify.channel import CONSOLE, WEBPUSH, Channel, Channels
     from proactive.notify.console import Console
     from proactive.notify.notifier import Notifier
+    from proactive.notify.webpush import WebPush
 
-    return Notifier(store, settings, Channels(made={CONSOLE: Console(console)} if console else {}))
+    made: dict[str, Channel] = {WEBPUSH: WebPush(settings), **({CONSOLE: Console(console)} if console else {})}
+    return Notifier(store, settings, Channels(made=made))
 
 
 def load_reader(settings: Settings, store: Store | None = None) -> Reader:

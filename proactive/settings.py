@@ -27,6 +27,8 @@ HIDDEN = "****"
 
 ModelRole = Literal["router", "compiler", "answerer"]
 
+PUSH_SUBJECT, PICTURE_BUCKET = "PROACTIVE_PUSH_SUBJECT", "PROACTIVE_PICTURE_BUCKET"
+
 _NAMES = (
     "PROACTIVE_DATA",
     "PROACTIVE_DATABASE",
@@ -43,6 +45,8 @@ _NAMES = (
     "PROACTIVE_LLM_PRICES",
     *LLM_OPTIONS,
     "PROACTIVE_KAFKA",
+    PUSH_SUBJECT,
+    PICTURE_BUCKET,
 )
 _LABELLED = (CHANNEL, f"{LLM_URL}_", f"{LLM_KEY}_")
 _LINE = re.compile(r"(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)\s*=\s*(.*)")
@@ -56,7 +60,8 @@ class Settings:
     """What is configured. `channels` maps a channel id as `channel_key` writes it to an address.
 
     `llm` is the model of every role that `llm_roles` gives none of its own. `llm_urls` and `llm_keys` say where model
-    servers are, by label; the server that is meant is the one labelled `llm_server`. `llm_options` say how a model is used.
+    servers are, by label; the server that is meant is the one labelled `llm_server`. `llm_options` say how a model is used. `push_subject` is where push
+    services may complain; `picture_bucket` where pictures are put that must be seen from outside.
     """
 
     data: Path
@@ -74,6 +79,8 @@ class Settings:
     llm_options: Mapping[str, str] = field(default_factory=dict)
     llm_prices: Path | None = None
     kafka: str | None = None
+    push_subject: str | None = None
+    picture_bucket: str | None = None
     channels: Mapping[str, str] = field(default_factory=dict)
     unknown: tuple[str, ...] = ()
 
@@ -128,6 +135,8 @@ class Settings:
             **self.llm_options,
             "PROACTIVE_LLM_PRICES": str(self.llm_prices or ""),
             "PROACTIVE_KAFKA": hide_password(self.kafka or ""),
+            PUSH_SUBJECT: self.push_subject or "",
+            PICTURE_BUCKET: self.picture_bucket or "",
         }
         return rows | {CHANNEL + key.upper(): HIDDEN for key in sorted(self.channels)}
 
@@ -158,6 +167,8 @@ def load(environ: Mapping[str, str] | None = None, dotenv: Path | None = None) -
         llm_options={name: values[name] for name in LLM_OPTIONS if name in values},
         llm_prices=_path("PROACTIVE_LLM_PRICES", values),
         kafka=values.get("PROACTIVE_KAFKA"),
+        push_subject=_subject(values),
+        picture_bucket=values.get(PICTURE_BUCKET),
         channels={channel_key(n.removeprefix(CHANNEL)): v for n, v in values.items() if n.startswith(CHANNEL)},
         unknown=tuple(sorted(n for n in values if n not in _NAMES and not n.startswith(_LABELLED))),
     )
@@ -195,6 +206,15 @@ def _yes(name: str, values: Mapping[str, str]) -> bool:
     if said not in {"yes", "no", "1", "0", "true", "false"}:
         raise InputError([Problem("bad_answer", name, f"expected yes or no, found {values[name]!r}.")])
     return said in {"yes", "1", "true"}
+
+
+def _subject(values: Mapping[str, str]) -> str | None:
+    """Return where push services may complain. Raise InputError for what they refuse (RFC 8292, 2.1)."""
+    given = values.get(PUSH_SUBJECT)
+    if given is not None and not re.fullmatch(r"mailto:\S+@\S+\.\S+|https://\S+\.\S+", given):
+        message = f"expected an address such as 'mailto:you@example.org' or 'https://example.org', found {given!r}."
+        raise InputError([Problem("bad_subject", PUSH_SUBJECT, message)])
+    return given
 
 
 def _seconds(name: str, values: Mapping[str, str], default: float) -> float:

@@ -26,6 +26,8 @@ WEBPUSH = "webpush"
 BUILT_IN = (
     EntryPoint(CONSOLE, "proactive.notify.console:Console", GROUP),
     EntryPoint(APPRISE, "proactive.notify.apprise:AppriseChannel", GROUP),
+    EntryPoint(WEBPUSH, "proactive.notify.webpush:WebPush", GROUP),
+    EntryPoint("webhook", "proactive.notify.webhook:Webhook", GROUP),
 )
 
 
