@@ -6,7 +6,6 @@ Language only proposes; nothing else writes what was said. Each function returns
 from __future__ import annotations
 
 import shlex
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, assert_never
@@ -82,8 +81,7 @@ class Keeper:
 
     def _put(self, rule: Rule, replaced: tuple[str, ...]) -> Rule:
         """Save one rule under its id, or under one that is free: a rule that is renamed keeps no other's."""
-        named = rule if rule.id in replaced else with_free_id(rule, self.store.last_rule)
-        return self.store.put_rule(named, who=self.who, at=self.at)
+        return self.store.put_rule(rule, who=self.who, at=self.at, anew=rule.id not in replaced)
 
     def _each(self, change: Change) -> Kept:
         do = {"pause": self.store.pause_rule, "resume": self.store.resume_rule, "drop": self.store.drop_rule}
@@ -117,19 +115,3 @@ class Keeper:
 
     def _say(self, done: str, *words: str) -> str:
         return _DONE[self.language][done].format(*words)
-
-
-def with_free_id(rule: Rule, last: Callable[[str, str], Rule | None]) -> Rule:
-    """Return the rule under an id that no other rule has: `daisy-fed`, else `daisy-fed-2`, and so on.
-
-    A rule that decides the same as one before keeps its id and becomes its next version.
-    """
-    number, name = 1, rule.id
-    while (other := last(rule.home, name)) is not None and not _decides_the_same(other, rule):
-        number += 1
-        name = f"{rule.id}-{number}"
-    return rule.model_copy(update={"id": name})
-
-
-def _decides_the_same(one: Rule, other: Rule) -> bool:
-    return (one.when, one.guards, one.do, one.owner) == (other.when, other.guards, other.do, other.owner)

@@ -12,7 +12,7 @@ from proactive.keeping import Keeper, Kept
 from proactive.language.outcome import Change, Outcome
 from proactive.language.request import Reader, Request, Turn
 from proactive.language.spoken import language_among
-from proactive.language.talk.thread import thread_of
+from proactive.language.talk.thread import accepted, thread_of
 from proactive.language.understand import converse
 from rules.home import Home
 from rules.rule import Rule
@@ -48,23 +48,28 @@ class Talk:
         self._keep_turns((*before, turn), now)
         return turn
 
-    def accept(self, now: int) -> Kept:
-        """Carry out what was proposed last, as a yes does; nothing where nothing was."""
-        return self.carry_out(self.hear("yes", now), now)
+    def accept(self, turn: Turn, now: int) -> Kept:
+        """Carry out what a turn proposes, as a yes to that turn does, whatever the person said elsewhere meanwhile."""
+        yes = Turn("", accepted(turn.outcome))
+        before = (*self.turns(now), yes)
+        self._keep_turns(before, now)
+        return self._done(yes, turn.outcome, before, now)
 
     def carry_out(self, turn: Turn, now: int) -> Kept:
         """Carry out the change of a turn that is sure, and keep what it was done with as what the conversation is about."""
+        before = self.turns(now)
+        return self._done(turn, thread_of(before[:-1], tuple(self.store.rules(self.home))).proposed, before, now)
+
+    def _done(self, turn: Turn, proposed: Outcome | None, turns: tuple[Turn, ...], now: int) -> Kept:
         change = turn.outcome.change
         if change is None or not change.sure:
             return Kept()
-        before = self.turns(now)
-        keeper = Keeper(self.store, self.home, self.who, now, language_among([each.text for each in (*before, turn)]))
+        keeper = Keeper(self.store, self.home, self.who, now, language_among([each.text for each in (*turns, turn)]))
         if change.deed != "save":
             return keeper.carry_out(change)
-        proposed = thread_of(before[:-1], tuple(self.store.rules(self.home))).proposed
         kept = keeper.save(proposed.rules, change.rules) if proposed is not None else Kept()
         done = Outcome("manage", turn.outcome.reply, change=Change("save", tuple(r.id for r in kept.rules), sure=True))
-        self._keep_turns((*before[:-1], replace(turn, outcome=done)), now)
+        self._keep_turns((*turns[:-1], replace(turn, outcome=done)), now)
         return kept
 
     def turns(self, now: int) -> tuple[Turn, ...]:

@@ -89,14 +89,21 @@ class Desk:
             self._done(self.talk.carry_out(turn, clock.now()))
             return change.then or None
         if turn.outcome.rules or change is not None:
-            return self._confirmed(turn.outcome)
+            return self._confirmed(turn)
         return _line("> ") if turn.outcome.asks and self.asking else None
 
-    def _confirmed(self, outcome: Outcome) -> str | None:
+    def _confirmed(self, turn: Turn) -> str | None:
         """Carry out what is proposed on a yes; return what was said instead, where somebody goes on talking."""
-        if self.yes:
-            self._done(self.talk.accept(clock.now()))
-            return None
+        from proactive.language.talk.words import is_yes
+
+        said = "yes" if self.yes else self._asked(turn.outcome)
+        if said is None or not is_yes(said):
+            return said
+        self._done(self.talk.accept(turn, clock.now()))
+        return None
+
+    def _asked(self, outcome: Outcome) -> str | None:
+        """Show what proposed rules would have done, and return what is said to them."""
         self._preview(outcome)
         if self.asking:
             return _line("Save it? [y/N] " if outcome.rules else "Do it? [y/N] ")

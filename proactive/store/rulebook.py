@@ -40,6 +40,22 @@ def put(session: Session, rule: Rule, who: str | None, at: int) -> Rule:
     return numbered
 
 
+def put_anew(session: Session, rule: Rule, who: str | None, at: int) -> Rule:
+    """Keep a new rule under an id that no other rule has or had: `daisy-fed`, else `daisy-fed-2`, and so on.
+
+    A rule that decides the same as one before keeps its id and becomes its next version.
+    """
+    number, name = 1, rule.id
+    while (other := last(session, rule.home, name)) is not None and not _decides_the_same(other, rule):
+        number += 1
+        name = f"{rule.id}-{number}"
+    return put(session, rule.model_copy(update={"id": name}), who, at)
+
+
+def _decides_the_same(one: Rule, other: Rule) -> bool:
+    return (one.when, one.guards, one.do, one.owner) == (other.when, other.guards, other.do, other.owner)
+
+
 def get(session: Session, home: str, rule: str) -> Rule:
     """Return the rule that stands. Raise InputError, naming the nearest, where there is none."""
     return _standing(session, _row(session, home, rule))

@@ -92,11 +92,14 @@ class Store(Going):
 
     # --- rules ---
 
-    def put_rule(self, rule: Rule, *, who: str | None = None, at: int) -> Rule:
-        """Keep a rule as its next version and return it so numbered; one that changes nothing as it stands."""
+    def put_rule(self, rule: Rule, *, who: str | None = None, at: int, anew: bool = False) -> Rule:
+        """Keep a rule as its next version and return it so numbered; one that changes nothing as it stands.
+
+        `anew`: as a new rule, under an id that no other has.
+        """
         with self.database.writing() as session:
             _require_home(session, rule.home)
-            return rulebook.put(session, rule, who, at)
+            return (rulebook.put_anew if anew else rulebook.put)(session, rule, who, at)
 
     def rules(self, home: str | None = None) -> list[Rule]:
         """Return the rules that stand, paused ones too, of one home or of all, in order of home and id."""

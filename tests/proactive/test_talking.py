@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
-from proactive.keeping import Kept
+from proactive.keeping import Keeper, Kept
 from proactive.language.local.model import LocalModel
 from proactive.language.local.tongue import tongue_of
 from proactive.notification import Outcome as Sent
@@ -15,7 +17,7 @@ from proactive.talking import GOES_ON, HEARD_OF, Talk
 from rules.home import Home
 from rules.problem import InputError
 from rules.units import DAY, MINUTE
-from tests.proactive.conftest import at, make_firing, make_rule
+from tests.proactive.conftest import FED, at, make_firing, make_rule
 
 NOW = at("2026-03-09T10:00:00-05:00")
 DAISY = "let me know if Daisy isn't fed by noon every day"
@@ -161,6 +163,27 @@ def test_a_change_is_the_next_version_of_the_rule(store: Store) -> None:
 def test_two_rules_of_one_name_get_ids_of_their_own(store: Store) -> None:
     said(talk(store), DAISY, "same for dinner at 7.30", "yes")
     assert [rule.id for rule in store.rules("maple")] == ["daisy-fed", "daisy-fed-2"]
+
+
+def test_a_yes_is_to_what_was_shown_whatever_was_said_elsewhere_meanwhile(store: Store) -> None:
+    one, other = talk(store), talk(store)
+    nine = one.hear("tell me if Daisy isn't fed by 9 am", NOW)
+    ten = other.hear("tell me if Daisy isn't fed by 10 am", NOW)
+    assert one.accept(nine, NOW).lines == ("Saved daisy-fed.",)
+    assert other.accept(ten, NOW).lines == ("Saved daisy-fed-2.",)
+    assert [rule.said for rule in store.rules("maple")] == [nine.text, ten.text]
+
+
+def test_rules_that_are_saved_at_once_are_all_kept(store: Store) -> None:
+    clocks = [f"{hour}:00" for hour in range(10, 18)]
+
+    def save(until: str) -> None:
+        absent = {"op": "absent", "of": [FED], "window": {"from": "00:00", "until": until}}
+        Keeper(store, "maple", "person.greg", NOW).save((make_rule(when=absent),))
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(save, clocks))
+    assert sorted(rule.as_json()["when"]["window"]["until"] for rule in store.rules("maple")) == clocks
 
 
 def test_to_be_left_alone_is_for_one_person_and_ends(store: Store) -> None:

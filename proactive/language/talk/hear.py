@@ -19,7 +19,7 @@ from proactive.language.talk.manage import managed
 from proactive.language.talk.newcomer import NEWCOMER, introduced, kind_of, welcomed
 from proactive.language.talk.revise import revise
 from proactive.language.talk.slots import days_in
-from proactive.language.talk.thread import EDIT, Thread, before_asking, thread_of
+from proactive.language.talk.thread import EDIT, Thread, accepted, before_asking, thread_of
 from proactive.language.talk.told import told
 from proactive.language.talk.words import is_no, is_yes, plain
 
@@ -56,7 +56,9 @@ def _of_rules(request: Request, thread: Thread) -> Outcome | None:
 def _settled(request: Request, thread: Thread) -> Outcome | None:
     """Return what a yes or a no is about: what was proposed, else nothing."""
     if is_yes(request.text):
-        return _accepted(thread) or Outcome("chat", "There is nothing that waits for a yes.")
+        if thread.proposed is not None:
+            return accepted(thread.proposed)
+        return Outcome("chat", "There is nothing that waits for a yes.")
     if is_no(request.text) and thread.proposed is not None:
         return _discarded()
     if is_no(request.text) and not (thread.saved and _of_a_rule(request.text)):
@@ -71,17 +73,6 @@ def _discarded() -> Outcome:
 def _of_a_rule(text: str) -> bool:
     """Say whether a no may be about a rule that stands: "drop it", with nothing proposed, drops the rule."""
     return plain(text) in ("drop it", "cancel it", "cancel that", "stop")
-
-
-def _accepted(thread: Thread) -> Outcome | None:
-    proposed = thread.proposed
-    if proposed is None:
-        return None
-    if proposed.rules:
-        replaced = proposed.change.rules if proposed.change is not None else ()
-        return Outcome("manage", "All right.", change=Change("save", replaced, sure=True))
-    assert proposed.change is not None, "what waits for a yes is a rule or a change"
-    return Outcome("manage", "All right.", change=replace(proposed.change, sure=True))
 
 
 # --- answers ----------------------------------------------------------------------------------------------------

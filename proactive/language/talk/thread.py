@@ -62,3 +62,12 @@ def before_asking(conversation: tuple[Turn, ...]) -> tuple[Turn, ...]:
     while end and conversation[end - 1].outcome.asks:
         end -= 1
     return conversation[:end]
+
+
+def accepted(proposed: Outcome) -> Outcome:
+    """Return what a yes to a proposed rule or change becomes."""
+    if proposed.rules:
+        replaced = proposed.change.rules if proposed.change is not None else ()
+        return Outcome("manage", "All right.", change=Change("save", replaced, sure=True))
+    assert proposed.change is not None, "what waits for a yes is a rule or a change"
+    return Outcome("manage", "All right.", change=replace(proposed.change, sure=True))
