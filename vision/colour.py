@@ -14,8 +14,10 @@ from numpy.typing import NDArray
 
 from vision.detection import Floats
 from vision.frame import Frame, Image
-from vision.look import Lab, Look
+from vision.look import Lab, Look, Reason
 from vision.zone import Box
+
+Doubles = NDArray[np.float64]
 
 ELLIPSE = 0.64, 0.72  # its axes, in widths and heights of the box
 SIDE = 64  # pixels of the thumbnail that is measured: a median needs no more
@@ -26,10 +28,9 @@ DARK = 20.0  # the lightness that a tenth of a lit picture exceeds, even of a di
 
 def look_of(frame: Frame, box: Box) -> Look:
     """Return how the animal in the box looks in this frame."""
-    if is_dark(frame.image):
-        return Look(None, "too_dark")
-    if not has_colour(frame.image):
-        return Look(None, "no_colour")
+    why = _blindness(_lab(frame.image))
+    if why is not None:
+        return Look(None, why)
     seen = coat(frame.crop(box).image)
     return Look(seen) if seen else Look(None, "too_small")
 
@@ -44,16 +45,35 @@ def coat(crop: Image) -> Lab | None:
 
 def has_colour(image: Image) -> bool:
     """Return whether a picture has colours: an infrared camera's has none, or one tint that follows the lightness."""
-    lab = _lab(image).reshape(-1, 3).astype(np.float64)
-    explained = np.column_stack([lab[:, 0], np.ones(len(lab))])
-    hues = lab[:, 1:]
-    rest = hues - explained @ np.linalg.lstsq(explained, hues, rcond=None)[0]
-    return bool(rest.std(axis=0).max() > COLOURLESS)
+    return _is_coloured(_lab(image))
 
 
 def is_dark(image: Image) -> bool:
     """Return whether so little light is in a picture that every coat looks black."""
-    return bool(np.percentile(_lab(image)[..., 0], 90) < DARK)
+    return _is_dark(_lab(image))
+
+
+def _blindness(lab: Floats) -> Reason | None:
+    """Return why no coat can be told in a picture, of which this is the thumbnail, or None."""
+    if _is_dark(lab):
+        return "too_dark"
+    return None if _is_coloured(lab) else "no_colour"
+
+
+def _is_dark(lab: Floats) -> bool:
+    return bool(np.percentile(lab[..., 0], 90) < DARK)
+
+
+def _is_coloured(lab: Floats) -> bool:
+    lightness, a, b = lab.reshape(-1, 3).astype(np.float64).T
+    return max(_beyond(lightness, a), _beyond(lightness, b)) > COLOURLESS
+
+
+def _beyond(lightness: Doubles, hue: Doubles) -> float:
+    """Return how far a hue strays beyond what a straight line over the lightness explains (standard deviation)."""
+    spread, varied = lightness - lightness.mean(), hue - hue.mean()
+    slope = (spread @ varied) / ((spread @ spread) or 1.0)
+    return float((varied - slope * spread).std())
 
 
 def _lab(image: Image) -> Floats:
