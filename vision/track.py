@@ -2,6 +2,11 @@
 
 At a few frames a second ids break and labels waver (a black dog is a bear, a pale one a sheep), so a track is joined
 within a class *group*, its label is voted over its life, and nothing that the product remembers hangs on its id.
+
+Boxes are joined as in ByteTrack (Zhang et al., 2022): what a detector is sure of first, then what it is less sure of to the
+tracks that are left, each by the overlap with where the track is expected. In its place stand the best overlap first for the
+optimal assignment, and a smoothed velocity for the Kalman filter, since a home has few boxes and few frames a second. A thing
+may also stop: so a box where it was last seen fits as well.
 """
 
 from __future__ import annotations
@@ -22,6 +27,7 @@ _MEMBERS = {
     "bird": {"bird"},
     "vehicle": {"car", "truck", "bus", "motorcycle", "bicycle"},
 }
+FORESEEN = 1.0  # seconds for which a thing is expected to go on as it went
 _THINGS = frozenset(COCO_80)
 GROUPS = {label: group for group, labels in _MEMBERS.items() for label in labels}
 
@@ -64,6 +70,7 @@ class Track:
     detection: Detection
     last: datetime
     votes: Votes = field(default_factory=Votes)
+    velocity: tuple[float, float] = (0.0, 0.0)
     looks: list[Look] = field(default_factory=list)
     undecided: bool = False
 
@@ -77,13 +84,24 @@ class Track:
 
     def follow(self, detection: Detection, time: datetime) -> None:
         """Take the detection as where the thing is now."""
+        if (passed := (time - self.last).total_seconds()) > 0:
+            moved = ((b - a) / passed for a, b in zip(_centre(self.box), _centre(detection.xyxy), strict=True))
+            x, y = ((before + now) / 2 for before, now in zip(self.velocity, moved, strict=True))
+            self.velocity = x, y
         self.detection, self.last = detection, time
         self.votes.cast(detection.label, detection.confidence)
+
+    def fits(self, box: Box, time: datetime) -> float:
+        """Return how much of their union a box shares with where the thing was, or is expected at that time."""
+        passed = min((time - self.last).total_seconds(), FORESEEN)
+        x, y = (speed * passed for speed in self.velocity)
+        x1, y1, x2, y2 = self.box
+        return max(overlap(self.box, box), overlap((x1 + x, y1 + y, x2 + x, y2 + y), box))
 
 
 @dataclass(frozen=True, slots=True)
 class Tracking:
-    """How tracks are joined: sure enough to begin or to go on, sharing enough of their union, not gone for long."""
+    """How tracks are joined: sure enough to begin (and to be joined first) or to go on, overlapping, not gone for long."""
 
     begin: float = 0.4
     go_on: float = 0.25
@@ -103,30 +121,32 @@ class Tracker:
         """Return the tracks that are seen in this frame."""
         self._tracks = [track for track in self._tracks if time - track.last <= self._settings.lost_after]
         found = [one for one in detections if group_of(one.label) and one.confidence >= self._settings.go_on]
-        seen = self._join(time, found)
+        sure = [one for one in found if one.confidence >= self._settings.begin]
+        weak = [one for one in found if one.confidence < self._settings.begin]
+        seen = self._join(time, sure, self._tracks)
+        seen += self._join(time, weak, [track for track in self._tracks if track not in seen])
         taken = {id(track.detection) for track in seen}
-        seen += [self._begin(time, one) for one in found if id(one) not in taken and self._begins(one)]
-        return seen
+        return seen + [self._begin(time, one) for one in sure if id(one) not in taken and self._begins(one)]
 
-    def _join(self, time: datetime, found: list[Detection]) -> list[Track]:
+    def _join(self, time: datetime, found: list[Detection], tracks: list[Track]) -> list[Track]:
+        """Give each track the detection that fits it best, the best pair first, and return those that got one."""
         pairs = [
             (share, at, to)
-            for at, track in enumerate(self._tracks)
+            for at, track in enumerate(tracks)
             for to, one in enumerate(found)
-            if group_of(one.label) == track.group and (share := overlap(track.box, one.xyxy)) >= self._settings.overlap
+            if group_of(one.label) == track.group and (share := track.fits(one.xyxy, time)) >= self._settings.overlap
         ]
         joined: dict[int, int] = {}
         for _, at, to in sorted(pairs, reverse=True):
             if at not in joined and to not in joined.values():
                 joined[at] = to
         for at, to in joined.items():
-            self._tracks[at].follow(found[to], time)
-        return [self._tracks[at] for at in joined]
+            tracks[at].follow(found[to], time)
+        return [tracks[at] for at in joined]
 
     def _begins(self, one: Detection) -> bool:
-        """Return whether a thing begins here: it is sure enough, and not one that is followed already."""
-        same = (track for track in self._tracks if track.group == group_of(one.label))
-        return one.confidence >= self._settings.begin and all(overlap(t.box, one.xyxy) < 0.6 for t in same)
+        """Return whether a thing begins here: not one that is followed already, found twice."""
+        return all(overlap(t.box, one.xyxy) < 0.6 for t in self._tracks if t.group == group_of(one.label))
 
     def _begin(self, time: datetime, one: Detection) -> Track:
         self._count += 1
@@ -134,6 +154,10 @@ class Tracker:
         track.follow(one, time)
         self._tracks.append(track)
         return track
+
+
+def _centre(box: Box) -> tuple[float, float]:
+    return (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
 
 
 def overlap(a: Box, b: Box) -> float:

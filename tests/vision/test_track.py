@@ -65,3 +65,33 @@ def test_two_cats_keep_their_tracks_whatever_the_order_of_detections() -> None:
 def test_furniture_is_not_followed() -> None:
     assert group_of("chair") is None
     assert at(Tracker(), 0, ("chair", HERE, 0.9), ("bowl", AWAY, 0.9)) == []
+
+
+def walking(second: float, begins: float = 0.0) -> Box:
+    """Return the box of something that crosses the picture in four seconds."""
+    left = begins + 0.25 * second
+    return (left, 0.4, left + 0.12, 0.9)
+
+
+def test_a_thing_that_walks_is_found_again_where_it_was_going() -> None:
+    tracker = Tracker()
+    (first,) = at(tracker, 0, ("dog", walking(0), 0.9))
+    for second in (0.2, 0.4, 0.6):
+        at(tracker, second, ("dog", walking(second), 0.9))
+    assert at(tracker, 1.4, ("dog", walking(1.4), 0.9)) == [first]
+
+
+def test_a_thing_that_stops_is_found_again_where_it_was() -> None:
+    tracker = Tracker()
+    (first,) = at(tracker, 0, ("dog", walking(0), 0.9))
+    for second in (0.2, 0.4, 0.6):
+        at(tracker, second, ("dog", walking(second), 0.9))
+    assert at(tracker, 1.4, ("dog", walking(0.6), 0.9)) == [first]
+
+
+def test_what_is_hardly_seen_takes_no_track_from_what_is_seen_well() -> None:
+    tracker = Tracker()
+    (first,) = at(tracker, 0, ("dog", HERE, 0.9))
+    joined = at(tracker, 0.4, ("dog", HERE, 0.3), ("dog", NEAR, 0.8))
+    assert joined == [first]
+    assert first.detection.confidence > 0.7
