@@ -14,8 +14,8 @@ _ROWS: tuple[tuple[Motion, str], ...] = (
               "|walk into|walk up|walk up to|walk onto|walk to|run into|run to|run up to|run onto|step into|step on|step onto|step up to|climb on|climb onto|climb up on|climb into"
               "|jump on|jump onto|jump up on|jump into|jump in|hop on|hop onto|hop up on|hop into|leap onto|crawl into|crawl onto|sneak into|sneak onto|wander into|wander onto|wander up to"
               "|drive into|drive up|drive up to|drive onto|pull in|pull into|pull up|pull up to|pull onto|roll in|roll into|roll up|park on|head into|head to|head for|turn into|return to|go back to"
-              "|come back to|show up at|show up in|show up on|turn up at|turn up in|reach for|set foot in|set foot on|swing by|stop by|drop by|make it to"),
-    ("at", "appear|show up|turn up|stand|stand in|stand at|wait|wait at|sit|sit on|lie|lie on|lie down|lay|rest|nap|sleep|sleep on|snooze|lounge|hang out|hang around|loiter|linger|prowl|roam|play|park|walk by|walk past"
+              "|come back to|reach for|set foot in|set foot on|swing by|stop by|drop by|make it to"),
+    ("at", "appear|appear at|appear in|show up at|show up in|show up on|turn up at|turn up in|turn up on|show up|turn up|stand|stand in|stand at|wait|wait at|sit|sit on|lie|lie on|lie down|lay|rest|nap|sleep|sleep on|snooze|lounge|hang out|hang around|loiter|linger|prowl|roam|play|park|walk by|walk past"
            "|walk through|walk along|walk around|walk across|pass by|pass through|drive by|drive past|drive through|drive along|run around|sniff around|snoop|visit|cross|lurk|pace|browse|graze"),
     ("leave", "leave|exit|go out of|get out of|get off|get out|climb off|climb out of|jump off|jump out of|hop off|walk out of|walk off|walk out|walk away from|run out of|run off|drive off|drive away|drive out of|pull out of|pull out"
               "|step out of|step off|head out of|wander off|sneak out of|slip out of|break out of|crawl out of|escape|escape from|come out of|move away from"),
