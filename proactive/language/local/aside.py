@@ -13,7 +13,7 @@ from proactive.language.local.catalogue import Catalogue
 from proactive.language.local.span import Label, Span, spans_of
 from proactive.language.local.token import tokens_of
 
-_MARKS = re.compile(r"(\s*(?:[,;:!()\u2013\u2014=]|\.(?=\s|$)|\s-\s)+\s*)")
+_MARKS = re.compile(r"(\s*(?:[,;:!?()\u2013\u2014=]|\.(?=\s|$)|\s-\s)+\s*)")
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=\w)")
 _DECIDES: tuple[Label, ...] = (
     "mention", "length", "clock", "days", "part", "date", "number", "times", "event", "label", "stranger", "nobody", "everyone", "compare", "extreme", "meal",
@@ -27,7 +27,9 @@ _ASKS = re.compile(
     r"\b(?:tell|let (?:me|us)|notify|alert|warn|remind|ping|text|message|send|wake|inform)\b", re.IGNORECASE
 )
 _JOINED = re.compile(r"^(?:and|or|but|then|except|not|also|plus)\b", re.IGNORECASE)
-_TIMED = re.compile(r"\d|\b(?:if|unless|only|never|always|every|except)\b", re.IGNORECASE)
+_TIMED = re.compile(
+    r"\d|\b(?:mon|tues?|weds?|thurs?|thu|fri|sat|sun|am|pm|if|unless|only|never|always|every|except)\b", re.IGNORECASE
+)
 
 
 def without_asides(text: str, catalogue: Catalogue) -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -42,12 +44,14 @@ def without_asides(text: str, catalogue: Catalogue) -> Iterator[tuple[str, tuple
         else:
             kept.append(parts[at] + (parts[at + 1] if at + 1 < len(parts) else ""))
     if left and kept:
-        yield "".join(kept).strip(" ,;:-="), tuple(left)
+        yield _JOINED.sub("", "".join(kept).strip(" ,;:-=")).strip(), tuple(left)
     yield from _sentences_alone(text)
 
 
 def _is_aside(piece: str, catalogue: Catalogue) -> bool:
     spans = spans_of(tokens_of(piece), catalogue)
+    if _TIMED.search(piece):
+        return False
     said = [span for span in spans if not set(span.readings) <= {"filler", "pronoun", "speaker"}]
     return (
         bool(said) and not _JOINED.match(piece.strip()) and _says_nothing(spans) and any(s.is_("unknown") for s in said)
@@ -55,7 +59,7 @@ def _is_aside(piece: str, catalogue: Catalogue) -> bool:
 
 
 def _says_nothing(spans: Sequence[Span]) -> bool:
-    return not any(span.is_(*_DECIDES) for span in spans)
+    return not any(span.is_(*_DECIDES) for span in spans if span.text not in ("that", "about"))
 
 
 def _sentences_alone(text: str) -> Iterator[tuple[str, tuple[str, ...]]]:

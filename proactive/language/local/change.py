@@ -31,7 +31,7 @@ _ROWS: tuple[tuple[Values, str | None, str], ...] = (
     (("running", "on", "cleaning"), "appliance", "use"),
     (("open",), None, "use|touch|get into"),
     (("stuck",), None, "get stuck|become stuck|jam|get jammed|get trapped|stall|get caught"),
-    (("cleaning",), None, "clean|start cleaning|begin cleaning|vacuum|start vacuuming|hoover|run"),
+    (("cleaning",), None, "clean|start cleaning|begin cleaning|get going|resume|carry on|vacuum|start vacuuming|hoover|run"),
     (("docked",), None, "dock|return to base|return to its dock|go back to its dock|go back to base"),
     ((True,), "plugged_in", "plug in|hook up|get plugged in|connect"),
     ((False,), "plugged_in", "unplug|get unplugged|disconnect"),

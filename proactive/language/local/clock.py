@@ -88,7 +88,20 @@ _WEEKDAY_NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "satur
 _WEEKDAY = dict(zip(_WEEKDAY_NAMES, WEEKDAYS, strict=True)) | {
     "tue": "tue", "tues": "tue", "thu": "thu", "thur": "thu", "thurs": "thu", "fri": "fri",
 }  # fmt: skip
+
+
+def _ranges() -> dict[str, tuple[Weekday, ...]]:
+    """Return the ranges of days as people say them: "monday to saturday", "friday through sunday"."""
+    found: dict[str, tuple[Weekday, ...]] = {}
+    for i, one in enumerate(_WEEKDAY_NAMES):
+        for j, other in enumerate(_WEEKDAY_NAMES):
+            days = WEEKDAYS[i : j + 1] if i < j else (*WEEKDAYS[: j + 1], *WEEKDAYS[i:])
+            found |= {f"{one} {to} {other}": days for to in ("to", "through", "till", "until", "-") if i != j}
+    return found
+
+
 _DAYS: dict[str, tuple[Weekday, ...]] = {
+    **_ranges(),
     "every day": WEEKDAYS, "each day": WEEKDAYS, "daily": WEEKDAYS, "everyday": WEEKDAYS, "all day": WEEKDAYS,
     "weekday": WEEKDAYS[:5], "week day": WEEKDAYS[:5], "workday": WEEKDAYS[:5], "weekend": WEEKDAYS[5:],
     "monday to friday": WEEKDAYS[:5], "monday through friday": WEEKDAYS[:5], "any day": WEEKDAYS,

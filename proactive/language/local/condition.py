@@ -30,7 +30,7 @@ from proactive.language.local.predicate import (
 from proactive.language.local.statement import Statement
 from proactive.language.local.when import When, settled
 from rules.home import Home
-from rules.units import MINUTE, duration_text
+from rules.units import MINUTE, WEEKDAYS, duration_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -323,6 +323,8 @@ def _at_clock(main: Statement, when: When, home: Home) -> Made:
         raise cannot(
             "not_at", "I can check at a time how a device is, but this is something that happens.", "Say 'by' a time."
         )
+    if when.until == "00:00" and when.days is not None:  # the end of Sunday is when Monday begins
+        when = replace(when, days=tuple(d for i, d in enumerate(WEEKDAYS) if WEEKDAYS[i - 1] in when.days))
     checks = when.points()
     if when.window is not None or (len(checks) > 1 and when.until is not None):
         raise cannot("two_times", "I found more times than I understood.", "Say it with one time.")

@@ -11,8 +11,9 @@ import re
 _ASK = r"(?P<ask>(?:please |then |just |only )*(?:tell|let|notify|alert|warn|ping|text|message|msg|remind|send|wake|inform|buzz|shout|call)\b[^,.;:!?]*?)"
 _NOT_SO = (
     r"(?:not|(?:that|this|it)(?:'s| is) not (?:so|the case|true|happening)|(?:that|this|it)(?:'s| is)n't (?:so|the case|happening)"
-    r"|(?:it|he|she|they|that|this|nobody|no one|none)(?:'s not|(?: (?:do|does|did|has|have|is|are|was|were)(?: not|n't)))?"
-    r"(?: (?:happen|happened|happening|been|done|so|occur|occurred|the case|come|opened|closed|eaten|eat|home|there|here|arrived?|fed|seen))?(?: (?:by then|in that time|then|yet|so))?"
+    r"|(?:nobody|no one|none)(?: (?:do|does|did|has|have))?"
+    r"|(?:it|he|she|they|that|this)(?:'s not|(?: (?:do|does|did|has|have|is|are|was|were)(?: not|n't)))?"
+    r"(?: (?:happen|happened|happening|been|done|so|occur|occurred|the case|come|opened|closed|eaten|eat|home|there|here|arrived?|fed|seen|ring|rung|close|open|start|started|run))?(?: (?:by then|in that time|then|yet|so))?"
     r"|(?:that|this|it) (?:fails|failed)(?: to happen)?|nothing (?:happens|happened)|no luck)"
 )
 _TAILS = tuple(
@@ -39,6 +40,9 @@ _SUBJECT = {"him": "he", "her": "she", "them": "they"}
 _MODAL = re.compile(
     r"^(?P<who>.+?) (?:should|must|needs? to|has to|have to|ought to|(?:is|are) (?:supposed|meant|expected) to|had better|(?:usually|normally|always)) (?:always |usually |normally )?(?P<verb>\w+)(?P<rest>.*)$",
     re.IGNORECASE | re.DOTALL,
+)
+_SOMEBODY = re.compile(
+    r"^(?:somebody|someone|one of us|anyone) (?:should|must|needs to|has to|ought to) (?P<rest>.+)$", re.IGNORECASE
 )
 _USUAL = re.compile(
     r"^(?P<who>.+?)(?:'s| is| are) (?:normally|usually|always|generally|supposed to be|meant to be)(?P<rest> .+)$",
@@ -78,6 +82,8 @@ def _otherwise(norm: str, checked: bool) -> str | None:
     if found := _EXPECT.match(norm):
         who = _SUBJECT.get(found["who"].lower(), found["who"])
         return f"{who} does not {found['rest']}" if found["to"] else f"{who} is not {found['rest']}"
+    if found := _SOMEBODY.match(norm):
+        return f"nobody {found['rest']}"
     if found := _USUAL.match(norm):
         return f"{found['who']} is not{found['rest']}"
     if found := _MODAL.match(norm):

@@ -103,6 +103,7 @@ def _meanings() -> dict[str, tuple[Meaning, ...]]:
         ("off", Meaning(("off",))),
         ("turn on|turned on|switch on|switched on|switching on|come on|coming on|turning on|go on", Meaning(("on", "cleaning", "running"), "becomes")),
         ("turn off|turned off|switch off|switched off|turning off|shut off", Meaning(("off",), "becomes")),
+        ("burning|lit|blaring|playing|humming", Meaning(("on",), "is")),
         ("running", Meaning(("running", "on"), "is")),
         ("start|started|starting|start running", Meaning(("running", "on"), "becomes")),
         ("run", Meaning(("running", "on"), "becomes")),

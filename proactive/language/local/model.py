@@ -87,7 +87,7 @@ def _sentence(request: Request) -> tuple[str, tuple[str, ...]]:
     """Return the one sentence that a text comes down to, and notes on how: slips, second thoughts, what was said before."""
     names = catalogue_of(request.home)
     text, slips = spelled(request.text[:MAX_TEXT].replace("\u2019", "'"), names)
-    text, thoughts = decided(asked(text))
+    text, thoughts = decided(asked(text), names)
     text = expected(text)
     text, left_out = in_context(text, names)
     return noted(text), (*slips, *thoughts, *left_out)

@@ -69,6 +69,10 @@ _EMPTY: tuple[Row, ...] = (
 
 # What happens too seldom, said as what has not happened.
 _ABSENCES: tuple[Row, ...] = (
+    (r"\b(?:still |remains? |remained |stays? )?un(fed|eaten|opened|touched|used|emptied|visited|seen|answered)\b", r"not \1"),
+    (rf"\b(?P<length>{LENGTH}) without (?P<who>(?:the |my |our )?[\w' ]{{2,30}}?) (?P<does>(?!motion|movement|opening\b)\w+ing)\b", r"no \g<who> \g<does> for \g<length>"),
+    (r"\b(?P<where>(?:the |my |our )?\w+(?: room)?) (?:sees|shows|reports|has|gets|had|saw|registers) no (?P<what>motion|movement|activity)(?: at all| whatsoever)?\b", r"there is no \g<what> in \g<where>"),
+    (r"\bsince (?P<who>[\w' ]{2,30}?) last (?=\w+)(?!(?:week|night|month|year|mon|tues|wed|thurs|fri|satur|sun))", r"since \g<who> "),
     (rf"\b(?:it(?:'s|s| is| has)?(?: been)?|there(?:'s| has| have)? been) {_MORE}(?P<length>{LENGTH}) since (?:the last time )?{_SAID}", _none),
     (rf"\b{_MORE}(?P<length>{LENGTH}) (?:has |have )?(?:goe?s?|pass(?:es|ed)?|went|gone|elapsed?s?) (?:by )?(?:and there is no|without|with no) {_SAID}", _none),
     (rf"\b(?:goe?s?|gone|went|is|are|been) (?:for )?{_MORE}(?P<length>{LENGTH}) without (?P<said>\w+)", r"not \g<said> for \g<length>"),
@@ -119,6 +123,11 @@ _ORDERS: tuple[Row, ...] = (
     (rf",? (?:say|let's say) (?=for {LENGTH})", " "),
     (rf"\b(?P<length>{LENGTH}) (?:tops|max|maximum|at (?:the )?most)\b", r"within \g<length>"),
     (r"\bhalf a dozen\b", "6"),
+    (rf"\b(?:with)?in the (?P<length>{LENGTH}) (?:that follow(?:s|ed)?|which follow(?:s|ed)?|following|thereafter|afterwards?)\b", r"within \g<length>"),
+    (r"\b(?:and |then )*(?:shortly|soon|right|directly|immediately) (?:thereafter|afterwards?|after(?: that)?)\b,? ?(?=(?:with)?in )(?P<within>[^,]+),", r"and then \g<within>"),
+    (rf"\bfollowed (?P<within>(?:with)?in {LENGTH}) by (?P<then>[^,.;:]+)", r"and then \g<then> \g<within>"),
+    (r"\bwith (nobody|no one|everyone|everybody) (?:at )?(home|out|away|gone)\b", r"while \1 is \2"),
+    (r"\b(crying|barking|whistling) (?:is|gets|has been|was) (?:picked up|heard|detected|registered|audible)\b", r"\1"),
     (rf"\bfor (?:more than |over |longer than )?(?P<length>{LENGTH}) (?:after|past) (?:sunset|dark|sundown|nightfall|dusk)\b", r"for \g<length> while it is dark"),
     (r"\bthree[ -]quarters of an hour\b", "45 minutes"),
     (r"\b(?:within|in|inside) the (hour|minute|day|week)\b", r"within one \1"),

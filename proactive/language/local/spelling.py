@@ -31,7 +31,7 @@ _FAR_COMMONER = 5.0  # times: "when" is meant by "wen", and not "went"
 _FOREIGN = 0.5
 # How people write on a phone.
 _WRITTEN_OUT = {
-    "lmk": "let me know", "msg": "message", "nite": "night", "tonite": "tonight", "hrs": "hours", "hr": "hour", "wk": "week", "w/in": "within", "thru": "through", "b4": "before", "pls": "please",
+    "lmk": "let me know", "msg": "message", "nite": "night", "tonite": "tonight", "hrs": "hours", "til": "until", "'til": "until", "hr": "hour", "wk": "week", "w/in": "within", "thru": "through", "b4": "before", "pls": "please",
     "plz": "please", "w/o": "without", "w/": "with", "wkdays": "weekdays", "wknd": "weekend", "mins": "minutes", "secs": "seconds", "&": "and",
 }  # fmt: skip
 _SHORTHAND = re.compile(r"(?<![\w/])(?:" + "|".join(map(re.escape, _WRITTEN_OUT)) + r")(?![\w/])", re.IGNORECASE)
@@ -52,12 +52,32 @@ _KNOWN = _words(
         ONES, TENS, TIMES, TIME_WORDS, (_SHORT_FORMS, _FUNCTION),
     )
 )  # fmt: skip
+# "Mon-sat" and "on weds": days as people cut them, where nothing else can be meant.
+_DAY = {name[:3]: name for name in ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")}
+_CUT = r"(?:mon|tues?|weds?|thurs?|thu|fri|sat|sun)"
+_RANGE = re.compile(
+    rf"(?P<on>\b(?:on|every|from|only) )?\b(?P<one>{_CUT})(?:days?)?\.?\s*(?:-|\u2013|to|thru|through|till|until)\s*(?P<other>{_CUT})(?:days?)?\b",
+    re.IGNORECASE,
+)
+_ON_DAY = re.compile(
+    rf"(?P<on>\b(?:on|every|each|and|or|,) )(?P<one>{_CUT})\b(?=\s*(?:$|[,.;:?!]|and\b|or\b|at\b|by\b|before\b|tell\b))",
+    re.IGNORECASE,
+)
+
+
+def _with_whole_days(text: str) -> str:
+    """Return a text in which days are written out: "mon-sat" is "on monday to saturday"."""
+    text = _RANGE.sub(lambda m: f"on {_DAY[m['one'][:3].lower()]} to {_DAY[m['other'][:3].lower()]}", text)
+    return _ON_DAY.sub(lambda m: f"{m['on']}{_DAY[m['one'][:3].lower()]}", text)
+
+
 _COMMON = frozenset(_KNOWN | {stem(word) for word in _KNOWN})
 
 
 def spelled(text: str, catalogue: Catalogue) -> tuple[str, tuple[str, ...]]:
     """Return a sentence with its slips put right, and a note that says which."""
     text = _SHORTHAND.sub(lambda found: _WRITTEN_OUT[found[0].lower()], text)
+    text = _with_whole_days(text)
     text = _shared(_joined(text, catalogue), catalogue)
     text = _COUNTED.sub(lambda found: f"{found['number']} {_unit(found['unit'])}", text)
     words = list(dict.fromkeys(_WORD.findall(text)))

@@ -69,7 +69,7 @@ def read_statement(words: Words, home: Home, speaker: str | None, inherited: Seq
     predicate = _predicate(reading)
     if predicate is not None:
         _take_around(reading, predicate)
-    elif lone := next((s for s in words.spans if s.is_("motion") and s.is_("left") and not s.is_("filler")), None):
+    elif lone := next((s for s in words.spans if s.readings.get("motion") == "leave" and s.is_("left")), None):
         raise ask("subject", f"Who or what {lone.text}?")
     left = [*reading.leftovers(), *(span for span in words.spans if span.text in ("me", "us"))]
     if left:

@@ -8,14 +8,17 @@ from __future__ import annotations
 
 import re
 
+from proactive.language.local.catalogue import Catalogue
 from proactive.language.local.paraphrase import LENGTH
+from proactive.language.local.span import Span, spans_of
+from proactive.language.local.token import tokens_of
 
 _MARKED = re.compile(
     r"\b(?:if|when|whenever|once|unless|as soon as|the moment|every time|should|remind me (?:to|about))\b",
     re.IGNORECASE,
 )
 _ACT = (
-    r"(?:(?:please |then )*(?:tell|let|notify|alert|warn|ping|text|message|remind|wake|send|shout|buzz|report|inform|email|beep)\b[^,;:?]*"
+    r"(?:(?:please |then )*(?:tell|let|notify|alert|warn|ping|text|message|call|remind|wake|send|shout|buzz|report|inform|email|beep)\b[^,;:?]*"
     r"|me(?:\s*(?:and|\+|&)\s*\w+)*)"
 )
 _NOTE = re.compile(
@@ -41,7 +44,7 @@ _SIGNS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"(?<=\w)\s*/\s*(?=\d)"), " within "),
     (re.compile(r"\bunopened\b", re.IGNORECASE), "not opened"),
     (re.compile(r",\s*(?:and )?(no|nobody|not)\b(?= )", re.IGNORECASE), r" and \1"),
-    (re.compile(r",\s*(?=(?:week(?:days?|ends?)|(?:mon|tues|wednes|thurs|fri|satur|sun)days?)\b)", re.IGNORECASE), " on "),
+    (re.compile(r",\s*(?:on )?(?=(?:week(?:days?|ends?)|(?:mon|tues|wednes|thurs|fri|satur|sun)days?)\b)", re.IGNORECASE), " on "),
     (re.compile(r"(?<=days )(\d{1,2}) ?- ?(1[3-9]|2[0-4])\b(?: only)?"), r"between \1:00 and \2:00"),
     (re.compile(r"\ball (?:morning|day|afternoon|evening|night), (?:say )?(?=\d)", re.IGNORECASE), ""),
     (re.compile(r"(?:,\s*)?\b(\d{1,2}) to noon\b", re.IGNORECASE), r" between \1 am and noon"),
@@ -88,21 +91,35 @@ def _lasting(found: re.Match[str]) -> str:
 
 
 _MIND = re.compile(
-    r"^(?P<first>.*?)(?:\.{2,}|[,;\u2013\u2014]|\s-)\s*(?:(?:hmm|uh|um|er|oh)\b[, ]*)*(?:no,? wait|wait,? no|i mean|or rather|rather|scratch that|correction|make that|well|actually|no,? (?:just|only))\b[,:]?\s*(?P<rest>.+)$",
+    r"^(?P<first>.*?)(?:\.{2,}|[,;\u2013\u2014]|\s-)\s*(?:(?:hmm|uh|um|er|oh)\b[, ]*)*(?:no,? wait|wait,? no|i mean|or rather|rather|scratch that|correction|make that|i\.? ?e\b\.?|that is,|well|actually|no,? (?:just|only))\b[,:]?\s*(?P<rest>.+)$",
     re.IGNORECASE | re.DOTALL,
 )
 _CLAUSE = re.compile(r"\b(?:if|when|whenever|once|as soon as)\b", re.IGNORECASE)
 LAST_WORD = "You said it twice; I took what you said last."
 
 
-def decided(text: str) -> tuple[str, tuple[str, ...]]:
+def _about(rest: str, first: str, catalogue: Catalogue) -> str:
+    """Return a second thought with what it is about: "the lamp is on ... well, switched on twice" is of the lamp."""
+    if _CLAUSE.match(rest) or any(
+        span.refs or span.is_("label", "stranger", "nobody") for span in _spans(rest, catalogue)
+    ):
+        return rest
+    things = [span for span in _spans(first, catalogue) if any(ref.kind in ("device", "pet") for ref in span.refs)]
+    return f"{things[-1].text} {rest}" if things else rest
+
+
+def _spans(text: str, catalogue: Catalogue) -> list[Span]:
+    return spans_of(tokens_of(text), catalogue)
+
+
+def decided(text: str, catalogue: Catalogue) -> tuple[str, tuple[str, ...]]:
     """Return what somebody said after changing their mind, and a note about it; any other text as it is."""
     found = _MIND.match(text)
     if found is None:
         return text, ()
     clause = _CLAUSE.search(found["first"])
     asked = found["first"][: clause.start()].split(".")[-1].strip() if clause else ""
-    rest = found["rest"].strip()
+    rest = _about(found["rest"].strip(), found["first"], catalogue)
     if not clause:
         return rest, (LAST_WORD,)
     return f"{asked} {rest}" if _CLAUSE.match(rest) else f"{asked} {clause[0]} {rest}", (LAST_WORD,)
