@@ -23,11 +23,12 @@ from vision.identity import UNKNOWN, Identifier, Identity, nobody_looks
 from vision.memory import Memory
 from vision.moment import Moment, Subject, Thing
 from vision.scene_state import Gauges
-from vision.track import Votes
+from vision.track import PETS, Votes
 from vision.zone import Box, Zone
 
 VISIT = "at"
 FIRST_LOOK = timedelta(seconds=1)  # whoever is found within it was there before
+LONG = 5  # sightings, after which a label is no slip
 Snapshot = Callable[[Frame, Box, str], str]  # keeps a picture: frame, the subject's box, episode; returns its name
 
 
@@ -97,6 +98,13 @@ class _Happening:
             self.doing = _Doing(self.episode.start)
         self.doing.follow(sighting.shown)
         self.doing.identify(sighting.identity)
+
+    def as_before(self, sighting: Sighting) -> Sighting | None:
+        """Return the sighting as one of who this has long been, where it names a pet of another kind: an odd box makes no dog of a cat."""
+        doing, named = self.doing, sighting.identity
+        if doing.sightings < LONG or named is None or doing.votes.label not in PETS:
+            return None
+        return replace(sighting, identity=doing.identity) if named.label not in (None, doing.votes.label) else None
 
     def receive(self, now: datetime, sighting: Sighting | None) -> list[Phase]:
         """Return the phases known at `now`. A start waits while its subject is looked at; a late name is told at once."""
@@ -174,9 +182,13 @@ class Scene:
             cast = cast_of(
                 [Sighting(shown, _who(shown.subject, who), _who(shown.other, who)) for shown in found[place]], going_on
             )
-            if cast.renamed:
+            named = dict(cast.seen)
+            if cast.renamed and (same := self._happenings[place].as_before(named[cast.renamed])):
+                del named[cast.renamed]
+                named[NAMELESS] = same
+            elif cast.renamed:
                 self._happenings[replace(place, who=cast.renamed)] = self._happenings.pop(place)
-            seen |= {replace(place, who=name): sighting for name, sighting in cast.seen.items()}
+            seen |= {replace(place, who=name): sighting for name, sighting in named.items()}
         return seen
 
     def _happen(self, key: Key, frame: Frame, seen: Mapping[Key, Sighting]) -> list[Record]:

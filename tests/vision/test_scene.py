@@ -124,6 +124,12 @@ def test_the_only_pet_of_its_kind_is_known_and_any_other_animal_is_not(
     assert {r.subject for r in records if r.type == "detection"} == {subject}
 
 
+def test_one_odd_box_does_not_make_the_dog_of_the_home_of_a_strange_cat() -> None:
+    elsewhere: Box = (0.3, 0.4, 0.5, 0.9)
+    records = seen(there(6, 16, ON_RUG, "cat"), there(16, 16.4, elsewhere, "dog"), home=kitchen(DAISY))
+    assert {r.subject for r in records if r.type == "detection"} == {"unknown"}
+
+
 def test_the_same_frames_give_the_same_records() -> None:
     script = (there(6, 26), there(8, 30, ON_RUG, "person"))
     assert [encode(r) for r in seen(*script)] == [encode(r) for r in seen(*script)]

@@ -15,14 +15,14 @@ from vision.track import ANIMAL, overlap
 from vision.zone import Box
 
 FLAT = {ANIMAL: 1.5, "person": 1.3}  # width to height
-STILL = 0.75  # of the union that the boxes of some seconds have in common
-FOR = timedelta(seconds=4)
-REST = Timing(dwell=timedelta(seconds=10), bridge=timedelta(seconds=10), every=timedelta(minutes=5))
+STILL = 0.75  # of the union that the boxes of a moment have in common
+FOR = timedelta(seconds=1.5)  # at a time; for how long in all is the timing's
+REST = Timing(dwell=timedelta(seconds=10), bridge=timedelta(seconds=3), every=timedelta(minutes=5))
 _EDGE = 0.01
 
 
 def lying(moment: Moment) -> Iterator[Shown]:
-    """Yield people and animals that are flat and have kept still for four seconds."""
+    """Yield people and animals that are flat and keep still; that they do for ten seconds makes it lying."""
     for subject in moment.subjects:
         if is_flat(moment, subject) and is_still(moment, subject):
             for zone in moment.place(subject.box):
@@ -36,10 +36,8 @@ def is_flat(moment: Moment, subject: Subject) -> bool:
 
 
 def is_still(moment: Moment, subject: Subject) -> bool:
-    """Return whether the box has been about the same for four seconds, of which the trail must know."""
-    steps = subject.since(moment.time - FOR)
-    known = len(steps) < len(subject.trail) or subject.trail[0].time <= moment.time - FOR
-    return known and all(overlap(step.box, subject.box) >= STILL for step in steps)
+    """Return whether the box has been about the same for a moment."""
+    return all(overlap(step.box, subject.box) >= STILL for step in subject.since(moment.time - FOR))
 
 
 def _is_cut(box: Box) -> bool:

@@ -31,10 +31,6 @@ def test_a_body_that_moves_does_not_lie_however_long_it_is() -> None:
     assert places(lying, subject("dog", *walk)) == []
 
 
-def test_stillness_has_to_be_known_for_four_seconds() -> None:
-    assert places(lying, still("dog", FLAT, 2)) == []
-
-
 @pytest.mark.parametrize("cut", [(0.3, 0.0, 0.7, 0.2), (0.3, 0.8, 0.7, 1.0)])
 def test_a_body_that_the_picture_cuts_off_may_stand(cut: Box) -> None:
     assert places(lying, still("dog", cut)) == []
