@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from benchmarks.clips import clips, home_of, look, rows
 from proactive.demo_clip import BOWL, MEAL, make_clip
 from rules.home import Home, parse_home
 from rules.record import Record
@@ -96,6 +97,18 @@ def test_daisy_eats_once_in_the_breakfast_clip_and_not_with_her_tail(name: str) 
     assert {r.subject for r in of(seen, "eating")} == {"pet.daisy"}
     tail = dict(find_camera([home], "cam.breakfast")[1].zones)["tail"]
     assert meals(records(watched, with_bowl(home, tail), "cam.breakfast")) == []
+
+
+@has_clips
+@pytest.mark.parametrize(("name", "part"), [("yolov8n", "cat_enters"), ("yolov8n", "hallway"), ("yolo26n", "hallway")])
+def test_who_is_in_a_clip_is_seen_from_start_to_end_and_nobody_else(name: str, part: str) -> None:
+    """The rest of the manifest, which takes minutes, is measured by `python -m benchmarks.clips`."""
+    model, _, package = DETECTORS[name]
+    if model is None or not model.exists() or not find_spec(package):
+        pytest.skip(f"needs {package} and its model")
+    (clip,) = (clip for clip in clips(SHARED) if part in clip.file)
+    result = look(clip, load_detector("openvino", model), home_of(SHARED), SHARED)
+    assert result.is_right, "\n".join(rows(name, clip, result))
 
 
 def with_bowl(home: Home, polygon: tuple[Point, ...]) -> Home:
