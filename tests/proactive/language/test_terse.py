@@ -45,9 +45,9 @@ def test_what_is_said_in_a_roundabout_way_is_put_plainly(said: str, meant: str) 
     assert plainly(said) == meant
 
 
-def test_the_last_word_counts_and_is_said_to(say: Say) -> None:
+def test_the_last_word_counts_and_is_said_to(say: Say, birch: Home) -> None:
     said = "tell me if the front door opens... no wait, if the back door opens"
-    assert decided(said)[0] == "tell me if the back door opens"
+    assert decided(said, catalogue_of(birch))[0] == "tell me if the back door opens"
     outcome = say(said)
     assert outcome.rule is not None
     assert outcome.rule.as_json()["when"]["of"][0]["source"] == "contact.back"
