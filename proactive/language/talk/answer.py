@@ -118,7 +118,8 @@ def _clock_words(id: str) -> str:
 
 def _is_value(text: str, home: Home) -> bool:
     """Say whether a text is nothing but a time, a length or a number: a better answer than the choices that were shown."""
-    return any(_valued(span) for span in _spans(text, home)) and not _request(text, home)
+    spans = [span for span in _spans(bare(text), home) if span.text not in _EMPTY and not span.is_("filler")]
+    return bool(spans) and all(_valued(span) for span in spans)
 
 
 def _valued(span: Span) -> bool:

@@ -12,7 +12,7 @@ from dataclasses import replace
 from proactive.language.local.detour import DetourError
 from proactive.language.outcome import Change, Outcome
 from proactive.language.request import Reader, Request, Turn
-from proactive.language.talk.answer import answers_to
+from proactive.language.talk.answer import answers_to, choice_of
 from proactive.language.talk.change import changed
 from proactive.language.talk.edit import Edits
 from proactive.language.talk.manage import managed
@@ -115,6 +115,8 @@ def _given(request: Request, asked: Turn) -> Mapping[str, str] | None:
     if is_yes(request.text):
         only = [ask for ask in asks if len([choice for choice in ask.choices if choice.id != "no"]) == 1]
         return {ask.slot: ask.choices[0].id for ask in only} or None
-    if asks[0].slot == NEWCOMER and (kind := kind_of(request.text)) is not None:
-        return {NEWCOMER: kind}
+    if asks[0].slot == NEWCOMER:
+        chosen = choice_of(asks[0].choices, request.text, request.home)
+        kind = chosen.id if chosen is not None else kind_of(request.text)
+        return None if kind is None else {NEWCOMER: kind}
     return answers_to(asks, request.text, request.home)

@@ -10,6 +10,7 @@ from proactive.language.local.phrase import slug
 from proactive.language.local.token import stems
 from proactive.language.outcome import Ask, Change, Choice, Outcome
 from proactive.language.request import Request
+from proactive.language.talk.words import plain
 from rules.home import Home
 from rules.problem import Problem
 
@@ -39,6 +40,9 @@ _NEW = (
     ),
     re.compile(rf"(?:our|my|the) (?:new )?{_KIND}(?:'s name is| is called| is named) (?P<name>\w+)", re.IGNORECASE),
     re.compile(rf"add (?:our |my |the |a )?(?:new )?{_KIND} (?P<name>\w+)", re.IGNORECASE),
+)
+_IS = re.compile(
+    rf"(?:(?:yes|(?:it|he|she|that|this)(?: is|'s)) )*(?:an? |our |my |the )?(?:new |little |young |old )*{_KIND}(?: of (?:ours|mine))?(?: is)?"
 )
 _UNKNOWN = "unknown_name"  # the problem of a question who somebody is; it is at the name
 _PHOTO = "Send a photo, so that the cameras can tell who it is: until then no camera knows {name}."
@@ -114,5 +118,6 @@ def welcomed(request: Request, asked: Outcome) -> Outcome | None:
 
 
 def kind_of(words: str) -> str | None:
-    """Return the first word that says what somebody is, or None."""
-    return next((word for word in re.findall(r"\w+", words.lower()) if word in SPECIES or word in _PERSON), None)
+    """Return what words say that somebody is, where they say nothing else: "a dog", "she is our new cat"; or None."""
+    found = _IS.fullmatch(plain(words))
+    return found["kind"] if found is not None else None

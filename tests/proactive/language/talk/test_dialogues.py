@@ -185,6 +185,9 @@ STORIES: dict[str, Story] = {
     "somebody unknown is asked about": ([("tell me if Rex isn't fed by noon", "cannot", "Shall I add Rex"), ("a dog", "manage", "as a dog")], []),
     "somebody unknown who does nothing is asked about": ([("tell me when Rex is on the couch", "cannot", "Shall I add Rex"), ("a dog", "manage", "as a dog")], []),
     "a thing with a capital is nobody": ([("tell me when the Roomba is on the couch", "cannot", "Roomba"), ("a dog", "chat", "")], []),
+    "a request instead of who somebody is": ([("tell me if Rex isn't fed by noon", "cannot", "Shall I add Rex"), ("tell me when the dog is on the couch at 9 pm", "clarify", "")], []),
+    "a fact instead of who somebody is": ([("tell me if Rex isn't fed by noon", "cannot", "Shall I add Rex"), ("my bedtime is eleven", "manage", "bedtime is at 11 pm")], []),
+    "a fact instead of an answer": ([WHICH, ("my bedtime is eleven", "manage", "bedtime is at 11 pm")], []),
     "nobody is added on a no": ([("tell me if Rex isn't fed by noon", "cannot", "Shall I add Rex"), ("no", "manage", "nobody is added")], []),
 }  # fmt: skip
 
