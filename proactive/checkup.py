@@ -125,16 +125,17 @@ def _store(settings: Settings) -> Iterator[Finding]:
 
 
 def _contents(store: Store, settings: Settings) -> Iterator[Finding]:
-    homes = store.home_ids()
+    from proactive import clock
+    from proactive.notify.health import troubles
+
+    homes, now = store.home_ids(), clock.now()
     rules = store.rules()
     paused = sum(not rule.enabled for rule in rules)
     yield Finding("store", "ok", f"{_some(len(homes), 'home')}, {_some(len(rules), 'rule')} ({paused} paused)")
     for home in homes[:20]:
         yield from _people(store, home, settings)
-        for state, words in (("waiting", "notifications wait to be sent"), ("failed", "notifications reached nobody")):
-            if some := store.notifications(home, state):
-                advice = f"The last: {some[0].title}, to {some[0].person}: {some[0].reason or some[0].body}"
-                yield Finding(home, "advice", f"{len(some)}{'+' if len(some) == 100 else ''} {words}", advice)
+        for trouble, advice in troubles(store.standing(now, home), now):
+            yield Finding(home, "advice", trouble, advice)
 
 
 def _some(count: int, what: str) -> str:
@@ -147,10 +148,11 @@ def _people(store: Store, id: str, settings: Settings) -> Iterator[Finding]:
     from proactive.notify.plan import unreachable
 
     home, preferences, channels = store.export_home(id), store.preferences(id), Channels()
+    browsers = store.subscriptions(id)
     for trouble in unreachable(home, store.rules(id)):
         yield Finding(id, "advice", trouble, "Give them a channel in the home file, such as console.")
     for person in home.people:
-        for route in routes(person, preferences, settings, channels):
+        for route in routes(person, preferences, settings, channels, browsers=browsers):
             if route.note:
                 yield Finding(id, "advice", f"{route.note}.", "Until then it goes to the console.")
 

@@ -8,9 +8,10 @@ from sqlmodel import col, select
 
 from proactive.deed import OPEN, Deed, DeedState
 from proactive.notification import Notification
-from proactive.store import deeds, outbox
+from proactive.store import deeds, outbox, standing
 from proactive.store.database import Database
 from proactive.store.sql import insert_or_replace
+from proactive.store.standing import Standing
 from proactive.store.tables import SubscriptionRow
 from proactive.subscription import Subscription
 
@@ -114,6 +115,11 @@ class Going:
         """Keep a person's yes (`waiting`) or no (`refused`), and say whether nobody answered before."""
         with self.database.writing() as session:
             return deeds.answer(session, deed, state, by, now)
+
+    def standing(self, now: int, home: str | None = None) -> Standing:
+        """Return how telling and acting stand at an instant, in a home or in all."""
+        with self.database.reading() as session:
+            return standing.standing(session, now, home)
 
     # --- browsers ---
 
