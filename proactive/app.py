@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from proactive.language.model import LanguageModel, Usage
     from proactive.language.request import Reader
     from proactive.notify.notifier import Notifier
+    from proactive.notify.sender import Publish
     from proactive.store import Store
     from rules.firing import Firing
     from rules.home import Home
@@ -68,7 +69,16 @@ def open_notifier(settings: Settings, store: Store, console: TextIO | None = Non
     from proactive.notify.webpush import WebPush
 
     made: dict[str, Channel] = {WEBPUSH: WebPush(settings), **({CONSOLE: Console(console)} if console else {})}
-    return Notifier(store, settings, Channels(made=made))
+    return Notifier(store, settings, Channels(made=made), _publisher(settings))
+
+
+def _publisher(settings: Settings) -> Publish | None:
+    """Return what puts pictures where they can be seen from outside, or None where nothing is configured."""
+    if settings.picture_bucket is None:
+        return None
+    from proactive.notify.aws import Bucket
+
+    return Bucket(settings.picture_bucket).publish
 
 
 def load_reader(settings: Settings, store: Store | None = None) -> Reader:

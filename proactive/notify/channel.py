@@ -28,6 +28,8 @@ BUILT_IN = (
     EntryPoint(APPRISE, "proactive.notify.apprise:AppriseChannel", GROUP),
     EntryPoint(WEBPUSH, "proactive.notify.webpush:WebPush", GROUP),
     EntryPoint("webhook", "proactive.notify.webhook:Webhook", GROUP),
+    EntryPoint("homeassistant", "proactive.notify.homeassistant:HomeAssistant", GROUP),
+    EntryPoint("awssns", "proactive.notify.aws:Sns", GROUP),
 )
 
 

@@ -19,6 +19,7 @@ class Phone:
     down: set[str] = field(default_factory=set)
     cut: bool = False
     replaces: bool = False
+    linked: bool = False
 
     def send(self, message: Message, address: str) -> None:
         if address in self.down:
