@@ -134,4 +134,4 @@ def open_pictures(settings: Settings, home: Home) -> Snapshot:
     from vision.snapshot import SnapshotFolder
 
     keep = SnapshotFolder(settings.data / PICTURES, ZoneInfo(home.time_zone))
-    return lambda frame, box, episode: f"{PICTURES}/{keep(frame, box, episode)}"
+    return lambda frame, marked, episode: f"{PICTURES}/{keep(frame, marked, episode)}"

@@ -16,7 +16,7 @@ from rules.record import Record
 from rules.units import instant
 from vision.activity import Activity, Shown, load_activities
 from vision.cast import NAMELESS, Sighting, cast_of
-from vision.detection import Detections
+from vision.detection import Detection, Detections
 from vision.episode import Episode, Phase
 from vision.frame import Frame
 from vision.identity import UNKNOWN, Identifier, Identity, nobody_looks
@@ -24,12 +24,12 @@ from vision.memory import Memory
 from vision.moment import Moment, Subject, Thing
 from vision.scene_state import Gauges
 from vision.track import PETS, Votes
-from vision.zone import Box, Zone
+from vision.zone import Zone
 
 VISIT = "at"
 FIRST_LOOK = timedelta(seconds=1)  # whoever is found within it was there before
 LONG = 5  # sightings, after which a label is no slip
-Snapshot = Callable[[Frame, Box, str], str]  # keeps a picture: frame, the subject's box, episode; returns its name
+Snapshot = Callable[[Frame, Detection, str], str]  # keeps a picture: frame, who to draw in, episode; returns its name
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -207,7 +207,9 @@ class Scene:
         doing.identify(sighting.identity)
         doing.company = sighting.company or doing.company
         if self._snapshot and not doing.snapshot:
-            doing.snapshot = self._snapshot(frame, sighting.shown.subject.box, self._episode_id(key, doing, phase))
+            subject, identity = sighting.shown.subject, doing.identity
+            marked = Detection(subject.box, (identity and identity.label) or subject.label, subject.confidence)
+            doing.snapshot = self._snapshot(frame, marked, self._episode_id(key, doing, phase))
 
     def _record(self, key: Key, doing: _Doing, phase: Phase, stopped: bool = False) -> Record:
         episode, identity = self._episode_id(key, doing, phase), doing.identity

@@ -1,4 +1,4 @@
-"""Snapshots: a picture of an episode with its box and its time drawn in, kept as a file."""
+"""Snapshots: a picture of an episode with its time, the box of its subject and a label drawn in, kept as a file."""
 
 from __future__ import annotations
 
@@ -8,13 +8,14 @@ from pathlib import Path
 
 import cv2
 
+from vision.detection import Detection
 from vision.frame import Frame, Image
-from vision.zone import Box
 
 _YELLOW = (0, 220, 255)
 _BLACK = (0, 0, 0)
 _WHITE = (255, 255, 255)
 _FONT = cv2.FONT_HERSHEY_SIMPLEX
+_LINE = 23  # pixels
 
 
 class SnapshotFolder:
@@ -25,25 +26,35 @@ class SnapshotFolder:
         self._folder = folder
         self._zone = zone
 
-    def __call__(self, frame: Frame, box: Box, episode: str) -> str:
+    def __call__(self, frame: Frame, marked: Detection, episode: str) -> str:
         """Write the picture and return its file name, which is all that a record carries. Raise OSError."""
         name = re.sub(r"[^A-Za-z0-9._-]", "_", episode) + ".jpg"
         text = frame.time.astimezone(self._zone).strftime("%Y-%m-%d %H:%M:%S %Z")
-        done, jpeg = cv2.imencode(".jpg", draw(frame.image, box, text))
+        done, jpeg = cv2.imencode(".jpg", draw(frame.image, marked, text))
         assert done, "OpenCV encodes any 8-bit picture as JPEG"
         (self._folder / name).write_bytes(jpeg.tobytes())
         return name
 
 
-def draw(image: Image, box: Box, text: str) -> Image:
-    """Return a copy of the picture with the box and, at the top left, the text."""
-    picture = image.copy()
+def draw(image: Image, marked: Detection, text: str) -> Image:
+    """Return a copy of the picture with the box, its label above it, and the text at the top left."""
+    picture, box = image.copy(), marked.xyxy
     height, width = picture.shape[:2]
     corner = (round(box[0] * width), round(box[1] * height))
     opposite = (round(box[2] * width), round(box[3] * height))
     cv2.rectangle(picture, corner, opposite, _YELLOW, 2)
-    # On a plate of its own, the time can be read on any picture.
-    (wide, high), below = cv2.getTextSize(text, _FONT, 0.5, 1)
-    cv2.rectangle(picture, (0, 0), (wide + 12, high + below + 10), _BLACK, cv2.FILLED)
-    cv2.putText(picture, text, (6, high + 5), _FONT, 0.5, _WHITE, 1, cv2.LINE_AA)
+    if marked.label:
+        # Above the box, and below the line with the time.
+        _write(picture, marked.label, corner[0], max(corner[1] - _LINE, _LINE), _YELLOW)
+    _write(picture, text, 0, 0, _WHITE)
     return picture
+
+
+def _write(picture: Image, text: str, left: int, top: int, colour: tuple[int, int, int]) -> None:
+    """Write a line into the picture, its upper left corner there or as near as the picture allows."""
+    (wide, _), _ = cv2.getTextSize(text, _FONT, 0.5, 1)
+    left = max(min(left, picture.shape[1] - wide - 12), 0)
+    top = max(min(top, picture.shape[0] - _LINE), 0)
+    # On a plate of its own, it can be read on any picture.
+    cv2.rectangle(picture, (left, top), (left + wide + 12, top + _LINE), _BLACK, cv2.FILLED)
+    cv2.putText(picture, text, (left + 6, top + _LINE - 7), _FONT, 0.5, colour, 1, cv2.LINE_AA)

@@ -10,6 +10,7 @@ from proactive.notify.text import Picture
 from rules.home import Camera, Home
 from rules.record import Record
 from rules.units import EPOCH, instant
+from vision.detection import Detection
 from vision.detector import Detector
 from vision.frame import Frame
 from vision.scene import Snapshot
@@ -42,7 +43,7 @@ class Look:
         if last is None:
             return None
         box = _around(next(iter(self._camera.zones.values())))
-        name = pictures(last, box, f"{self._camera.id}-view-{instant(last.time) // 1000}")
+        name = pictures(last, Detection(box, "", 1.0), f"{self._camera.id}-view-{instant(last.time) // 1000}")
         return Picture(name, self._camera.id, instant(last.time))
 
     def _count(self, progress: Progress) -> None:

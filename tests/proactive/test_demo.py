@@ -77,7 +77,7 @@ def test_people_get_what_the_engine_decided_with_the_last_picture(events: list[E
 
 def test_each_day_is_explained_by_what_was_seen(events: list[Event]) -> None:
     fed, not_fed, blind = (event.text for event in events if isinstance(event, Explained))
-    assert "Daisy was seen eating" in fed
+    assert "Daisy was seen at the food bowls by the kitchen camera for" in fed
     assert "Daisy had not been seen eating" in not_fed
     assert "10:40 am" in blind
 

@@ -143,10 +143,10 @@ def test_records_are_whole_their_ids_are_unique_and_they_come_in_order() -> None
 
 
 def test_a_snapshot_is_named_in_the_records_of_its_episode_and_never_inside_them() -> None:
-    kept: list[tuple[float, Box, str]] = []
+    kept: list[tuple[float, Detection, str]] = []
 
-    def keep(frame: Frame, box: Box, episode: str) -> str:
-        kept.append(((frame.time - START).total_seconds(), box, episode))
+    def keep(frame: Frame, marked: Detection, episode: str) -> str:
+        kept.append(((frame.time - START).total_seconds(), marked, episode))
         return f"{len(kept)}.jpg"
 
     watched = scene(snapshot=keep)
@@ -156,4 +156,5 @@ def test_a_snapshot_is_named_in_the_records_of_its_episode_and_never_inside_them
         records += watched.receive(frame, detections_of([Detection(AT_BOWL, "dog", 0.9)]))
     named = {r.data["episode"]: r.data["snapshot"] for r in records}
     assert named == {episode: f"{number}.jpg" for number, (_, _, episode) in enumerate(kept, 1)}
-    assert all(box == pytest.approx(AT_BOWL) for _, box, _ in kept)
+    assert all(marked.xyxy == pytest.approx(AT_BOWL) for _, marked, _ in kept)
+    assert {marked.label for _, marked, _ in kept} == {"dog"}

@@ -75,4 +75,4 @@ def _pictures(orders: Orders, home: Home) -> Snapshot | None:
     if orders.pictures is None:
         return None
     folder = SnapshotFolder(orders.pictures, ZoneInfo(home.time_zone))
-    return forgiving(lambda frame, box, episode: orders.pictures_as + folder(frame, box, episode))
+    return forgiving(lambda frame, marked, episode: orders.pictures_as + folder(frame, marked, episode))

@@ -7,7 +7,6 @@ it the view that was taught (`view`)? Only what passes them all reaches the scen
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from time import perf_counter
@@ -18,14 +17,14 @@ from rules.home import Camera, Home
 from rules.record import Record
 from rules.units import instant
 from vision.closeup import CloseUps
-from vision.detection import Detections, Floats, nothing
+from vision.detection import Detection, Detections, Floats, nothing
 from vision.detector import Detector
 from vision.frame import Frame
 from vision.live.motion import MotionGate, is_lively, thumbnail
 from vision.live.picture import Cover, Freeze, is_dark
 from vision.live.sight import Change, Reason, Sight
 from vision.live.view import Views
-from vision.scene import Scene
+from vision.scene import Scene, Snapshot
 from vision.track import group_of
 from vision.zone import Box, zones_of
 
@@ -139,12 +138,12 @@ def health(home: str, camera: str, change: Change) -> Record:
     return Record(id=name, type="health", time=change.time, source=camera, home=home, data=data)
 
 
-def forgiving(keep: Callable[[Frame, Box, str], str]) -> Callable[[Frame, Box, str], str]:
+def forgiving(keep: Snapshot) -> Snapshot:
     """Return a keeper of pictures that goes without one where the disk refuses it: the record matters more."""
 
-    def kept(frame: Frame, box: Box, episode: str) -> str:
+    def kept(frame: Frame, marked: Detection, episode: str) -> str:
         try:
-            return keep(frame, box, episode)
+            return keep(frame, marked, episode)
         except OSError as error:
             _log.warning("%s: a picture could not be kept: %s.", frame.camera, error)
             return ""

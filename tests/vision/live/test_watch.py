@@ -9,7 +9,7 @@ from rules.record import Record
 from rules.rule import parse_rule
 from streams.replay import Replay
 from tests.vision.live.yards import HOME, START, covered, frame, health, noisy, play, watching, yard
-from vision.detection import Detections
+from vision.detection import Detection, Detections
 from vision.detectors.scripted import Appearance
 from vision.frame import Frame, Image
 from vision.live.watch import Watch, forgiving
@@ -179,7 +179,7 @@ def test_a_picture_that_the_disk_refuses_costs_no_record() -> None:
     def full(frame: Frame, box: object, episode: str) -> str:
         raise OSError(28, "No space left on device")
 
-    assert forgiving(full)(frame(yard(), 0), AT_BOWL, "e") == ""
+    assert forgiving(full)(frame(yard(), 0), Detection(AT_BOWL, "dog", 0.9), "e") == ""
 
 
 def test_stopping_ends_what_goes_on_and_says_that_nobody_looks() -> None:
