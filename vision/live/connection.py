@@ -6,9 +6,11 @@ nobody looks at is thus not even decoded where the format allows it.
 
 from __future__ import annotations
 
+import ssl
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from time import monotonic, sleep
 from typing import Any
 
@@ -66,7 +68,12 @@ def _http(url: str, now: Clock, rate: float, patience: timedelta) -> Iterator[Sh
     try:
         bare, auth = login(url)
         # No proxy: cameras are on the same network, and a proxy would be told their addresses.
-        options = {"timeout": patience.total_seconds(), "follow_redirects": True, "trust_env": False}
+        options = {
+            "timeout": patience.total_seconds(),
+            "follow_redirects": True,
+            "trust_env": False,
+            "verify": _authorities(),
+        }
         with httpx.Client(auth=auth, **options) as client:  # type: ignore[arg-type]  # a table of several types
             with client.stream("GET", bare) as answer:
                 answer.raise_for_status()
@@ -88,6 +95,12 @@ def _http(url: str, now: Clock, rate: float, patience: timedelta) -> Iterator[Sh
         # Not from the original: its text may hold the address with everything in it.
         found = f"the camera did not answer as it should ({type(error).__name__})"
         raise SourceLost(f"{shown}: expected a picture or a video stream; {found}. {_RESTART}") from None
+
+
+@cache
+def _authorities() -> ssl.SSLContext:
+    """Return whose certificates are trusted: read once, since a camera that is away is tried for again every few seconds."""
+    return httpx.create_ssl_context(trust_env=False)
 
 
 def _mjpeg(answer: httpx.Response, boundary: bytes, now: Clock) -> Iterator[Shot]:
