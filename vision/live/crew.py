@@ -108,7 +108,7 @@ class Crew:
         """Yield what the workers still say within a second; end those that say nothing."""
         until = self._now() + timedelta(seconds=0.8)
         for one in self._workers:
-            said_all = False
+            said_all, stopped = False, set[str]()
             while not said_all and one.line is not None and self._now() < until:
                 try:
                     word = one.line.recv() if one.line.poll(0.1) else None
@@ -116,9 +116,11 @@ class Crew:
                     said_all = True
                     continue
                 if isinstance(word, Told):
+                    stopped |= {word.camera} if any(r.type == "health" for r in word.records) else set()
                     yield word
             if one.line is not None and not said_all:
-                yield from _blind(one.orders, self._now(), "stopped")
+                unsaid = (told for told in _blind(one.orders, self._now(), "stopped") if told.camera not in stopped)
+                yield from unsaid
             _end(one)
 
 
