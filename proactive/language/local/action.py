@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from itertools import zip_longest
 
 from proactive.language.local.answer import which
-from proactive.language.local.clause import Frame, Segment, Times, words_of
+from proactive.language.local.clause import Segment, Times, words_of
 from proactive.language.local.clock import Length, Sun
 from proactive.language.local.deed import RISKY, Command, acts_of, commands_of
 from proactive.language.local.detour import DetourError, ask
+from proactive.language.local.frame import Frame
 from proactive.language.local.lexicon import PICTURES, SETTING_UP
 from proactive.language.local.predicate import Json
 from proactive.language.local.span import Span

@@ -21,7 +21,8 @@ _DECIDES: tuple[Label, ...] = (
 )  # fmt: skip
 # Code, quotations and who claims to speak are nothing that stands beside a request.
 _NO_SPEECH = re.compile(
-    r"[\[\]{}<>\"`|]|(?:^|[,;:.!?\n])\W*(?:system|assistant|developer|admin|user|root|owner|note|override)\b", re.IGNORECASE
+    r"[\[\]{}<>\"`|]|(?:^|[,;:.!?\n])\W*(?:system|assistant|developer|admin|user|root|owner|note|override)\b",
+    re.IGNORECASE,
 )
 _ASKS = re.compile(
     r"\b(?:tell|let (?:me|us)|notify|alert|warn|remind|ping|text|message|send|wake|inform)\b", re.IGNORECASE

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from proactive.language.local.clause import Frame
+from proactive.language.local.frame import Frame
 from proactive.language.local.lexicon import PICTURES
 from proactive.language.local.span import Label, Span
 from proactive.language.local.token import stem

@@ -10,8 +10,9 @@ import re
 from dataclasses import dataclass
 
 from proactive.language.local.catalogue import Ref, catalogue_of
-from proactive.language.local.clause import Frame, Segment, Times, frame_of, words_of
+from proactive.language.local.clause import Segment, Times, words_of
 from proactive.language.local.clock import Clock, Length
+from proactive.language.local.frame import Frame, frame_of
 from proactive.language.local.omission import shortened
 from proactive.language.local.paraphrase import plain
 from proactive.language.local.span import Span, spans_of
