@@ -11,8 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import exp
 
-from vision.look import Lab, Look, coats_of
-from vision.portrait import ANYBODY, Portrait, learn
+from vision.look import Lab, Look, coats_of, embeddings_of
+from vision.portrait import ANYBODY, NEAREST, Portrait, learn, likeness
 
 SURE = 0.9
 STRANGERS = 0.05
@@ -46,11 +46,20 @@ class Gallery:
         beliefs, strangeness = _beliefs(known, look.coat)
         if strangeness >= SURE or not beliefs:
             return Verdict(None, "nobody_known", strangeness)
-        best = max(sorted(beliefs), key=lambda subject: beliefs[subject])
-        share = beliefs[best] / sum(beliefs.values())
+        best, share = _best(beliefs)
+        by_coat = share >= SURE
+        if look.embedding and all(len(portrait.embeddings) >= NEAREST for portrait in known.values()):
+            logs = {who: likeness(portrait, look.embedding) for who, portrait in known.items()}
+            best, share = _best({who: belief * exp(logs[who] - max(logs.values())) for who, belief in beliefs.items()})
         if share < SURE or strangeness > beliefs[best]:
             return Verdict(None, "too_alike", share)
-        return Verdict(best, known[best].basis, share)
+        return Verdict(best, known[best].basis if by_coat else "coat_and_build", share)
+
+
+def _best(beliefs: Mapping[str, float]) -> tuple[str, float]:
+    """Return who is believed in most, and the share of that belief."""
+    best = max(sorted(beliefs), key=lambda who: beliefs[who])
+    return best, beliefs[best] / (sum(beliefs.values()) or 1.0)
 
 
 def _beliefs(portraits: Mapping[str, Portrait], coat: Lab) -> tuple[dict[str, float], float]:
@@ -66,5 +75,6 @@ def _beliefs(portraits: Mapping[str, Portrait], coat: Lab) -> tuple[dict[str, fl
 
 def gallery_of(taught: Mapping[str, Sequence[Look]]) -> Gallery:
     """Return the gallery of animals from the looks of their photos alone."""
-    coats = {subject: coats_of(looks) for subject, looks in taught.items()}
-    return Gallery({subject: learn(own) for subject, own in coats.items() if own})
+    return Gallery(
+        {who: learn(coats_of(looks), embeddings_of(looks)) for who, looks in taught.items() if coats_of(looks)}
+    )

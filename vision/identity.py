@@ -6,6 +6,7 @@ It names somebody only where it is sure, and says why where it is not: `basis` b
 | basis | subject | |
 |---|---|---|
 | `coat`, `coat_words` | the pet | its coat is that of its photos, or of the words in the home file, and of no other's |
+| `coat_and_build` | the pet | coats are alike, but what a network makes of its photos is not |
 | `only_pet` | the pet | the only one of its kind here, and nothing speaks against it |
 | `no_such_pet`, `nobody_known` | `unknown` | no animal of that kind lives here; none that looks so |
 | `too_alike`, `no_colour`, `too_dark`, `too_small` | `unknown` | looked at, and not told apart: by its coat, or since none could be seen |
@@ -18,7 +19,7 @@ from dataclasses import dataclass
 
 from rules.home import Home, Pet
 from vision.frame import Frame
-from vision.look import Look, coats_of
+from vision.look import Look, coats_of, embeddings_of
 from vision.portrait import Portrait, learn, read
 from vision.track import ANIMAL, PETS, Track, group_of
 
@@ -60,7 +61,7 @@ def only_pet(home: Home) -> Identifier:
 def portrait_of(pet: Pet, looks: Sequence[Look]) -> Portrait | None:
     """Return what is known of a pet's coat: from its photos where they show one, else from its `looks` in words."""
     coats = coats_of(looks)
-    return learn(coats) if coats else read(pet.looks)
+    return learn(coats, embeddings_of(looks)) if coats else read(pet.looks)
 
 
 def recognised(home: Home, taught: Taught | None = None) -> frozenset[str]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from vision.gallery import Gallery
 from vision.identity import Taught
-from vision.look import Look, coats_of
+from vision.look import Look, coats_of, embeddings_of
 from vision.portrait import Portrait, learn
 
 FEW = 3  # photos: with fewer it is not known how much a coat varies
@@ -61,4 +61,4 @@ def _left_out(
 def portrait_of_looks(looks: Sequence[Look]) -> Portrait | None:
     """Return what photos say of a coat, or None where none of them shows one."""
     coats = coats_of(looks)
-    return learn(coats) if coats else None
+    return learn(coats, embeddings_of(looks)) if coats else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
@@ -12,6 +13,7 @@ from rules.problem import InputError, Problem
 from vision.colour import look_of
 from vision.detection import Detection
 from vision.detector import Detector
+from vision.embedding import load_embedder
 from vision.frame import Frame, Image
 from vision.look import Look
 from vision.track import ANIMAL, group_of, overlap
@@ -37,7 +39,10 @@ def look_at(photo: Image, detector: Detector) -> Look:
     """Return the look of the one animal in a photo; without a coat where it shows none, several, or no colour."""
     frame = Frame(photo, _TAKEN, "photo")
     box = animal_in(frame, detector)
-    return Look(None, box) if isinstance(box, str) else look_of(frame, box)
+    if isinstance(box, str):
+        return Look(None, box)
+    look, embed = look_of(frame, box), load_embedder()
+    return replace(look, embedding=embed(frame.crop(box).image)) if embed and look.coat else look
 
 
 def animal_in(frame: Frame, detector: Detector) -> Box | Literal["nobody", "several"]:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from rules.home import Home, Pet
 from vision.colour import look_of
+from vision.embedding import load_embedder
 from vision.frame import Frame
 from vision.gallery import Gallery
 from vision.identity import UNKNOWN, Identity, Taught, animals, candidates_of, only_one, portrait_of
-from vision.look import Look, together
+from vision.look import Look, embeddings_of, together
 from vision.track import ANIMAL, Track
 
 FRAMES = 3  # a look at fewer is a look at one pose, in one light
 ENOUGH = 15  # looks of one track: more show nothing new
+EMBEDDED = 5  # of them are looked at more closely, where that is needed: each costs as much as a detection
 
 
 class Recogniser:
@@ -36,7 +39,24 @@ class Recogniser:
         if len(track.looks) < ENOUGH:
             track.looks.append(look_of(frame, track.box))
         track.undecided = len(track.looks) < FRAMES
-        return None if track.undecided else self._judge(candidates, track.looks)
+        if track.undecided:
+            return None
+        identity = self._judge(candidates, track.looks)
+        if identity.basis == "too_alike" and self._looks_closer(candidates, track, frame):
+            identity = self._judge(candidates, track.looks)
+        return identity
+
+    def _looks_closer(self, candidates: Sequence[Pet], track: Track, frame: Frame) -> bool:
+        """Make an embedding of what this frame shows, where coats are too alike and photos have theirs."""
+        portraits = [self._portraits[pet.id] for pet in candidates]
+        made = len(embeddings_of(track.looks))
+        if made >= EMBEDDED or not all(portrait and portrait.embeddings for portrait in portraits):
+            return False
+        if (embed := load_embedder()) is None or track.looks[-1].embedding:
+            return False
+        track.looks[-1] = replace(track.looks[-1], embedding=embed(frame.crop(track.box).image))
+        track.undecided = made + 1 < FRAMES
+        return not track.undecided
 
     def _needs_a_look(self, candidates: Sequence[Pet]) -> bool:
         """Return whether coats can say more than kinds do: of several pets all are known, or of an only one its photos."""

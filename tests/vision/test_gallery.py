@@ -1,10 +1,11 @@
 from __future__ import annotations
 
+import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
 from vision.gallery import SURE, Gallery, gallery_of
-from vision.look import Lab, Look
+from vision.look import Lab, Look, look_json, packed, parse_look
 from vision.portrait import learn, read
 
 CREAM: Lab = (76, 1, 9)
@@ -63,3 +64,37 @@ def test_words_name_colours_and_no_colour_is_no_portrait() -> None:
     told = Gallery({"pet.daisy": cream, "pet.max": black})
     assert [told.judge(Look(coat)).subject for coat in (CREAM, (12, 0, 0))] == ["pet.daisy", "pet.max"]
     assert told.judge(Look(CREAM)).basis == "coat_words"
+
+
+def pointing(*values: float) -> bytes:
+    return packed(np.array(values, np.float32))
+
+
+def twins(count: int) -> dict[str, list[Look]]:
+    """Return photos of two black dogs of which a network makes two things."""
+    one, other = pointing(1, 0.3, 0), pointing(0.3, 1, 0)
+    return {
+        "pet.daisy": [Look(BLACK, embedding=one)] * count,
+        "pet.max": [Look(BLACK, embedding=other)] * count,
+    }
+
+
+def test_two_of_one_colour_are_told_apart_by_their_build_where_photos_show_it() -> None:
+    verdict = gallery_of(twins(3)).judge(Look(BLACK, embedding=pointing(0.3, 1, 0.1)))
+    assert (verdict.subject, verdict.basis) == ("pet.max", "coat_and_build")
+    assert gallery_of(twins(3)).judge(Look(BLACK, embedding=pointing(1, 1, 0))).subject is None
+    assert gallery_of(twins(3)).judge(Look(BLACK)).subject is None
+    assert gallery_of(twins(2)).judge(Look(BLACK, embedding=pointing(0.3, 1, 0.1))).subject is None
+
+
+def test_a_build_that_speaks_against_a_coat_names_nobody() -> None:
+    taught = twins(3) | {"pet.daisy": [Look(CREAM, embedding=pointing(1, 0.3, 0))] * 3}
+    assert gallery_of(taught).judge(Look(CREAM, embedding=pointing(1, 0.4, 0))).subject == "pet.daisy"
+    verdict = gallery_of(taught).judge(Look((47, 1, 4), embedding=pointing(1, 1, 0)))
+    assert (verdict.subject, verdict.basis) == (None, "too_alike")
+
+
+def test_a_look_is_kept_as_json_and_read_again() -> None:
+    look = Look(BLACK, embedding=pointing(1, 2, 3))
+    assert parse_look(look_json(look)) == look
+    assert parse_look({"lab": "another version"}) is None
