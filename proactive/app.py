@@ -15,6 +15,7 @@ from proactive.error import ProactiveError
 from proactive.settings import ModelRole, Settings
 
 if TYPE_CHECKING:
+    from proactive.language.answerer.answerer import Answerer
     from proactive.language.model import LanguageModel, Usage
     from proactive.language.request import Reader
     from proactive.notify.notifier import Notifier
@@ -82,13 +83,25 @@ def _publisher(settings: Settings) -> Publish | None:
 
 
 def load_reader(settings: Settings, store: Store | None = None) -> Reader:
-    """Return who reads requests: the compiler's language model, else `local`. Raise InputError for an unknown one.
+    """Return who reads requests: the language models of the roles that have one, else `local`. Raise InputError for an unknown one.
 
-    What a model uses is added to the sums of the store, where one is given.
+    What a model uses is added to the sums of the store under its role, where one is given.
     """
     from proactive.language.reader import reader_of
 
-    return reader_of(load_language_model(settings, "compiler", store), settings.llm_options)
+    compiler, router, answerer = (
+        load_language_model(settings, "compiler", store),
+        load_language_model(settings, "router", store),
+        load_language_model(settings, "answerer", store),
+    )
+    return reader_of(compiler, settings.llm_options, router, answerer)
+
+
+def load_answerer(settings: Settings, store: Store | None = None) -> Answerer | None:
+    """Return who reads questions that `local` cannot, or None where no language model is set. Raise InputError for an unknown one."""
+    from proactive.language.reader import answerer_of
+
+    return answerer_of(load_language_model(settings, "answerer", store), settings.llm_options)
 
 
 def load_language_model(settings: Settings, role: ModelRole, store: Store | None = None) -> LanguageModel | None:

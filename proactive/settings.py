@@ -59,9 +59,9 @@ _PASSWORD = re.compile(
 class Settings:
     """What is configured. `channels` maps a channel id as `channel_key` writes it to an address.
 
-    `llm` is the model of every role that `llm_roles` gives none of its own. `llm_urls` and `llm_keys` say where model
-    servers are, by label; the server that is meant is the one labelled `llm_server`. `llm_options` say how a model is used. `push_subject` is where push
-    services may complain; `picture_bucket` where pictures are put that must be seen from outside.
+    `llm` is the model of compiler and answerer, where `llm_roles` has none of their own. `llm_urls` and `llm_keys` say where model
+    servers are, by label; the server that is meant is the one labelled `llm_server`. `llm_options` say how a model is used.
+    `push_subject` is where push services may complain; `picture_bucket` where pictures are put that must be seen from outside.
     """
 
     data: Path
@@ -89,8 +89,8 @@ class Settings:
         return self.channels.get(channel_key(channel))
 
     def model(self, role: ModelRole) -> str | None:
-        """Return the setting of a role's model, or None where no language model is configured for it."""
-        return self.llm_roles.get(role, self.llm)
+        """Return the setting of a role's model, or None where it has none: a router is only who is named as one."""
+        return self.llm_roles.get(role, None if role == "router" else self.llm)
 
     @property
     def llm_url(self) -> str | None:

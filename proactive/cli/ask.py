@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING
 
 import click
@@ -17,6 +17,7 @@ from rules.units import instant, moment
 if TYPE_CHECKING:
     from proactive.answer.answer import Answer
     from proactive.answer.archive import Archive
+    from proactive.language.answerer.answerer import Answerer
     from proactive.language.fact import Fact
     from proactive.language.outcome import Outcome
     from proactive.notification import Notification
@@ -30,7 +31,10 @@ FAR = 1_000_000  # notifications that are looked through, the last ones
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What a question is asked of: a home, its archive and rules, what was notified (None: not known), when it is now, and told facts."""
+    """What a question is asked of: a home, its archive and rules, what was notified (None: not known), when it is now, told facts.
+
+    `answerer` reads what nobody else can.
+    """
 
     home: Home
     archive: Archive
@@ -38,6 +42,7 @@ class Known:
     rules: tuple[Rule, ...] = ()
     notices: tuple[Notification, ...] | None = None
     facts: tuple[Fact, ...] = ()
+    answerer: Answerer | None = None
 
 
 @click.command()
@@ -70,24 +75,26 @@ def ask(
         for choice in (choice for ask in outcome.asks for choice in ask.choices):
             click.echo(f"  {choice.label}")
     else:
-        tell(answer)
+        tell(answer, outcome)
 
 
-def tell(answer: Answer) -> None:
-    """Show an answer, with the picture that its evidence has."""
+def tell(answer: Answer, outcome: Outcome) -> None:
+    """Show an answer, what was left out of its question, and the picture that its evidence has."""
     click.echo(answer.text)
+    for note in outcome.notes:
+        click.echo(f"Note: {note}")
     if answer.picture is not None:
         click.echo(f"Picture: {answer.picture}")
 
 
 def understood(text: str, speaker: str | None, known: Known) -> Outcome:
     """Return what was understood of a question: its query, or why there is none. What is refused is so here too."""
-    from proactive.language.local.question.reading import query_of
+    from proactive.language.answerer.answerer import question_of
     from proactive.language.policy.gate import refusal
     from proactive.language.request import Request
 
     request = Request(text, known.home, speaker, now=moment(known.now), rules=known.rules)
-    return refusal(request) or query_of(request)
+    return refusal(request) or question_of(request, known.answerer)
 
 
 def answered(outcome: Outcome, speaker: str | None, known: Known) -> Answer:
@@ -111,9 +118,15 @@ def shown(outcome: Outcome, answer: Answer | None) -> dict[str, object]:
     """Return the JSON object of `ask` (`docs/formats.md`, "Commands")."""
     query = None if outcome.query is None else outcome.query.as_json()
     asks = [ask.as_json() for ask in outcome.asks]
+    read: dict[str, list[object]] = {
+        "notes": [*outcome.notes],
+        "usage": [asdict(usage) for usage in outcome.usage],
+        "debug": [*outcome.debug],
+    }
+    more = {name: value for name, value in read.items() if value}
     if answer is None:
-        return {"outcome": outcome.outcome, "answer": outcome.reply, "asks": asks, "query": query}
-    return {"outcome": outcome.outcome, **answer.as_json(), "query": query}
+        return {"outcome": outcome.outcome, "answer": outcome.reply, "asks": asks, "query": query, **more}
+    return {"outcome": outcome.outcome, **answer.as_json(), "query": query, **more}
 
 
 # --- where it is kept -------------------------------------------------------------------------------------------
@@ -122,9 +135,11 @@ def shown(outcome: Outcome, answer: Answer | None) -> dict[str, object]:
 @contextmanager
 def _folder(wanted: str | None) -> Iterator[Known]:
     """Yield what the data folder knows."""
+    from proactive import app
+
     own = settings()
     with opened(own) as store, kept(own, store, chosen_home(store, wanted)) as known:
-        yield known
+        yield replace(known, answerer=app.load_answerer(own, store))
 
 
 @contextmanager
@@ -149,6 +164,7 @@ def kept(own: Settings, store: Store, home: str) -> Iterator[Known]:
 @contextmanager
 def _files(wanted: str | None, log: str, rule_file: str | None) -> Iterator[Known]:
     """Yield what files know: now is the time of their last record."""
+    from proactive import app
     from proactive.answer.archive import Recorded
     from proactive.cli.past import rules_in
     from proactive.home_file import load_homes
@@ -165,7 +181,7 @@ def _files(wanted: str | None, log: str, rule_file: str | None) -> Iterator[Know
     archive = Recorded(records, homes[0].home)
     now = max((instant(record.time) for record in records), default=clock.now())
     rules = tuple(rules_in(rule_file)) if rule_file is not None else ()
-    yield Known(homes[0], archive, now, rules)
+    yield Known(homes[0], archive, now, rules, answerer=app.load_answerer(settings()))
 
 
 def _check_speaker(who: str | None, home: Home) -> None:

@@ -117,7 +117,7 @@ class Desk:
         from proactive.cli.ask import answered, kept, tell
 
         with kept(self.own, self.talk.store, self.talk.home) as known:
-            tell(answered(outcome, self.talk.who, known))
+            tell(answered(outcome, self.talk.who, known), outcome)
 
     def _preview(self, outcome: Outcome) -> None:
         """Show what proposed rules would have done lately."""

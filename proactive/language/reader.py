@@ -10,6 +10,7 @@ from proactive.language.request import Reader
 if TYPE_CHECKING:
     from threading import Event
 
+    from proactive.language.answerer.answerer import Answerer
     from proactive.language.compiler.compiler import OnDraft
     from proactive.language.model import LanguageModel
 
@@ -28,16 +29,32 @@ def load_reader(setting: str = "local", options: Mapping[str, str] | None = None
     return reader_of(load_model(setting), load().llm_options if options is None else options)
 
 
-def reader_of(model: LanguageModel | None, options: Mapping[str, str]) -> Reader:
-    """Return `local`, or a compiler with a model. Raise InputError for an option that is none."""
+def reader_of(
+    model: LanguageModel | None,
+    options: Mapping[str, str],
+    router: LanguageModel | None = None,
+    answerer: LanguageModel | None = None,
+) -> Reader:
+    """Return `local`, or a compiler with the models of each role that has one. Raise InputError for an option that is none."""
     from proactive.language.local.model import LocalModel
 
-    if model is None:
+    if model is None and router is None and answerer is None:
         return LocalModel()
     from proactive.language.compiler.compiler import Compiler
     from proactive.language.compiler.setting import setting_of
 
-    return Compiler(model, setting_of(options))
+    setting = setting_of(options)
+    return Compiler(model, setting, router=router, answerer=answerer_of(answerer, options))
+
+
+def answerer_of(model: LanguageModel | None, options: Mapping[str, str]) -> Answerer | None:
+    """Return who reads questions that `local` cannot, or None without a model. Raise InputError for an option that is none."""
+    if model is None:
+        return None
+    from proactive.language.answerer.answerer import Answerer
+    from proactive.language.compiler.setting import setting_of
+
+    return Answerer(model, setting_of(options))
 
 
 def aloud(reader: Reader, on_draft: OnDraft, cancel: Event | None = None) -> Reader:

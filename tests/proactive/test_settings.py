@@ -86,6 +86,11 @@ def test_a_role_has_a_model_of_its_own_or_the_one_for_all(dotenv: Path) -> None:
     assert load({}, dotenv).model("answerer") is None
 
 
+def test_a_router_is_only_what_is_set_as_one(dotenv: Path) -> None:
+    found = load({"PROACTIVE_LLM": "openai:big"}, dotenv)
+    assert [found.model(role) for role in ("router", "compiler", "answerer")] == [None, "openai:big", "openai:big"]
+
+
 def test_each_model_server_has_its_own_address_and_key_which_is_never_printed(dotenv: Path) -> None:
     own = {
         "PROACTIVE_LLM_URL": "http://a/v1",

@@ -12,6 +12,7 @@ from proactive import app
 from proactive.cli.main import main
 from proactive.language.model import Message, Prompt
 from proactive.settings import ModelRole, load
+from tests.proactive.conftest import HOME
 from tests.proactive.language.backends.double import KEY, closed_port, refuse, running, say, send
 
 PROMPT = Prompt((), (Message("user", "Is water wet?"),), {"type": "object"})
@@ -40,7 +41,7 @@ def test_without_a_model_there_is_nothing_to_show(run: Run) -> None:
 def test_what_each_role_used_is_summed_and_priced(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     prices = tmp_path / "prices.yaml"
     prices.write_text("openai:big: {in: 10, cached: 1, out: 100}")
-    monkeypatch.setenv("PROACTIVE_LLM", "openai:small")
+    monkeypatch.setenv("PROACTIVE_LLM_ROUTER", "openai:small")
     monkeypatch.setenv("PROACTIVE_LLM_COMPILER", "openai:gone, openai:big")
     monkeypatch.setenv("PROACTIVE_LLM_PRICES", str(prices))
     with running(refuse(401), say("{}")) as double:
@@ -70,11 +71,24 @@ def test_what_each_role_used_is_summed_and_priced(run: Run, tmp_path: Path, monk
     assert [row["unpriced"] for row in rows] == [0, 0, 1]
 
 
+def test_a_question_that_needs_the_answerer_is_answered_from_the_log_and_counted_as_its(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "home.yaml").write_text(HOME)
+    run("home", "import", "home.yaml")
+    monkeypatch.setenv("PROACTIVE_LLM_ANSWERER", "openai:small")
+    form = {"who": [], "what": ["garage"], "where": [], "does": "open", "wanted": "whether"}
+    with running(say(json.dumps(form))) as double:
+        monkeypatch.setenv("PROACTIVE_LLM_URL", double.url)
+        status, out = run("ask", "did the garage door perchance open today?")
+        plain = run("ask", "did the garage door open today?")
+    assert (status, out) == (plain[0], f"{plain[1]}Note: I left out 'perchance'.\n")
+    assert [line.split()[:3] for line in run("usage")[1].splitlines()[1:2]] == [["openai:small", "answerer", "1"]]
+
+
 def test_no_model_is_loaded_where_none_is_configured() -> None:
     assert app.load_language_model(load({}), "compiler") is None
-    assert (
-        app.load_language_model(load({"PROACTIVE_LLM": "openai:x", "PROACTIVE_LLM_ROUTER": "local"}), "router") is None
-    )
+    assert app.load_language_model(load({"PROACTIVE_LLM": "local"}), "answerer") is None
 
 
 def test_the_doctor_says_which_models_answer_and_shows_no_key(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -87,7 +101,7 @@ def test_the_doctor_says_which_models_answer_and_shows_no_key(run: Run, monkeypa
     assert status == 1
     assert KEY not in out and "hunter2" not in out
     assert rows["PROACTIVE_LLM_KEY"]["found"] == "****"
-    assert rows["model openai:small"]["found"].endswith("answers (200); for the router, compiler, answerer")
+    assert rows["model openai:small"]["found"].endswith("answers (200); for the compiler, answerer")
     assert rows["model openai@lab:big"]["state"] == "broken"
 
 

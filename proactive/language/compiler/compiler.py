@@ -1,6 +1,6 @@
-"""The compiler: a language model reads requests, with `local` as its draft and its check.
+"""The compiler: language models read requests, with `local` as their draft and their check.
 
-`local` answers within milliseconds; what it found is offered as a draft at once. The model has a time limit and one
+`local` answers within milliseconds; what it found is offered as a draft at once. The models have one time limit and one
 chance beside it. Nothing is saved by reading, so whichever reading is better evidenced wins and the other is forgotten;
 a model that is slow, down or wrong costs nothing but its time.
 """
@@ -9,14 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from threading import Event, Thread
-from time import monotonic
+from threading import Event
 
+from proactive.language.answerer.answerer import Answerer, inquiry_of, question_of
+from proactive.language.compiler.call import Allowance, Ledger
 from proactive.language.compiler.propose import Proposal, Task, propose
 from proactive.language.compiler.roster import roster_of
+from proactive.language.compiler.router import Way, is_unsure, way_of
 from proactive.language.compiler.setting import Setting
 from proactive.language.compiler.weigh import can_matter, weigh
 from proactive.language.local.model import LocalModel
+from proactive.language.local.question.reading import query_of
+from proactive.language.local.route import reply_of
 from proactive.language.local.slots import slots
 from proactive.language.model import LanguageModel
 from proactive.language.outcome import Outcome
@@ -26,62 +30,131 @@ from proactive.language.request import Reader, Request
 Allowed = Callable[[Outcome, Request], Outcome]
 OnDraft = Callable[[Outcome], None]
 
-_SETTLED = frozenset(("refuse", "manage", "question", "command"))  # what no model is asked about
-_UNSETTLED = frozenset(("cannot", "clarify"))  # what a model may know better
-_TICK = 0.02  # seconds between looks at whether somebody cancelled
+_SETTLED = frozenset(("refuse", "manage", "question", "command"))  # what no model makes a rule of
 
 
 @dataclass(frozen=True, slots=True)
 class Compiler:
-    """A reader made of a language model and `local`; `allowed` is the policy that every outcome passes last."""
+    """A reader made of language models and `local`; `allowed` is the policy that every outcome passes last.
 
-    model: LanguageModel
+    `model` makes rules, `answerer` makes queries of questions, `router` says which of both a request is for where `local` is
+    unsure. Each may be None; then nothing is asked of it.
+    """
+
+    model: LanguageModel | None
     setting: Setting = field(default_factory=Setting)
     local: Reader = field(default_factory=LocalModel)
     allowed: Allowed = allowed
+    router: LanguageModel | None = None
+    answerer: Answerer | None = None
 
     @property
     def name(self) -> str:
-        return self.model.name
+        return self.local.name if self.model is None else self.model.name
 
     def read(self, request: Request, *, on_draft: OnDraft | None = None, cancel: Event | None = None) -> Outcome:
         """Return what became of a request.
 
         `on_draft` hears `local`'s outcome before a model is asked; where none is asked that outcome is the answer. `cancel` ends
-        the wait for the model.
+        the wait for the models, which share the time there is.
         """
         drafted = self.allowed(self.local.read(request), request)
-        task = self._task(drafted, request)
-        if task is None:
-            return drafted
-        if on_draft is not None:
-            on_draft(drafted)
-        proposal = self._proposal(task, cancel or Event())
-        weighed = weigh(drafted, proposal, task)
-        outcome = self.allowed(weighed.outcome, request)
-        steps = (*proposal.steps, f"{weighed.verdict}: {weighed.why}") if self.setting.debug else ()
-        return outcome.with_(usage=(*outcome.usage, *proposal.usage), debug=steps)
+        reading = _Reading(self, request, drafted, on_draft, Allowance(self.setting.timeout, cancel))
+        outcome = self.allowed(reading.outcome(), request)
+        ledger = reading.ledger
+        steps = tuple(ledger.steps) if self.setting.debug else ()
+        return outcome.with_(usage=(*outcome.usage, *ledger.usage), debug=steps)
 
-    def _task(self, drafted: Outcome, request: Request) -> Task | None:
-        """Return what the model is asked about, or None where `local` has settled it."""
-        always = self.setting.asked == "always"
-        if drafted.outcome in _SETTLED or not (always or drafted.outcome in _UNSETTLED):
+
+@dataclass(slots=True)
+class _Reading:
+    """One request on its way past the models: its draft, the time that is left, and what was taken so far."""
+
+    compiler: Compiler
+    request: Request
+    drafted: Outcome
+    on_draft: OnDraft | None
+    allowance: Allowance
+    ledger: Ledger = field(default_factory=Ledger)
+
+    def outcome(self) -> Outcome:
+        """Return the outcome of whichever reading is better evidenced."""
+        if self.drafted.outcome == "question":
+            return self._question()
+        task = self._task()
+        way = self._way(task)
+        if way == "question":
+            return self._question()
+        routed = way == "rule"
+        if self.compiler.model is None or task is None or not (routed or way is None):
+            return self.drafted
+        return (
+            self._rule(self.compiler.model, task, routed=routed) if self._matters(task, routed=routed) else self.drafted
+        )
+
+    def _show_draft(self) -> None:
+        """Let the draft be heard, once, before the first model is asked."""
+        if self.on_draft is not None:
+            self.on_draft(self.drafted)
+            self.on_draft = None
+
+    # --- the way ------------------------------------------------------------------------------------------------
+
+    def _task(self) -> Task | None:
+        """Return what the model could be asked about, or None where there is none, or `local` has settled it."""
+        if self.compiler.model is None or self.drafted.outcome in _SETTLED:
             return None
-        task = task_of(request)
-        return task if always or can_matter(drafted, task) else None
+        return task_of(self.request)
 
-    def _proposal(self, task: Task, cancel: Event) -> Proposal:
-        """Return what the model proposes within its time; nothing where it takes longer or somebody cancels."""
-        found: list[Proposal] = []
-        stop = Event()
-        call = Thread(target=lambda: found.append(propose(self.model, task, self.setting, stop)), daemon=True)
-        call.start()
-        until = monotonic() + self.setting.timeout
-        while call.is_alive() and not cancel.is_set() and monotonic() < until:
-            call.join(_TICK)
-        stop.set()
-        why = "cancelled" if cancel.is_set() else f"no answer in {self.setting.timeout:g} s"
-        return found[0] if found else Proposal(steps=(why,))
+    def _way(self, task: Task | None) -> Way | None:
+        """Return the router's way, or None where it is not asked: `local` is sure, or no way leads on from here."""
+        router, request = self.compiler.router, self.request
+        if router is None or not is_unsure(self.drafted):
+            return None
+        if not (self._matters(task, routed=True) or self._may_be_asked()):
+            return None
+        self._show_draft()
+        way = self.allowance.run(lambda stop: way_of(router, request, self.ledger, stop))
+        self.ledger.steps.append(f"router: {way or 'no way'}")
+        return way
+
+    def _matters(self, task: Task | None, *, routed: bool) -> bool:
+        """Say whether the model's rule could change the outcome, or is to be asked for all the same."""
+        if task is None:
+            return False
+        return self.compiler.setting.asked == "always" or can_matter(self.drafted, task, routed=routed)
+
+    def _may_be_asked(self) -> bool:
+        """Say whether a query can be made of the words, if they are a question."""
+        if self.request.now is None:
+            return False
+        answerable = self.compiler.answerer is not None and inquiry_of(self.request) is not None
+        return answerable or query_of(self.request).query is not None
+
+    # --- what comes of it ---------------------------------------------------------------------------------------
+
+    def _rule(self, model: LanguageModel, task: Task, *, routed: bool) -> Outcome:
+        """Return the better evidenced of the model's rule and the draft."""
+        self._show_draft()
+        setting = self.compiler.setting
+        proposal = self.allowance.run(lambda stop: propose(model, task, setting, stop))
+        proposal = proposal or Proposal(steps=(self.allowance.why,))
+        weighed = weigh(self.drafted, proposal, task, routed=routed)
+        self.ledger.usage += proposal.usage
+        self.ledger.steps += (*proposal.steps, f"{weighed.verdict}: {weighed.why}")
+        return weighed.outcome
+
+    def _question(self) -> Outcome:
+        """Return the question with its query; the draft where nobody can make one."""
+        if self.request.now is None:
+            return self.drafted
+        found = question_of(self.request, self.compiler.answerer, self.allowance, self._show_draft)
+        self.ledger.usage += found.usage
+        self.ledger.steps += found.debug
+        if found.query is None:
+            return self.drafted
+        asked = self.drafted if self.drafted.outcome == "question" else Outcome("question", reply_of("question"))
+        return asked.with_(query=found.query, notes=(*asked.notes, *found.notes))
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,12 @@ or nothing, with the reasons.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from threading import Event
 from typing import Any
 
 from proactive.language.compiler.build import build
+from proactive.language.compiler.call import Ledger, answer_of
 from proactive.language.compiler.evidence import Evidence, evidence_of
 from proactive.language.compiler.form import Form, parse_form
 from proactive.language.compiler.lint import lint
@@ -21,7 +22,7 @@ from proactive.language.compiler.roster import Roster
 from proactive.language.compiler.setting import Setting
 from proactive.language.local.detour import DetourError
 from proactive.language.local.slots import Slots
-from proactive.language.model import LanguageModel, ModelError, Prompt, Usage
+from proactive.language.model import LanguageModel, Usage
 from proactive.language.outcome import Outcome
 from proactive.language.request import Request
 from rules.problem import InputError, Problem
@@ -49,50 +50,32 @@ class Task:
     roster: Roster
 
 
-@dataclass(slots=True)
-class _Log:
-    usage: list[Usage] = field(default_factory=list)
-    steps: list[str] = field(default_factory=list)
-
-    def proposal(self, outcome: Outcome | None = None, evidence: Evidence | None = None) -> Proposal:
-        return Proposal(outcome, evidence, tuple(self.usage), tuple(self.steps))
-
-
 def propose(model: LanguageModel, task: Task, setting: Setting, cancel: Event) -> Proposal:
     """Return what a model makes of a task; never raises for what it answers, nor for a call that fails."""
-    log = _Log()
+    ledger = Ledger()
     prompt = prompt_of(task.request, task.roster, task.found, setting)
     answers: list[Any] = []
     for _ in range(setting.rounds + 1):
-        answer = _answer(model, prompt, log, cancel)
+        answer = answer_of(model, prompt, ledger, cancel)
         if answer is None or answer in answers:
             break
         answers.append(answer)
         try:
             outcome, evidence = _judged(answer, task)
         except DetourError as detour:  # only a person can say what is missing
-            return log.proposal(detour.outcome)
+            return _proposal(ledger, detour.outcome)
         except InputError as error:
-            log.steps += [f"problem: {problem}" for problem in error.problems]
+            ledger.steps += [f"problem: {problem}" for problem in error.problems]
             if any(problem.code == UNKNOWN_THING for problem in error.problems):
                 break
             prompt = repaired(prompt, answer, error.problems)
             continue
-        return log.proposal(outcome, evidence)
-    return log.proposal()
+        return _proposal(ledger, outcome, evidence)
+    return _proposal(ledger)
 
 
-def _answer(model: LanguageModel, prompt: Prompt, log: _Log, cancel: Event) -> Any:
-    try:
-        completion = model.complete(prompt, cancel=cancel)
-    except ModelError as error:
-        log.usage += [error.usage] if error.usage.model else []
-        log.steps.append(f"{error.kind}: {error}")
-        return None
-    log.usage.append(completion.usage)
-    log.steps += [f"thought: {completion.reasoning}"] if completion.reasoning else []
-    log.steps.append(f"answered: {completion.value}")
-    return completion.value
+def _proposal(ledger: Ledger, outcome: Outcome | None = None, evidence: Evidence | None = None) -> Proposal:
+    return Proposal(outcome, evidence, tuple(ledger.usage), tuple(ledger.steps))
 
 
 def _judged(answer: Any, task: Task) -> tuple[Outcome | None, Evidence | None]:

@@ -34,12 +34,19 @@ class Weighed:
     why: str
 
 
-def can_matter(local: Outcome, task: Task) -> bool:
-    """Say whether a model's answer could change an outcome of `local`."""
+def is_beyond(local: Outcome) -> bool:
+    """Say whether `local` did not understand the words, for no other reason."""
+    codes = [problem.code for problem in local.problems]
+    return local.outcome == "cannot" and bool(codes) and NOT_UNDERSTOOD.issuperset(codes)
+
+
+def can_matter(local: Outcome, task: Task, *, routed: bool = False) -> bool:
+    """Say whether a model's answer could change an outcome of `local`; talk is no rule unless it was `routed` as one."""
     match local.outcome:
+        case "chat":
+            return routed and asks(task.request.text, task.found)
         case "cannot":
-            beyond = all(problem.code in NOT_UNDERSTOOD for problem in local.problems) and bool(local.problems)
-            return beyond and asks(task.request.text, task.found)
+            return is_beyond(local) and asks(task.request.text, task.found)
         case "clarify":
             open_ended = bool(task.found.unknown) and not any(ask.choices for ask in local.asks)
             return open_ended and asks(task.request.text, task.found)
@@ -47,13 +54,13 @@ def can_matter(local: Outcome, task: Task) -> bool:
             return False
 
 
-def weigh(local: Outcome, proposal: Proposal, task: Task) -> Weighed:
-    """Return the outcome of the better evidenced reading."""
+def weigh(local: Outcome, proposal: Proposal, task: Task, *, routed: bool = False) -> Weighed:
+    """Return the outcome of the better evidenced reading; `routed` where a router took the request for a rule."""
     proposed = proposal.outcome
     if local.rules and proposed is not None and proposed.rules:
         same = [canonical(rule) for rule in local.rules] == [canonical(rule) for rule in proposed.rules]
         return Weighed(local, "agreed" if same else "local", "both made this rule" if same else "every word is in it")
-    if proposed is None or not can_matter(local, task):
+    if proposed is None or not can_matter(local, task, routed=routed):
         return Weighed(local, "local", "the model has no better reading" if proposed is None else "local is sure")
     if proposed.outcome == "clarify":
         better = local.outcome == "cannot" and (task.found.vague or any(ask.choices for ask in proposed.asks))

@@ -95,7 +95,7 @@ def _stated(asked: Asked, wanted: Wanted) -> Query:
     stands = isinstance(predicate, State | Presence) and predicate.static
     if isinstance(predicate, Presence) and statement.negated and predicate.who == "anyone":
         stands = predicate.static
-    every = _is_every(predicate, asked.text)
+    every = is_every(predicate, asked.text)
     of = patterns_of(patterns(predicate, asked.home))
     return Query(wanted, of, stands=stands, every=every, lasting=lasting, about=trimmed(asked.text))
 
@@ -103,7 +103,7 @@ def _stated(asked: Asked, wanted: Wanted) -> Query:
 _EITHER = re.compile(r"\b(?:any|anyone|anybody|either|or|one of)\b")
 
 
-def _is_every(predicate: Predicate, text: str) -> bool:
+def is_every(predicate: Predicate, text: str) -> bool:
     """Say whether all of several are asked about: "are the kids home", "were the dogs fed"."""
     match predicate:
         case State():

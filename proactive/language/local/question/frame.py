@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from proactive.language.local.catalogue import catalogue_of
@@ -15,6 +16,7 @@ from proactive.language.local.span import spans_of
 from proactive.language.local.token import tokens_of
 from proactive.language.query import Period, Query
 from rules.home import Home
+from rules.rule import Pattern
 
 _HAPPENED = re.compile(
     r"^(?:(?:what|did|has|have|had|was|were|is|anything|something|much|all|show|list|events?|everything|else|new|the|any|there|that|i|we) )*"
@@ -113,10 +115,15 @@ def where_seen(asked: Asked) -> Query | None:
     if not ids:
         no_unknown(spans, asked)
         raise cannot("where_what", f"I can say where people and pets were seen, and {rest!r} is neither.")
+    return Query("where", whereabouts(ids, asked.home), all_time(asked), about=rest)
+
+
+def whereabouts(ids: Sequence[str], home: Home) -> tuple[Pattern, ...]:
+    """Return the patterns of what tells where people and pets are: that they are seen, and that people are home."""
     of: list[Json] = [{"type": "detection", "subject": list(ids)}]
-    people = [id for id in ids if id.startswith("person.") or id in {person.id for person in asked.home.people}]
+    people = [identity for identity in ids if identity in {person.id for person in home.people}]
     of += [{"type": "state", "source": people}] if people else []
-    return Query("where", patterns_of(of), all_time(asked), about=rest)
+    return patterns_of(of)
 
 
 def who_did(asked: Asked) -> Query | None:
@@ -149,14 +156,19 @@ def whether_so(asked: Asked) -> Query:
     there = text != plain
     text = _WATER.sub("leak", text) if there else text
     query = clause_query(asked.only(text), "whether")
-    present = (aux := _FIRST_AUX.search(asked.said)) is not None and aux[0] in ("is", "are", "am")
     states = any(pattern.type == ("state",) for pattern in query.of)
-    if asked.period.now or (present and not asked.period.given):
+    if asked.period.now or (is_present(asked) and not asked.period.given):
         stands = query.stands or states or there or any(pattern.type == ("detection",) for pattern in query.of)
         return replace(query, period=Period(now=True, called=asked.period.called), stands=stands)
     if any(word in asked.text.split() for word in ("ever",)) or (asked.period.given and asked.period.since is None):
         return replace(query, period=all_time(asked))
     return replace(query, period=default_day(asked))
+
+
+def is_present(asked: Asked) -> bool:
+    """Say whether a question is about now: its first auxiliary is "is"."""
+    found = _FIRST_AUX.search(asked.said)
+    return found is not None and found[0] in ("is", "are", "am")
 
 
 def _seen(text: str, home: Home) -> str:

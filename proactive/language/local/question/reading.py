@@ -41,15 +41,14 @@ def query_of(request: Request) -> Outcome:
 
     `request.now` has to be given, since a period is counted from it.
     """
-    assert request.now is not None, "a question is asked at a time"
-    english, notes = _in_english(request)
+    english, notes = in_english(request)
     try:
-        return Outcome("question", query=_read(english, instant(request.now)), notes=notes)
+        return Outcome("question", query=_read(english), notes=notes)
     except DetourError as detour:
         return _about_a_question(detour.outcome)
 
 
-def _in_english(request: Request) -> tuple[Request, tuple[str, ...]]:
+def in_english(request: Request) -> tuple[Request, tuple[str, ...]]:
     """Return the request in English without slips of the keyboard, and what was put right."""
     text = request.text[:MAX_TEXT]
     if tongue_of(text) == "es":
@@ -87,14 +86,21 @@ _OTHER_WORDS = (
 )
 
 
-def _read(request: Request, now: int) -> Query:
+def asked_of(request: Request) -> Asked:
+    """Return a question in English without politeness, its period taken out. Raise DetourError for one that cannot be."""
+    assert request.now is not None, "a question is asked at a time"
+    now = instant(request.now)
     text = request.text[:MAX_TEXT].replace("\u2019", "'").strip()
     plain = " ".join(token.text for token in tokens_of(text) if token.text not in ("?", "!", ".", ",", ";"))
     plain = _POLITE.sub("", plain, count=1)
     for said, meant in _OTHER_WORDS:
         plain = said.sub(meant, plain)
     period, rest = take_period(tokens_of(plain), request.home, now, request.speaker)
-    asked = Asked(as_written(rest, text), period, request, now, plain)
+    return Asked(as_written(rest, text), period, request, now, plain)
+
+
+def _read(request: Request) -> Query:
+    asked = asked_of(request)
     for frame in (
         why_told,
         what_was_told,
