@@ -50,8 +50,8 @@ def _wrong(name: str, value: str) -> str | None:
         return None if all(map(str.strip, value.split(","))) else "expected channels such as 'phone.greg, console'."
     if name == COOLDOWN or name.startswith(f"{COOLDOWN}."):
         return None if value == NONE or _is_duration(value) else f"expected a time such as '10m', found {value!r}."
-    known = f"{QUIET_HOURS!r}, '{CHANNEL}<id>', {ORDER!r}, '{ORDER}.<urgency>', {COOLDOWN!r} or '{COOLDOWN}.<rule>'"
-    return f"is not a preference; expected {known}."
+    names = f"{QUIET_HOURS!r}, '{CHANNEL}<id>', {ORDER!r}, '{ORDER}.<urgency>', {COOLDOWN!r} or '{COOLDOWN}.<rule>'"
+    return f"is not a preference; expected {names}."
 
 
 def _is_duration(text: str) -> bool:
