@@ -148,8 +148,17 @@ def _report(error: Exception) -> int:
         return 2
     if type(error).__module__.partition(".")[0] in OURS or isinstance(error, OSError):
         click.echo(f"Error: {error}", err=True)
+        _empty_output()
         return 1
     raise error
+
+
+def _empty_output() -> None:
+    """Write what waits for stdout, or let go of it where there is no place for it: Python would complain once more at exit."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        _quiet_pipe()
 
 
 def _quiet_pipe() -> int:

@@ -21,7 +21,7 @@ Kind = Literal["http", "rtsp", "webcam"]
 _WEBCAM = re.compile(r"(?:webcam:)?(\d{1,2})|webcam:(/dev/\S+)")
 # Over UDP, which is FFmpeg's first choice, a lost packet is a smeared picture: something moved that did not. By itself it
 # studies a stream for five seconds, whose pictures it then gives all at once.
-_OPTIONS = "rtsp_flags;prefer_tcp|analyzeduration;1000000|fflags;nobuffer"
+_OPTIONS = "rtsp_flags;prefer_tcp|analyzeduration;1000000"
 _QUIET = "-8"  # FFmpeg's AV_LOG_QUIET: at every other level it prints addresses with their passwords
 
 
