@@ -97,7 +97,7 @@ class Outcome:
         return replace(self, **changes)
 
     def as_json(self) -> dict[str, Any]:
-        """Return the JSON object of `proactive compile`, without the request's id; `rules` only where several are."""
+        """Return the JSON object of `proactive compile`, without the request's id; `rules` only where several are, `notes` where there are some."""
         value: dict[str, Any] = {
             "outcome": self.outcome,
             "rule": self.rules[0].as_json() if self.rules else None,
@@ -107,6 +107,8 @@ class Outcome:
             "model": self.model,
             "took_ms": round(self.took_ms, 3),
         }
+        if self.notes:
+            value["notes"] = list(self.notes)
         if self.usage:
             value["usage"] = [asdict(usage) for usage in self.usage]
         if self.debug:
