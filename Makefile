@@ -1,7 +1,7 @@
 # Everything from nothing: `make demo` tells the story, `make test` runs the tests. Both make .venv when it is missing.
 
 VENV ?= .venv
-YOLO_VENV ?= $(or $(PROACTIVE_YOLO_VENV),.venv-yolo)
+YOLO_VENV ?= .venv-yolo
 BIN := $(VENV)/bin
 INSTALL := -m pip --disable-pip-version-check --no-input install --quiet
 PIP := $(BIN)/python $(INSTALL)
