@@ -50,3 +50,8 @@ def test_a_time_stays_when_what_stands_before_it_is_left_out(say: Say) -> None:
     rule = say("tell me when Otto is on the couch chewing a pillow at night").rule
     assert rule is not None
     assert rule.as_json()["while"] == [{"between": ["22:30", "06:30"]}]
+
+
+def test_a_compiled_request_carries_its_notes_and_one_without_has_none(say: Say) -> None:
+    assert say("tell me when the back door opens unexpectedly").as_json()["notes"] == ["I left out 'unexpectedly'."]
+    assert "notes" not in say("tell me when the back door opens").as_json()
