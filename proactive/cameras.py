@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from time import monotonic
@@ -20,12 +20,14 @@ if TYPE_CHECKING:
     from rules.home import Home
     from rules.record import Record
     from streams.source import Deliver
+    from vision.identity import Taught
     from vision.live.crew import Crew
     from vision.live.post import Orders
 
 STATUS = "cameras.json"  # in the data folder
 VIEWS = "views"
 _EVERY = 5.0  # seconds between two writings of the status
+_NEWS = 1.0  # seconds between two looks for new photos
 _AGAIN = 1.0  # seconds until what was refused is delivered again
 _log = logging.getLogger(__name__)
 
@@ -80,7 +82,8 @@ def orders_of(settings: Settings, homes: Iterable[Home]) -> Orders | None:
 class CameraSource:
     """A source that watches cameras in worker processes. `status` is the file that tells how they are doing.
 
-    `on_crew` is given the crew when it is made, which knows its processes and their latest reports.
+    `on_crew` is given the crew when it is made, which knows its processes and their latest reports. `news` is asked once in a
+    while what photos teach by now, and says None where nothing changed.
     """
 
     def __init__(
@@ -89,8 +92,10 @@ class CameraSource:
         status: Path,
         workers: int | None = None,
         on_crew: Callable[[Crew], None] | None = None,
+        news: Callable[[], Mapping[str, Taught] | None] | None = None,
     ) -> None:
         self._orders, self._status, self._workers, self._on_crew = orders, status, workers, on_crew
+        self._news, self._asked = news, monotonic()
         self._written = 0.0
 
     def run(self, deliver: Deliver, stop: threading.Event) -> None:
@@ -106,6 +111,7 @@ class CameraSource:
             if told is not None:
                 records = [joining[record.home or ""].receive(record) for record in told.records]
                 self._deliver(records, deliver, stop)
+            self._teach(crew)
             self._report(crew)
         self._report(crew, last=True)
 
@@ -123,6 +129,21 @@ class CameraSource:
                 _log.warning("What the cameras saw was not taken; trying again.", exc_info=True)
                 if stop.wait(_AGAIN):
                     return
+
+    def _teach(self, crew: Crew) -> None:
+        """Tell the crew what photos taught since, where some did."""
+        if self._news is None or monotonic() - self._asked < _NEWS:
+            return
+        self._asked = monotonic()
+        try:
+            taught = self._news()
+        except ProactiveError as error:
+            _log.warning("What photos teach cannot be read now: %s", error)
+            return
+        if taught is not None:
+            from vision.live.post import Lesson
+
+            crew.teach(Lesson(taught))
 
     def _report(self, crew: Crew, *, last: bool = False) -> None:
         if not last and monotonic() - self._written < _EVERY:

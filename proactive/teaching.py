@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -89,6 +89,25 @@ def known_looks(settings: Settings, homes: Iterable[str]) -> dict[str, Taught]:
         return {}
     with Store.open(settings) as store:
         return {home: looks_of(store, home) for home in homes}
+
+
+class Photos:
+    """What photos teach in some homes of a store, asked for again and again while somebody may add some."""
+
+    def __init__(self, store: Store, homes: Iterable[str]) -> None:
+        self._store, self._homes = store, tuple(homes)
+        self._mark = self._read_mark()
+
+    def __call__(self) -> Mapping[str, Taught] | None:
+        """Return by home what photos teach, where that changed since this was last asked (or made); else None."""
+        mark = self._read_mark()
+        if mark == self._mark:
+            return None
+        self._mark = mark
+        return {home: looks_of(self._store, home) for home in self._homes}
+
+    def _read_mark(self) -> tuple[frozenset[tuple[str, str, int]], ...]:
+        return tuple(self._store.taught_mark(home) for home in self._homes)
 
 
 def told_apart(home: Home, taught: Taught) -> list[Row]:

@@ -148,6 +148,10 @@ class Scene:
         states = self._gauges.receive(frame, (subject.box for subject in moment.subjects))
         return states + [record for key in sorted(self._happenings) for record in self._happen(key, frame, seen)]
 
+    def identify_by(self, identify: Identifier) -> None:
+        """Ask another from the next frame on: of who is there, what was looked at stays looked at."""
+        self._identify = identify
+
     def close(self) -> list[Record]:
         """Return the ends of what goes on, since watching stops here; nobody is said to have left."""
         ends = [

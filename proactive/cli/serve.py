@@ -69,13 +69,16 @@ def _cameras(settings: Settings, store: Store) -> list[DeviceSource]:
     """Return the source of the homes' cameras, if any has an address; say so where they cannot be watched here."""
     from proactive.cameras import STATUS, CameraSource, orders_of
     from proactive.error import ProactiveError
+    from proactive.teaching import Photos
 
+    homes = store.export_homes()
+    news = Photos(store, [home.home for home in homes])
     try:
-        orders = orders_of(settings, store.export_homes())
+        orders = orders_of(settings, homes)
     except (ProactiveError, RuntimeError) as error:
         _say(f"Warning: the cameras are not watched. {error}")
         return []
-    return [CameraSource(orders, settings.data / STATUS)] if orders else []
+    return [CameraSource(orders, settings.data / STATUS, news=news)] if orders else []
 
 
 def _require_homes(homes: Sequence[object]) -> None:

@@ -24,6 +24,12 @@ def taught(session: Session, home: str) -> list[TaughtLook]:
     return [TaughtLook(row.about, row.photo, row.name, row.body) for row in rows]
 
 
+def mark(session: Session, home: str) -> frozenset[tuple[str, str, int]]:
+    """Return whom which photo shows and when it was given: what changes whenever `taught` does, and is quick to read."""
+    rows = session.exec(select(LookRow.about, LookRow.photo, LookRow.at).where(LookRow.home == home))
+    return frozenset((about, photo, at) for about, photo, at in rows)
+
+
 def unteach(session: Session, home: str, about: str) -> int:
     """Delete what photos taught of one animal, and return how many photos that were."""
     chosen = (col(LookRow.home) == home, col(LookRow.about) == about)

@@ -6,7 +6,7 @@ import json
 import os
 import signal
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -23,10 +23,14 @@ from rules.home import Home, parse_home
 from rules.problem import InputError
 from rules.record import Record, encode
 from streams.source import Command, SourceError
+from vision.frame import Frame
+from vision.identity import Taught
 from vision.live.post import Orders
+from vision.look import Look
 
 SECRET = "hunter2"
-SCRIPT = [{"label": "dog", "box": [0.1, 0.2, 0.6, 0.95], "from": 0, "to": 600}]
+SCRIPT_BOX = (0.1, 0.2, 0.6, 0.95)
+SCRIPT = [{"label": "dog", "box": SCRIPT_BOX, "from": 0, "to": 600}]
 NOW = datetime(2026, 3, 9, 16, tzinfo=UTC)
 
 
@@ -61,6 +65,7 @@ def home(url: str) -> Home:
     return parse_home(
         {
             "home": "maple",
+            "pets": [{"id": "pet.daisy", "species": "dog"}, {"id": "pet.max", "species": "dog"}],
             "cameras": [{"id": "cam.yard", "url": url.replace("//", f"//admin:{SECRET}@")}, {"id": "cam.other"}],
         }
     )
@@ -115,6 +120,34 @@ def test_a_camera_is_watched_by_a_worker_that_is_replaced_when_it_dies(
     (status,) = statuses(Settings(data=tmp_path))
     assert (status.camera, status.home) == ("cam.yard", "maple")
     assert not thread.is_alive()
+
+
+def test_what_photos_teach_counts_while_cameras_are_watched_and_for_a_worker_that_comes_later(
+    orders: tuple[Orders, Camera], tmp_path: Path
+) -> None:
+    from vision.colour import look_of
+    from vision.live import crew
+
+    shown = look_of(Frame(drawn_film()[0], NOW, "photo"), SCRIPT_BOX)
+    news = [{"maple": {"pet.daisy": [shown], "pet.max": [Look((90.0, -60.0, 60.0))]}}]
+    stop, listener, made = threading.Event(), Listener(), list[crew.Crew]()
+
+    def photos() -> Mapping[str, Taught] | None:
+        return news.pop() if news and listener.count(phase="start") else None
+
+    source = CameraSource(orders[0], tmp_path / STATUS, workers=1, on_crew=made.append, news=photos)
+    thread = threading.Thread(target=source.run, args=(listener.deliver, stop))
+    thread.start()
+    listener.wait(1, identified_by="coat")
+    named = [record for record in listener.heard if record.subject == "pet.daisy"]
+    assert listener.heard.index(named[0]) > 1
+    assert named[0].data["phase"] == "update"
+    begun = listener.count(identified_by="coat", phase="start")
+    for pid in made[0].pids:
+        os.kill(pid, signal.SIGKILL)
+    listener.wait(begun + 1, identified_by="coat", phase="start")
+    stop.set()
+    thread.join(10)
 
 
 def test_only_cameras_with_an_address_are_watched(tmp_path: Path) -> None:

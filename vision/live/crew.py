@@ -10,6 +10,7 @@ import logging
 import os
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from multiprocessing import get_context
@@ -17,7 +18,7 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from random import Random
 
-from vision.live.post import Orders
+from vision.live.post import Lesson, Orders
 from vision.live.reader import Backoff
 from vision.live.report import CameraReport
 from vision.live.rota import Told
@@ -61,6 +62,14 @@ class Crew:
     def pids(self) -> list[int]:
         """Return the process ids of the workers that run."""
         return [one.process.pid for one in self._workers if one.process and one.process.pid]
+
+    def teach(self, lesson: Lesson) -> None:
+        """Tell every worker, and whoever takes the place of one, what photos teach now."""
+        for one in self._workers:
+            one.orders = replace(one.orders, taught=lesson.taught)
+            if one.line is not None:
+                with suppress(OSError):  # a worker that is gone is replaced by one that knows
+                    one.line.send(lesson)
 
     def run(self, stop: threading.Event) -> Iterator[Told | None]:
         """Yield what the cameras tell, and None when a moment passed: at first that none is seen yet, at last that nobody looks."""

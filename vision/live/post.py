@@ -6,7 +6,7 @@ The values (`Orders`) cross the border to another process; what they are made in
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -50,6 +50,13 @@ class Orders:
         return f"Orders({names}, detector={self.detector!r}, rate={self.rate})"
 
 
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """What photos teach of how the pets look, by home: told to who watches already."""
+
+    taught: Mapping[str, Taught]
+
+
 def posts_of(orders: Orders, detector: Detector, now: Callable[[], datetime], bell: threading.Event) -> list[Post]:
     """Return a post for each camera; one without an address is left out."""
     return [
@@ -57,6 +64,12 @@ def posts_of(orders: Orders, detector: Detector, now: Callable[[], datetime], be
         for home, camera in orders.cameras
         if camera.url
     ]
+
+
+def teach(posts: Iterable[Post], taught: Mapping[str, Taught]) -> None:
+    """Let cameras that are being watched know their animals by what photos teach now, by home."""
+    for post in posts:
+        post.watch.scene.identify_by(Recogniser(post.watch.home, taught.get(post.watch.home.home, {})))
 
 
 def _reader(name: str, url: str, now: Callable[[], datetime], rate: float, bell: threading.Event) -> Reader:

@@ -10,7 +10,7 @@ import threading
 from datetime import UTC, datetime, timedelta
 from multiprocessing.connection import Connection
 
-from vision.live.post import Orders, posts_of
+from vision.live.post import Lesson, Orders, posts_of, teach
 from vision.live.report import report_of
 from vision.live.rota import Rota
 
@@ -47,9 +47,10 @@ def _tell(rota: Rota, line: Connection) -> None:
 
 
 def _listen(line: Connection, rota: Rota) -> None:
-    """Stop the rota on any word, or when the line is cut."""
+    """Learn what photos teach from each `Lesson`. Stop the rota on any other word, or when the line is cut."""
     try:
-        line.recv()
+        while isinstance(word := line.recv(), Lesson):
+            teach(rota.posts, word.taught)
     except (EOFError, OSError):
         # Nobody is left who could be told.
         os._exit(0)
