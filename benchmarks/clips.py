@@ -1,11 +1,13 @@
 """What is seen in real clips, when, and how far off that is: every span of a manifest by each model.
 
-    python -m benchmarks.clips [CLIP...] [--detector NAME] [--models FOLDER...]
+    python -m benchmarks.clips [CLIP...] [--detector NAME] [--models FOLDER...] [--varied [NAME...]]
 
 The clips, models and the home file are looked for in `shared` beside the project, or where PROACTIVE_SHARED says; none of them
 belong to the project. A span is a class group or a label (a visit to the picture) or an activity, from one second to another; it is
 found where the episode that lies nearest to it starts and ends within its tolerance. What nobody said would be seen is
 counted as `others`: false people, meals that were none. Exit status 1: a span was not found, or there were others.
+
+With --varied each clip is seen as other cameras might have taken it too: mirrored, darker, noisy, smaller, ... (`variation`).
 """
 
 from __future__ import annotations
@@ -17,20 +19,23 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import product
 from pathlib import Path
 
 import yaml
 
+from benchmarks.variation import VARIATIONS, Variation, Varied
 from rules.home import Home, parse_home
 from rules.record import Record
 from vision.camera import find_camera
 from vision.detector import Detector, load_detector
 from vision.see import see
-from vision.source import VideoFile
+from vision.source import FrameSource, VideoFile
 from vision.track import group_of
 
 SHARED = Path(os.environ.get("PROACTIVE_SHARED") or Path(__file__).parents[2] / "shared")
 START = datetime(2026, 3, 9, 12, tzinfo=UTC)
+WIDE = 21  # letters of a model and a variation
 VISIT = frozenset({"entered", "at", "left"})
 
 
@@ -90,11 +95,15 @@ def home_of(shared: Path = SHARED) -> Home:
     return parse_home(yaml.safe_load((shared / "homes" / "clips.yaml").read_text("utf-8")))
 
 
-def look(clip: Clip, detector: Detector, home: Home, shared: Path = SHARED) -> Result:
-    """Return what the detector sees in the clip, as `proactive see` does."""
+def look(
+    clip: Clip, detector: Detector, home: Home, shared: Path = SHARED, variation: Variation | None = None
+) -> Result:
+    """Return what the detector sees in the clip, as `proactive see` does; varied, where that is asked for."""
     _, camera = find_camera([home], clip.camera)
-    records = list(see(VideoFile(shared / "clips" / clip.file, clip.camera, START), detector, home, camera))
-    return judge(clip, list(spans(records)))
+    source: FrameSource = VideoFile(shared / "clips" / clip.file, clip.camera, START)
+    if variation is not None:
+        source, camera = Varied(source, variation), variation.camera(camera)
+    return judge(clip, list(spans(see(source, detector, home, camera))))
 
 
 def spans(records: Iterable[Record]) -> Iterator[Span]:
@@ -136,9 +145,9 @@ def rows(model: str, clip: Clip, result: Result) -> Iterator[str]:
     for span, near in result.found:
         took = f"{near.start:6.1f} {near.end:6.1f} {span.error(near):5.1f}" if near else f"{'none':>19}"
         verdict = "ok" if near and span.error(near) <= span.tolerance else "OFF"
-        yield f"{model:<12} {clip.file:<28} {span.what:<8} {span.start:6.1f} {span.end:6.1f}  {took}  {span.tolerance:.1f} {verdict}"
+        yield f"{model:<{WIDE}} {clip.file:<28} {span.what:<8} {span.start:6.1f} {span.end:6.1f}  {took}  {span.tolerance:.1f} {verdict}"
     for other in result.others:
-        yield f"{model:<12} {clip.file:<28} {other.what:<8} {'':>13}  {other.start:6.1f} {other.end:6.1f}  OTHER"
+        yield f"{model:<{WIDE}} {clip.file:<28} {other.what:<8} {'':>13}  {other.start:6.1f} {other.end:6.1f}  OTHER"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -147,15 +156,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("clips", nargs="*", help="Which clips, by a part of their names; default all.")
     parser.add_argument("--detector", default="openvino")
     parser.add_argument("--models", nargs="*", type=Path, default=sorted((SHARED / "models").glob("*_openvino_model")))
+    parser.add_argument("--varied", nargs="*", choices=VARIATIONS, metavar="NAME")
     options = parser.parse_args(arguments)
+    varied = [] if options.varied is None else options.varied or VARIATIONS
+    seen_as: dict[str, Variation | None] = {"": None} if options.varied is None else {n: VARIATIONS[n] for n in varied}
     chosen = [clip for clip in clips() if any(part in clip.file for part in options.clips or [""])]
     home, right = home_of(), True
     for model in options.models if options.detector != "ssd" else [None]:
         detector = load_detector(options.detector, model)
-        for clip in chosen:
-            result = look(clip, detector, home)
+        for (name, variation), clip in product(seen_as.items(), chosen):
+            result = look(clip, detector, home, variation=variation)
             right &= result.is_right
-            print(*rows(model.name.partition("_")[0] if model else "ssd", clip, result), sep="\n", flush=True)
+            by = f"{model.name.partition('_')[0] if model else 'ssd'} {name}".rstrip()
+            print(*rows(by, clip, result), sep="\n", flush=True)
     return 0 if right else 1
 
 
