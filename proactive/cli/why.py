@@ -13,25 +13,27 @@ from proactive.cli.past import Given, Past, of_the_past, past
 from rules.record import Record
 
 
-class Day(click.ParamType[str]):
-    """A local date: `2026-03-09`, `today` or `yesterday`."""
-
-    name = "date"
-
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """Return the text as it is, or end with status 2 where it is no date."""
-        text = str(value)
-        if text not in ("today", "yesterday"):
-            try:
-                date.fromisoformat(text)
-            except ValueError:
-                self.fail(f"expected a date such as '2026-03-09', 'today' or 'yesterday', found {text!r}.", param, ctx)
-        return text
+# A function, not a ParamType: that one takes a type argument from click 8.4 on, and none before.
+def day_given(text: str) -> str:
+    """Return the local date that is given (`2026-03-09`, `today` or `yesterday`), or end with status 2."""
+    if text not in ("today", "yesterday"):
+        try:
+            date.fromisoformat(text)
+        except ValueError:
+            expected = "expected a date such as '2026-03-09', 'today' or 'yesterday'"
+            raise click.BadParameter(f"{expected}, found {text!r}.") from None
+    return text
 
 
 @click.command()
 @click.argument("rule")
-@click.option("--date", "day", type=Day(), help="The local date; default: today, with --log that of the last record.")
+@click.option(
+    "--date",
+    "day",
+    type=day_given,
+    metavar="DATE",
+    help="The local date; default: today, with --log that of the last record.",
+)
 @of_the_past
 @click.option("--json", "as_json", is_flag=True, help="JSON: the outcome, and every step.")
 def why(rule: str, day: str | None, home: str | None, rules: str | None, log: str | None, as_json: bool) -> None:
