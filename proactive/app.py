@@ -62,6 +62,17 @@ def open_runtime(
     return Embedded(log, homes, clock=system_clock, on_firings=on_firings, lapse=LAPSE)
 
 
+def kafka_servers(settings: Settings) -> list[str]:
+    """Return the brokers that are configured, as host:port. Raise InputError where none is, or it is no address."""
+    from rules.problem import InputError, Problem
+    from streams.kafka.broker import SETTING, servers
+
+    if settings.kafka is None:
+        hint = f"Set {SETTING}, such as {SETTING}=localhost:9092"
+        raise InputError([Problem("not_set", SETTING, "expected Kafka's servers as host:port, found nothing.", hint)])
+    return servers(settings.kafka)
+
+
 def open_notifier(settings: Settings, store: Store, console: TextIO | None = None) -> Notifier:
     """Return what tells people through the outbox; the channel `console` writes to `console`, else to stdout."""
     from proactive.notify.channel import CONSOLE, WEBPUSH, Channel, Channels

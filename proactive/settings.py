@@ -22,6 +22,7 @@ CHANNEL = "PROACTIVE_CHANNEL_"
 LLM_URL, LLM_KEY = "PROACTIVE_LLM_URL", "PROACTIVE_LLM_KEY"
 LLM_OPTIONS = tuple(f"PROACTIVE_LLM_{name}" for name in ("TIMEOUT", "CUT", "WHEN", "ROUNDS", "THINKING", "DEBUG"))
 PICTURE_DAYS = 7.0
+KAFKA_TOPICS = "proactive"  # what the names of the topics begin with
 LLM_SECONDS = 20.0  # for a request, however often models are asked
 HIDDEN = "****"
 
@@ -45,6 +46,7 @@ _NAMES = (
     "PROACTIVE_LLM_PRICES",
     *LLM_OPTIONS,
     "PROACTIVE_KAFKA",
+    "PROACTIVE_KAFKA_TOPICS",
     PUSH_SUBJECT,
     PICTURE_BUCKET,
 )
@@ -61,6 +63,7 @@ class Settings:
 
     `llm` is the model of compiler and answerer, where `llm_roles` has none of their own. `llm_urls` and `llm_keys` say where model
     servers are, by label; the server that is meant is the one labelled `llm_server`. `llm_options` say how a model is used.
+    `kafka` are the broker's servers, and what the names of the topics there begin with is `kafka_topics`.
     `push_subject` is where push services may complain; `picture_bucket` where pictures are put that must be seen from outside.
     """
 
@@ -79,6 +82,7 @@ class Settings:
     llm_options: Mapping[str, str] = field(default_factory=dict)
     llm_prices: Path | None = None
     kafka: str | None = None
+    kafka_topics: str = KAFKA_TOPICS
     push_subject: str | None = None
     picture_bucket: str | None = None
     channels: Mapping[str, str] = field(default_factory=dict)
@@ -135,6 +139,7 @@ class Settings:
             **self.llm_options,
             "PROACTIVE_LLM_PRICES": str(self.llm_prices or ""),
             "PROACTIVE_KAFKA": hide_password(self.kafka or ""),
+            "PROACTIVE_KAFKA_TOPICS": self.kafka_topics,
             PUSH_SUBJECT: self.push_subject or "",
             PICTURE_BUCKET: self.picture_bucket or "",
         }
@@ -167,6 +172,7 @@ def load(environ: Mapping[str, str] | None = None, dotenv: Path | None = None) -
         llm_options={name: values[name] for name in LLM_OPTIONS if name in values},
         llm_prices=_path("PROACTIVE_LLM_PRICES", values),
         kafka=values.get("PROACTIVE_KAFKA"),
+        kafka_topics=_prefix("PROACTIVE_KAFKA_TOPICS", values, KAFKA_TOPICS),
         push_subject=_subject(values),
         picture_bucket=values.get(PICTURE_BUCKET),
         channels={channel_key(n.removeprefix(CHANNEL)): v for n, v in values.items() if n.startswith(CHANNEL)},
@@ -226,6 +232,14 @@ def _seconds(name: str, values: Mapping[str, str], default: float) -> float:
     if not 0 < seconds < 86_400:
         raise InputError([Problem("bad_number", name, f"expected seconds such as 20, found {values[name]!r}.")])
     return seconds
+
+
+def _prefix(name: str, values: Mapping[str, str], default: str) -> str:
+    """Return what names of topics begin with. Raise InputError for characters that Kafka does not take in them."""
+    given = values.get(name, default)
+    if not re.fullmatch(r"[A-Za-z0-9._-]{1,200}", given):
+        raise InputError([Problem("bad_name", name, f"expected letters, digits, '.', '_' and '-'; found {given!r}.")])
+    return given
 
 
 def _days(name: str, values: Mapping[str, str], default: float) -> float:

@@ -3,8 +3,23 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 
+import pytest
 from hypothesis import settings
 
 settings.register_profile("proactive", deadline=None, derandomize=bool(os.environ.get("CI")))
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "proactive"))
+
+
+@pytest.fixture(scope="session")
+def kafka() -> Iterator[str]:
+    """Return the address of a broker that tests share; each has topics of its own, from `tests.brokers.names`."""
+    pytest.importorskip("kafka", reason="Kafka's client is not installed: pip install 'proactive[kafka]'")
+    from tests.brokers import NAMED, Tansu
+
+    if NAMED:
+        yield NAMED
+        return
+    with Tansu() as broker:
+        yield broker.address

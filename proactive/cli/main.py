@@ -38,6 +38,7 @@ COMMANDS: dict[str, Entry] = {
     "confirm": Entry("proactive.cli.confirm:confirm", "Say yes, or no, to what waits for a person."),
     "compile": Entry("proactive.cli.compile:compile_", "Turn requests in words into rules: JSON lines to JSON lines."),
     "replay": Entry("proactive.cli.replay:replay", "Run rules over a log of records, and write what they fire."),
+    "topics": Entry("proactive.cli.topics:topics", "Make Kafka's topics, and say how they stand."),
     "see": Entry("proactive.cli.see:see", "Turn a video or a camera's stream into records."),
     "detectors": Entry("proactive.cli.detectors:detectors", "List the detectors that are installed."),
     "usage": Entry("proactive.cli.usage:usage", "Show what language models used, and what it cost."),

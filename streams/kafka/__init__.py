@@ -1,0 +1,1 @@
+"""Homes on Kafka: records in, firings out, on topics that many processes share."""
