@@ -136,11 +136,12 @@ def _decoded(encoded: bytes) -> Image | None:
 
 def _capture(address: str, now: Clock, rate: float, patience: timedelta) -> Iterator[Shot]:
     video, freshness, due = _open(address, patience), Freshness(), 0.0
+    stamped = kind_of(address) != "webcam"  # a webcam's driver may leave all stamps zero; a stream's first stamp is
     try:
         while video.grab():
             arrived = monotonic()
             stamp = float(video.get(cv2.CAP_PROP_POS_MSEC)) / 1000
-            fresh = freshness.receive(arrived, stamp or None)
+            fresh = freshness.receive(arrived, stamp if stamped or stamp else None)
             # What was grabbed is overwritten by the next grab, so it is taken now, if anybody will look.
             if arrived >= due and fresh:
                 due = max(due, arrived - 1 / rate) + 1 / rate

@@ -12,6 +12,7 @@ from math import inf
 from statistics import median
 
 OLD = 1.0  # seconds behind, from which a picture is not of now
+_STILL = 2.0  # seconds after which stamps that stand still are none
 _DRIFT = 0.002  # seconds a second by which a camera's clock may run away from ours without its pictures being old
 
 
@@ -24,7 +25,8 @@ class Freshness:
         self._catching_up = False
         self._paced = False
         self._least: float | None = None  # the delay that is none: clocks differ, so only its growth means something
-        self._stamp = 0.0
+        self._stamp: float | None = None
+        self._still = 0.0  # seconds for which the stamps have not moved
 
     def receive(self, arrived: float, stamp: float | None = None) -> bool:
         """Return whether a picture is of now: arrived at that many seconds, with the stream's own timestamp if it has any."""
@@ -48,13 +50,17 @@ class Freshness:
 
     def _lag(self, arrived: float, stamp: float, passed: float) -> float:
         """Return how many seconds behind a stamped picture is; endless while what was buffered at the beginning still comes."""
-        delay = arrived - stamp
-        self._paced = self._paced or 0 < stamp - self._stamp <= 2 * passed
-        if not self._paced:
-            self._stamp = stamp
-            return inf
-        if self._least is None or stamp <= self._stamp:  # a stream that begins anew, or one whose stamps stand still
-            self._least = delay
+        delay, before = arrived - stamp, self._stamp
         self._stamp = stamp
+        if before is None:
+            return inf  # the first picture may have waited since somebody asked for it
+        self._still = self._still + passed if stamp == before else 0.0
+        if self._still > _STILL:
+            return 0.0
+        self._paced = self._paced or 0 < stamp - before <= 2 * passed
+        if not self._paced:
+            return inf
+        if self._least is None or stamp < before:  # a stream that begins anew
+            self._least = delay
         self._least = min(delay, self._least + _DRIFT * passed)
         return delay - self._least

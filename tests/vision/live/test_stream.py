@@ -109,6 +109,15 @@ def test_what_was_buffered_before_a_stream_with_timestamps_was_read_is_old() -> 
     assert found == [False] * 10 + [True] * 3
 
 
+def test_a_first_timestamp_of_nothing_is_one() -> None:
+    burst = [2.0 + n * 0.01 for n in range(5)]
+    assert judged([*burst, 2.2, 2.4], [n * 0.2 for n in range(7)]) == [False] * 5 + [True] * 2
+
+
+def test_timestamps_that_never_move_are_none() -> None:
+    assert judged([n * 0.5 for n in range(8)], [0.0] * 8) == [False] * 5 + [True] * 3
+
+
 def test_a_stream_whose_timestamps_begin_anew_is_of_now() -> None:
     assert judged([0, 1, 2, 3, 4], [100, 101, 102, 0, 1]) == [False] + [True] * 4
 
