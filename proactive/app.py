@@ -7,6 +7,7 @@ only reads the store loads no camera library.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, TextIO
 from zoneinfo import ZoneInfo
 
@@ -15,6 +16,8 @@ from proactive.error import ProactiveError
 from proactive.settings import ModelRole, Settings
 
 if TYPE_CHECKING:
+    from socket import socket
+
     from proactive.language.answerer.answerer import Answerer
     from proactive.language.model import LanguageModel, Usage
     from proactive.language.request import Reader
@@ -91,6 +94,19 @@ def _publisher(settings: Settings) -> Publish | None:
     from proactive.notify.aws import Bucket
 
     return Bucket(settings.picture_bucket).publish
+
+
+def open_web(
+    settings: Settings, store: Store, runtime: Embedded, look: Callable[[], None], listening: socket
+) -> AbstractContextManager[None]:
+    """Return what answers at a socket while it is open: the local API. `look` brings the log in line with the store."""
+    from proactive.local import make_local_token
+    from proactive.web.app import make_app
+    from proactive.web.server import served
+    from proactive.web.site import Site
+
+    site = Site(settings, store, runtime, look, make_local_token(settings.data))
+    return served(make_app(site), listening)
 
 
 def load_reader(settings: Settings, store: Store | None = None) -> Reader:

@@ -41,11 +41,17 @@ class DataLock:
         except InUse:
             file.close()
             raise
-        file.truncate(0)
-        file.write(json.dumps({"pid": os.getpid(), **self._about}))
-        file.flush()
         self._file = file
+        self.tell()
         return self
+
+    def tell(self, **about: str) -> None:
+        """Tell others more, such as an address that is known only now."""
+        assert self._file is not None, "a lock that is not held tells nothing"
+        self._about |= about
+        self._file.truncate(0)
+        self._file.write(json.dumps({"pid": os.getpid(), **self._about}))
+        self._file.flush()
 
     def _open(self) -> IO[str]:
         try:

@@ -1,11 +1,15 @@
-"""Serving: the embedded runtime with the real parts. Sources in; rules from the store; firings out, told and printed."""
+"""Serving: the embedded runtime with the real parts. Sources in; rules from the store; firings out, told and printed.
+
+Where it is given a socket it answers there too: the local API (`proactive.web`), in a thread of its own.
+"""
 
 from __future__ import annotations
 
 import logging
+import socket
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -13,7 +17,7 @@ from proactive import app
 from proactive.error import ProactiveError
 from proactive.pictures import expire
 from proactive.settings import Settings
-from proactive.standing import follow
+from proactive.standing import Follower
 from rules.firing import Firing
 from rules.home import Home
 from rules.units import instant
@@ -47,11 +51,12 @@ class Serving:
         sources: Sequence[DeviceSource],
         on_firing: OnFiring | None = None,
         notifier: Notifier | None = None,
+        listening: socket.socket | None = None,
     ) -> None:
         self.store, self.sources, self.stop = store, sources, threading.Event()
         self.notifier = notifier or app.open_notifier(settings, store)
         self.homes: list[Home] = list(store.export_homes())
-        self._settings = settings
+        self._settings, self._listening_at = settings, listening
         self._on_firing = on_firing
 
     def serve(self, ready: Callable[[Embedded], None] | None = None) -> None:
@@ -60,10 +65,11 @@ class Serving:
             runtime = app.open_runtime(log, self.homes, lambda firings: self._tell(log, firings))
             runtime.start()
             with self._rounds() as rounds:
-                with Alarm(runtime), self._listening(runtime):
+                look = self._looker(runtime, rounds)
+                with Alarm(runtime), self._listening(runtime), self._web(runtime, look):
                     if ready is not None:
                         ready(runtime)
-                    self._look_until_stopped(runtime, rounds)
+                    self._look_until_stopped(look)
                 runtime.stop()
 
     def _rounds(self) -> Rounds:
@@ -72,13 +78,27 @@ class Serving:
 
         return Rounds(self.notifier, Actor(self.store, through(self.sources)))
 
-    def _look_until_stopped(self, runtime: Embedded, rounds: Rounds) -> None:
-        known, tidied = runtime.rules(), None
+    def _looker(self, runtime: Embedded, rounds: Rounds) -> Callable[[], None]:
+        """Return what looks at the store once: for rules that changed, and for what is to be told."""
+        follower = Follower(self.store, runtime)
+
+        def look() -> None:
+            follower.look()
+            rounds.nudge()
+
+        return look
+
+    def _web(self, runtime: Embedded, look: Callable[[], None]) -> AbstractContextManager[None]:
+        if self._listening_at is None:
+            return nullcontext()
+        return app.open_web(self._settings, self.store, runtime, look, self._listening_at)
+
+    def _look_until_stopped(self, look: Callable[[], None]) -> None:
+        tidied = None
         while True:
             try:
                 tidied = self._tidy(system_clock(), tidied)
-                known = follow(self.store, runtime, known)
-                rounds.nudge()
+                look()
             except (LogError, ProactiveError, OSError):
                 _log.exception("This look at the store failed; the next one tries again.")
             if self.stop.wait(LOOK):

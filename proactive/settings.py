@@ -29,6 +29,9 @@ HIDDEN = "****"
 ModelRole = Literal["router", "compiler", "answerer"]
 
 PUSH_SUBJECT, PICTURE_BUCKET = "PROACTIVE_PUSH_SUBJECT", "PROACTIVE_PICTURE_BUCKET"
+HOST, PORT, API_TOKEN = "PROACTIVE_HOST", "PROACTIVE_PORT", "PROACTIVE_API_TOKEN"
+LOOPBACK, USUAL_PORT = "127.0.0.1", 8420
+SHORTEST_TOKEN = 20  # characters of PROACTIVE_API_TOKEN: what is shorter can be guessed
 
 _NAMES = (
     "PROACTIVE_DATA",
@@ -49,6 +52,9 @@ _NAMES = (
     "PROACTIVE_KAFKA_TOPICS",
     PUSH_SUBJECT,
     PICTURE_BUCKET,
+    HOST,
+    PORT,
+    API_TOKEN,
 )
 _LABELLED = (CHANNEL, f"{LLM_URL}_", f"{LLM_KEY}_")
 _LINE = re.compile(r"(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)\s*=\s*(.*)")
@@ -65,6 +71,7 @@ class Settings:
     servers are, by label; the server that is meant is the one labelled `llm_server`. `llm_options` say how a model is used.
     `kafka` are the broker's servers, and what the names of the topics there begin with is `kafka_topics`.
     `push_subject` is where push services may complain; `picture_bucket` where pictures are put that must be seen from outside.
+    `host` and `port` are where `serve` listens (0: any free port); `api_token` lets a program write and read records.
     """
 
     data: Path
@@ -85,6 +92,9 @@ class Settings:
     kafka_topics: str = KAFKA_TOPICS
     push_subject: str | None = None
     picture_bucket: str | None = None
+    host: str = LOOPBACK
+    port: int = USUAL_PORT
+    api_token: str | None = None
     channels: Mapping[str, str] = field(default_factory=dict)
     unknown: tuple[str, ...] = ()
 
@@ -142,6 +152,9 @@ class Settings:
             "PROACTIVE_KAFKA_TOPICS": self.kafka_topics,
             PUSH_SUBJECT: self.push_subject or "",
             PICTURE_BUCKET: self.picture_bucket or "",
+            HOST: self.host,
+            PORT: str(self.port),
+            API_TOKEN: HIDDEN if self.api_token else "",
         }
         return rows | {CHANNEL + key.upper(): HIDDEN for key in sorted(self.channels)}
 
@@ -175,6 +188,9 @@ def load(environ: Mapping[str, str] | None = None, dotenv: Path | None = None) -
         kafka_topics=_prefix("PROACTIVE_KAFKA_TOPICS", values, KAFKA_TOPICS),
         push_subject=_subject(values),
         picture_bucket=values.get(PICTURE_BUCKET),
+        host=values.get(HOST, LOOPBACK),
+        port=_port(values),
+        api_token=_api_token(values),
         channels={channel_key(n.removeprefix(CHANNEL)): v for n, v in values.items() if n.startswith(CHANNEL)},
         unknown=tuple(sorted(n for n in values if n not in _NAMES and not n.startswith(_LABELLED))),
     )
@@ -220,6 +236,24 @@ def _subject(values: Mapping[str, str]) -> str | None:
     if given is not None and not re.fullmatch(r"mailto:\S+@\S+\.\S+|https://\S+\.\S+", given):
         message = f"expected an address such as 'mailto:you@example.org' or 'https://example.org', found {given!r}."
         raise InputError([Problem("bad_subject", PUSH_SUBJECT, message)])
+    return given
+
+
+def _port(values: Mapping[str, str]) -> int:
+    """Return where `serve` listens. Raise InputError where it is no port."""
+    given = values.get(PORT, str(USUAL_PORT))
+    if not (given.isdecimal() and given.isascii() and int(given) <= 65_535):
+        message = f"expected a port from 0 (any that is free) to 65535, found {given!r}."
+        raise InputError([Problem("bad_port", PORT, message)])
+    return int(given)
+
+
+def _api_token(values: Mapping[str, str]) -> str | None:
+    """Return the token for programs. Raise InputError for one that can be guessed."""
+    given = values.get(API_TOKEN)
+    if given is not None and len(given) < SHORTEST_TOKEN:
+        message = f"expected at least {SHORTEST_TOKEN} characters, found {len(given)}."
+        raise InputError([Problem("short_token", API_TOKEN, message, "Make one with: openssl rand -hex 24")])
     return given
 
 

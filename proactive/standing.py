@@ -1,15 +1,17 @@
 """Rules in force: what stands in the store must stand in the log.
 
-People change rules in the store; the log is what decides. While `proactive serve` runs, it looks at the store each second
-and brings the log in line. While nothing runs, whoever changes a rule does so at once: a rule that was said at eleven counts
+People change rules in the store; the log is what decides. While `proactive serve` runs, it alone writes the log: it looks at
+the store each second, and at once when a command asks it to, and brings the log in line. While nothing runs, whoever changes a rule does so at once: a rule that was said at eleven counts
 from eleven, with what the log knows of the morning, although nobody serves before one.
 """
 
 from __future__ import annotations
 
+import threading
 from typing import TYPE_CHECKING
 
 from proactive import app
+from proactive.local import look_now
 from proactive.lock import DataLock, InUse, holder
 
 if TYPE_CHECKING:
@@ -32,8 +34,21 @@ def follow(store: Store, runtime: Embedded, known: Rules) -> Rules:
     return wanted
 
 
+class Follower:
+    """Keeps the log of a started runtime in line with the store. Any thread may call `look`."""
+
+    def __init__(self, store: Store, runtime: Embedded) -> None:
+        self._store, self._runtime, self._known = store, runtime, runtime.rules()
+        self._lock = threading.Lock()
+
+    def look(self) -> None:
+        """Bring the log in line with the store. Raise LogError or StoreError when that cannot be; the next look tries again."""
+        with self._lock:
+            self._known = follow(self._store, self._runtime, self._known)
+
+
 def enforce(settings: Settings, store: Store) -> int | None:
-    """Bring the log in line with the store; where `serve` runs it does so, then return its process id.
+    """Bring the log in line with the store; where `serve` runs it is asked to, then return its process id.
 
     What the log decides on the way, such as a noon that passed while nothing ran, waits in it for the next `serve` to
     tell. Raise LogError when the log cannot be used: the store is then right, and the next `serve` follows it.
@@ -45,6 +60,7 @@ def enforce(settings: Settings, store: Store) -> int | None:
             follow(store, runtime, runtime.rules())
             runtime.stop()
     except InUse:
+        look_now(settings.data)
         pid = (holder(settings.data) or {}).get("pid")
         return pid if isinstance(pid, int) else 0
     return None
@@ -54,4 +70,4 @@ def in_force(serving: int | None) -> str:
     """Return in words what `enforce` returned: who watches from now on."""
     if serving is None:
         return "In force from now on. Nobody watches yet: start `proactive serve`."
-    return f"The running `proactive serve` (process {serving or 'unknown'}) follows within a second."
+    return f"The running `proactive serve` (process {serving or 'unknown'}) follows from now on."

@@ -36,6 +36,7 @@ AHEAD = 60 * SECOND  # how far ahead of the clock a record may be
 PROOF = 30 * SECOND  # how long a leap of the clock must last before it counts
 SNAPSHOT_RECORDS = 5_000  # folded since the last snapshot: what a start reads at most
 LAPSE = timedelta(minutes=5)
+TAKEN, KNOWN = "taken", "known"  # what becomes of records that are not set aside
 
 Clock = Callable[[], datetime]
 _log = logging.getLogger(__name__)
@@ -48,11 +49,15 @@ def system_clock() -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Ingested:
-    """What became of records: `appended` are new in the log, `repeated` were there, `aside` are kept but not used."""
+    """What became of records: `appended` are new in the log, `repeated` were there, `aside` are kept but not used.
+
+    `fates` says it of each, in the order in which they were given: `taken`, `known`, or why it was set aside.
+    """
 
     appended: int
     repeated: int
     aside: int
+    fates: tuple[str, ...] = ()
 
 
 class Embedded:
@@ -138,10 +143,12 @@ class Embedded:
             bad = [(record, why) for record, why in judged if why]
             if bad:
                 self._log.set_aside(bad, now)
-            appended = self._append(good) if good else 0
-        if appended:
+            new = self._append(good) if good else []
+        if any(new):
             self.nudge()
-        return Ingested(appended, len(good) - appended, len(bad))
+        told = iter(new)
+        fates = tuple(why or (TAKEN if next(told) else KNOWN) for _, why in judged)
+        return Ingested(sum(new), len(new) - sum(new), len(bad), fates)
 
     def put_rule(self, rule: Rule) -> None:
         """Put a rule, with the earlier records it may rest on. Raise KeyError for a home that is not here."""
@@ -167,7 +174,7 @@ class Embedded:
                 found.pop((record.home or "", str(record.data["rule"])), None)
         return found
 
-    def _append(self, records: Sequence[Record]) -> int:
+    def _append(self, records: Sequence[Record]) -> list[bool]:
         appended = self._log.append(records)
         ticks = [instant(record.time) for record in records if record.type == "tick" and record.home is None]
         self._last = max([self._last, *ticks])

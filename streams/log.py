@@ -96,8 +96,8 @@ class Log:
 
     # --- records ------------------------------------------------------------------------------------------------
 
-    def append(self, records: Sequence[Record]) -> int:
-        """Append the records that are new, all or none, and return how many were.
+    def append(self, records: Sequence[Record]) -> list[bool]:
+        """Append the records that are new, all or none, and return of each whether it was.
 
         Not new is what has home and id of a record within 24 h of its time. On return they are on the disk. Raise
         LogFull when that cannot be.
@@ -105,9 +105,7 @@ class Log:
         rows = [_row(record) for record in records]
         ticks = [row["time"] for row in rows if row["type"] == "tick" and not row["home"]]
         with self._write() as db:
-            before = db.total_changes
-            db.executemany(_APPEND, rows)
-            appended = db.total_changes - before
+            appended = [db.execute(_APPEND, row).rowcount == 1 for row in rows]
             db.executemany(_SOURCE, _sources(records))
             if ticks:
                 db.execute(_LATEST, ("tick", max(ticks)))

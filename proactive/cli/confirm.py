@@ -38,7 +38,10 @@ def confirm(code: str | None, who: str | None, refused: bool) -> None:
 
 
 def _say_who_does_it(folder: Path) -> None:
+    from proactive.local import look_now
     from proactive.lock import holder
 
+    if look_now(folder):
+        return
     if holder(folder) is None:
         click.echo("Nothing runs that could: start `proactive serve` within 5 minutes.", err=True)

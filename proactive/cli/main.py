@@ -36,6 +36,7 @@ COMMANDS: dict[str, Entry] = {
         "proactive.cli.home:home", "Import, export and erase homes; what people told of them, and imported history."
     ),
     "confirm": Entry("proactive.cli.confirm:confirm", "Say yes, or no, to what waits for a person."),
+    "tokens": Entry("proactive.cli.tokens:tokens", "Make, list and revoke tokens for programs that use the API."),
     "compile": Entry("proactive.cli.compile:compile_", "Turn requests in words into rules: JSON lines to JSON lines."),
     "replay": Entry("proactive.cli.replay:replay", "Run rules over a log of records, and write what they fire."),
     "topics": Entry("proactive.cli.topics:topics", "Make Kafka's topics, and say how they stand."),

@@ -12,6 +12,9 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
+    from socket import socket
+
+    from proactive.lock import DataLock
     from proactive.settings import Settings
     from proactive.store import Store
     from rules.firing import Firing
@@ -28,7 +31,7 @@ def serve(homes: Sequence[str], inputs: Sequence[str], addresses: Sequence[str],
 
     Firings are written to stdout as JSON lines, and people are told; what goes to the console is on stderr. Rules that change in the store count within a
     second. The cameras that have a url are watched, in a process for each core; pictures of what they see are kept in the data folder for
-    PROACTIVE_PICTURE_DAYS. Lines of the input that are no records are kept in dead-letters.jsonl in the data folder.
+    PROACTIVE_PICTURE_DAYS. The local API answers at PROACTIVE_HOST and PROACTIVE_PORT (127.0.0.1 and 8420). Lines of the input that are no records are kept in dead-letters.jsonl in the data folder.
     """
     from proactive import app
     from proactive import settings as configured
@@ -40,13 +43,15 @@ def serve(homes: Sequence[str], inputs: Sequence[str], addresses: Sequence[str],
     settings = configured.load()
     logging.basicConfig(format="%(levelname)s %(message)s", level=logging.WARNING)
     with ExitStack() as stack:
-        stack.enter_context(DataLock(settings.data))
+        lock = stack.enter_context(DataLock(settings.data))
         store = stack.enter_context(app.open_store(settings))
         if homes:
             store.import_homes(load_homes(homes, warn=lambda problem: _say(f"Warning: {problem}")))
         sources = stack.enter_context(_sources(settings, inputs, addresses))
         sources += [] if no_cameras else _cameras(settings, store)
-        serving = Serving(store, settings, sources, _print, app.open_notifier(settings, store, sys.stderr))
+        listening = _listen(settings, lock)
+        notifier = app.open_notifier(settings, store, sys.stderr)
+        serving = Serving(store, settings, sources, _print, notifier, listening)
         _require_homes(serving.homes)
         stack.enter_context(until_told(serving.stop.set))
         serving.serve(lambda runtime: _say(f"Watching over {', '.join(sorted(runtime.homes))}."))
@@ -63,6 +68,26 @@ def _sources(settings: Settings, inputs: Sequence[str], addresses: Sequence[str]
             _require_file(path)
         files: list[DeviceSource] = [JsonLines(path, letters) for path in inputs]
         yield [*files, *map(open_source, addresses)]
+
+
+def _listen(settings: Settings, lock: DataLock) -> socket | None:
+    """Return the socket of the local API, told in the lock; say so where there can be none: the home is watched all the same."""
+    from importlib.util import find_spec
+
+    from proactive.error import ProactiveError
+    from proactive.web.server import address_of, listen
+
+    if find_spec("fastapi") is None or find_spec("uvicorn") is None:
+        _say("Warning: the local API is off. It needs: pip install 'proactive[web]'")
+        return None
+    try:
+        listening = listen(settings.host, settings.port)
+    except ProactiveError as error:
+        _say(f"Warning: the local API is off. {error}")
+        return None
+    lock.tell(address=address_of(listening))
+    _say(f"Listening at {address_of(listening)}.")
+    return listening
 
 
 def _cameras(settings: Settings, store: Store) -> list[DeviceSource]:

@@ -47,7 +47,7 @@ def keep(settings: Settings, home: str, records: Iterable[Record], until: int) -
     file.parent.mkdir(parents=True, exist_ok=True)
     ordered = sorted(records, key=_order)
     with Log(file) as log:
-        new = sum(log.append(ordered[at : at + _CHUNK]) for at in range(0, len(ordered), _CHUNK))
+        new = sum(sum(log.append(ordered[at : at + _CHUNK])) for at in range(0, len(ordered), _CHUNK))
         log.append([Record(id=f"until-{until}", type="tick", time=moment(until), home=home)])
     return new
 

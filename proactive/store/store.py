@@ -21,6 +21,7 @@ from proactive.store import deeds, homes, ledger, looks, outbox, rulebook, talk,
 from proactive.store.database import Database
 from proactive.store.going import Going
 from proactive.store.rulebook import Version
+from proactive.store.tokens import Tokens
 from proactive.taught import TaughtLook
 from proactive.usage import Spent
 from rules.firing import Firing
@@ -31,7 +32,7 @@ from rules.rule import Rule
 FAR = 1 << 62
 
 
-class Store(Going):
+class Store(Going, Tokens):
     """An open store; a context manager that closes it. Every method raises StoreError when the database fails."""
 
     def __init__(self, url: str) -> None:

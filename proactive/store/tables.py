@@ -1,7 +1,7 @@
 """The tables of the personal-context store: who and what a home has, its rules, and what came of them.
 
 Everything belongs to a home and goes with it: each table names its home and is deleted with it; only what language models
-used is of the installation. Instants are whole
+used, and API tokens for every home, are of the installation. Instants are whole
 microseconds since 1970-01-01T00:00Z (`rules.units`), exact and ordered in every database. Lists without a life of
 their own (aliases, photos, a zone's polygon) are JSON. `position` keeps the order of the home file, since the
 first match of a name wins there too; `extra` keeps the keys that mean nothing here, so that an export loses nothing.
@@ -376,3 +376,17 @@ class UsageRow(SQLModel, table=True):
     unpriced: int = _instant()
     took_ms: float
     cost: float
+
+
+class TokenRow(SQLModel, table=True):
+    """An API token, for one home or (null) for every one; `digest` is a hash of its secret, which is not kept."""
+
+    __tablename__ = "token"
+    __table_args__ = (UniqueConstraint("name"),)
+
+    id: str = Field(primary_key=True)
+    name: str
+    digest: str
+    scopes: list[str] = _json()
+    created_at: int = _instant()
+    home: str | None = Field(default=None, foreign_key="home.id", ondelete="CASCADE")

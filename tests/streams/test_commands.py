@@ -124,7 +124,7 @@ class Served:
     """A `proactive serve` that is fed through a pipe."""
 
     def __init__(self, folder: Path, *more: str) -> None:
-        environment = {**os.environ, "PROACTIVE_DATA": str(folder / "data")}
+        environment = {**os.environ, "PROACTIVE_DATA": str(folder / "data"), "PROACTIVE_PORT": "0"}
         command = [sys.executable, "-m", "proactive", "serve", "--home", str(folder / "homes.jsonl"), *more]
         self.process = subprocess.Popen(
             command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE

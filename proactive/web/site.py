@@ -1,0 +1,46 @@
+"""The site: what every route is handed. One value, made by whoever serves, held by the application."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from proactive import clock
+from proactive.settings import Settings
+from proactive.store import Store
+from streams.bucket import Buckets
+from streams.embedded import Embedded
+
+REQUESTS_A_SECOND, REQUESTS_AT_ONCE = 50.0, 200.0  # of one caller
+
+
+def _request_buckets() -> Buckets:
+    return Buckets(REQUESTS_A_SECOND, REQUESTS_AT_ONCE)
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """The parts that routes use.
+
+    `look` brings the log in line with the store at once: call it after a change. `local_token` is known to whoever may read
+    the data folder. `now` is the clock, in microseconds. `requests` says how often one caller may ask.
+    """
+
+    settings: Settings
+    store: Store
+    runtime: Embedded
+    look: Callable[[], None]
+    local_token: str | None = None
+    now: Callable[[], int] = clock.now
+    requests: Buckets = field(default_factory=_request_buckets)
+
+
+def _site(request: Request) -> Site:
+    site: Site = request.app.state.site
+    return site
+
+
+Here = Annotated[Site, Depends(_site)]

@@ -1,0 +1,105 @@
+"""What the tests of the web share: the real application on a loopback port, with a real store, log and runtime."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import httpx
+import pytest
+
+from proactive import app
+from proactive.settings import Settings
+from proactive.standing import Follower
+from proactive.store import Store
+from proactive.token import mint
+from proactive.web.app import make_app
+from proactive.web.server import address_of, listen, served
+from proactive.web.site import Site
+from rules.firing import Firing
+from rules.home import Home
+from rules.units import instant
+from streams.embedded import Embedded
+from streams.log import Log
+
+LOCAL = "the token of this machine"
+MORNING = datetime.fromisoformat("2026-03-09T08:00:00-05:00")
+
+
+class HandClock:
+    """A clock that is moved by hand."""
+
+    def __init__(self, now: datetime = MORNING) -> None:
+        self.now = now
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def pass_by(self, **time: float) -> None:
+        """Let time pass: `pass_by(minutes=5)`."""
+        self.now += timedelta(**time)
+
+
+@dataclass
+class Running:
+    """An application that answers at `address`, and the parts behind it."""
+
+    address: str
+    site: Site
+    log: Log
+    clock: HandClock
+
+    @property
+    def store(self) -> Store:
+        return self.site.store
+
+    @property
+    def runtime(self) -> Embedded:
+        return self.site.runtime
+
+    def firings(self) -> list[Firing]:
+        return list(self.log.firings())
+
+    def token(self, *scopes: str, home: str | None = None) -> str:
+        """Return a new token with some scopes."""
+        token, shown = mint(f"token {len(self.store.tokens())}", scopes, now=0, home=home)
+        self.store.add_token(token)
+        return shown
+
+    def client(self, *scopes: str, home: str | None = None) -> httpx.Client:
+        """Return a client that shows a new token with some scopes, or none at all."""
+        headers = {"Authorization": f"Bearer {self.token(*scopes, home=home)}"} if scopes else {}
+        return httpx.Client(base_url=self.address, headers=headers, trust_env=False, timeout=20)
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """Return settings of a data folder of its own."""
+    return Settings(data=tmp_path)
+
+
+@pytest.fixture
+def running(settings: Settings, maple: Home) -> Iterator[Running]:
+    """Return an application that runs, on the morning of 9 March 2026 in Chicago."""
+    clock = HandClock()
+    with Store(settings.database_url) as store, app.open_log(settings) as log:
+        store.import_home(maple)
+        runtime = app.open_runtime(log, [maple], clock=clock)
+        runtime.start()
+        look = Follower(store, runtime).look
+        site = Site(settings, store, runtime, look, LOCAL, lambda: instant(clock.now))
+        listening = listen("127.0.0.1", 0)
+        with served(make_app(site), listening):
+            yield Running(address_of(listening), site, log, clock)
+
+
+Client = Callable[..., httpx.Client]
+
+
+@pytest.fixture
+def writer(running: Running) -> Iterator[httpx.Client]:
+    """Return a client that may hand in records."""
+    with running.client("records:write") as client:
+        yield client
