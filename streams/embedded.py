@@ -16,7 +16,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from rules.engine import Engine
@@ -57,7 +57,7 @@ class Ingested:
     appended: int
     repeated: int
     aside: int
-    fates: tuple[str, ...] = ()
+    fates: tuple[str, ...] = field(default=(), compare=False)
 
 
 class Embedded:
