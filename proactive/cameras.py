@@ -100,17 +100,14 @@ class CameraSource:
 
     def run(self, deliver: Deliver, stop: threading.Event) -> None:
         """Deliver what the cameras tell until `stop` is set."""
-        from vision.joining import Joining
         from vision.live.crew import Crew
 
         crew = Crew(self._orders, self._workers)
-        joining = {home.home: Joining(home) for home, _ in self._orders.cameras}
         if self._on_crew is not None:
             self._on_crew(crew)
         for told in crew.run(stop):
             if told is not None:
-                records = [joining[record.home or ""].receive(record) for record in told.records]
-                self._deliver(records, deliver, stop)
+                self._deliver(told.records, deliver, stop)
             self._teach(crew)
             self._report(crew)
         self._report(crew, last=True)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from proactive import app
 from proactive.error import ProactiveError
+from proactive.joined import Joined
 from proactive.pictures import expire
 from proactive.settings import Settings
 from proactive.standing import Follower
@@ -24,7 +25,7 @@ from rules.units import instant
 from streams.alarm import Alarm
 from streams.embedded import Embedded, system_clock
 from streams.log import Log, LogError
-from streams.source import DeviceSource, SourceError
+from streams.source import Deliver, DeviceSource, SourceError
 
 if TYPE_CHECKING:
     from proactive.notify.notifier import Notifier
@@ -120,8 +121,9 @@ class Serving:
 
     @contextmanager
     def _listening(self, runtime: Embedded) -> Iterator[None]:
+        deliver = Joined(self.homes, runtime.ingest)
         threads = [
-            threading.Thread(target=self._listen, args=(source, runtime), name="source", daemon=True)
+            threading.Thread(target=self._listen, args=(source, deliver), name="source", daemon=True)
             for source in self.sources
         ]
         for thread in threads:
@@ -132,8 +134,8 @@ class Serving:
             for thread in threads:
                 thread.join(2.0)
 
-    def _listen(self, source: DeviceSource, runtime: Embedded) -> None:
+    def _listen(self, source: DeviceSource, deliver: Deliver) -> None:
         try:
-            source.run(runtime.ingest, self.stop)
+            source.run(deliver, self.stop)
         except SourceError as error:
             _log.error("A source has ended: %s", error)

@@ -17,6 +17,7 @@ from importlib.metadata import EntryPoint, entry_points
 from typing import Protocol, cast
 
 from vision.moment import Moment, Subject, Thing
+from vision.vocabulary import MOVES
 
 GROUP = "proactive.activities"
 BUILT_IN = (
@@ -30,8 +31,6 @@ BUILT_IN = (
     EntryPoint("loitering", "vision.activities.linger:LOITERING", GROUP),
     EntryPoint("left_behind", "vision.activities.linger:LEFT_BEHIND", GROUP),
 )
-MOVES = frozenset({"entered", "left"})  # how the start and the end of being `at` are told
-
 BRIDGE = timedelta(seconds=2)  # a detector blinks; a subject that is gone for longer has left
 EVERY = timedelta(seconds=30)  # how often an episode that goes on is reported
 

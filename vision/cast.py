@@ -11,8 +11,9 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from vision.activity import Shown
-from vision.identity import STRANGER, UNKNOWN, Identity
+from vision.identity import STRANGER, Identity
 from vision.moment import Subject
+from vision.vocabulary import UNKNOWN
 
 NAMELESS = ""
 

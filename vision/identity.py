@@ -22,8 +22,8 @@ from vision.frame import Frame
 from vision.look import Look, coats_of, embeddings_of
 from vision.portrait import Portrait, learn, read
 from vision.track import ANIMAL, PETS, Track, group_of
+from vision.vocabulary import UNKNOWN
 
-UNKNOWN = "unknown"
 STRANGER = frozenset({"no_such_pet", "nobody_known"})  # the bases on which it is nobody of the home
 
 

@@ -10,19 +10,18 @@ The same records in the same order are joined in the same way. What was joined i
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from heapq import merge
 
 import msgspec
 
 from rules.home import Home
 from rules.record import Record
-from vision.activity import MOVES
-from vision.identity import UNKNOWN
+from vision.vocabulary import MOVES, UNKNOWN, VISIT
 
 STALE = timedelta(minutes=10)  # an episode that goes on is told of every five minutes at least
-_AT = "at"
 Key = tuple[str, str, str]  # subject, activity, and of visits the zone
 
 
@@ -91,6 +90,13 @@ class Joining:
             del self._of.pop(episode).seen[episode]
 
 
+def side_by_side(recordings: Iterable[Iterator[Record]], homes: Iterable[Home]) -> Iterator[Record]:
+    """Yield the records of recordings that were taken at one time, each in order of (time, id), in that order and joined."""
+    joining = {home.home: Joining(home) for home in homes}
+    for record in merge(*recordings, key=lambda record: (record.time, record.id)):
+        yield joining[record.home or ""].receive(record)
+
+
 def overlaps_of(home: Home) -> Mapping[str, frozenset[str]]:
     """Return, for each camera that shares a place with others, those others: it is enough that one of two says so."""
     found: dict[str, set[str]] = {}
@@ -104,8 +110,8 @@ def overlaps_of(home: Home) -> Mapping[str, frozenset[str]]:
 def _key(record: Record) -> Key:
     """Return what has to be the same: visits are to a zone, but a bowl has one name before each camera."""
     activity = str(record.data.get("activity", ""))
-    if activity in MOVES or activity == _AT:
-        return str(record.subject), _AT, str(record.data.get("zone", ""))
+    if activity in MOVES or activity == VISIT:
+        return str(record.subject), VISIT, str(record.data.get("zone", ""))
     return str(record.subject), activity, ""
 
 
@@ -114,5 +120,5 @@ def _retold(record: Record, shared: _Shared, *, ends: bool) -> Record:
     lasted = max((time - shared.start).total_seconds(), 0.0)
     data = {**record.data, "episode": shared.name, "phase": "end" if ends else "update", "lasted": round(lasted, 1)}
     if not ends and data.get("activity") in MOVES:
-        data["activity"] = _AT
+        data["activity"] = VISIT
     return msgspec.structs.replace(record, time=time, data=data)

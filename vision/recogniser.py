@@ -10,9 +10,10 @@ from vision.colour import look_of
 from vision.embedding import load_embedder
 from vision.frame import Frame
 from vision.gallery import Gallery
-from vision.identity import UNKNOWN, Identity, Taught, animals, candidates_of, only_one, portrait_of
+from vision.identity import Identity, Taught, animals, candidates_of, only_one, portrait_of
 from vision.look import Look, embeddings_of, together
 from vision.track import ANIMAL, Track
+from vision.vocabulary import UNKNOWN
 
 FRAMES = 3  # a look at fewer is a look at one pose, in one light
 ENOUGH = 15  # looks of one track: more show nothing new

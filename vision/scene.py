@@ -19,14 +19,14 @@ from vision.cast import NAMELESS, Sighting, cast_of
 from vision.detection import Detection, Detections
 from vision.episode import Episode, Phase
 from vision.frame import Frame
-from vision.identity import UNKNOWN, Identifier, Identity, nobody_looks
+from vision.identity import Identifier, Identity, nobody_looks
 from vision.memory import Memory
 from vision.moment import Moment, Subject, Thing
 from vision.scene_state import Gauges
 from vision.track import PETS, Votes
+from vision.vocabulary import UNKNOWN, VISIT
 from vision.zone import Zone
 
-VISIT = "at"
 FIRST_LOOK = timedelta(seconds=1)  # whoever is found within it was there before
 LONG = 5  # sightings, after which a label is no slip
 Snapshot = Callable[[Frame, Detection, str], str]  # keeps a picture: frame, who to draw in, episode; returns its name

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -89,6 +90,42 @@ def test_a_wrong_input_ends_with_status_2_and_says_what_was_expected(
     lines, err = records(capfd)
     assert told in err
     assert lines == []
+
+
+def test_recordings_of_two_cameras_that_overlap_tell_of_one_episode(
+    kitchen: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    hall = "- {id: cam.hall, overlaps: [cam.kitchen], zones: {cat_feeder: [[0.4, 0.75], [0.6, 0.75], [0.6, 1.0], [0.4, 1.0]]}}\n"
+    (kitchen / "home.yaml").write_text(HOME + hall, "utf-8")
+    at = ["--start", "2026-03-09T11:00:00Z", "--start", "2026-03-09T11:00:01Z"]
+    assert see("a.mp4", "a.mp4", "--camera", "cam.hall", *at) == 0
+    lines, err = records(capfd)
+    eating = [line for line in lines if line["data"].get("activity") == "eating"]
+    assert {(line["source"], line["data"]["phase"]) for line in eating} == {
+        ("cam.hall", "start"),
+        ("cam.hall", "update"),
+        ("cam.kitchen", "update"),
+        ("cam.hall", "end"),
+    }
+    assert len({line["data"]["episode"] for line in eating}) == 1
+    times = [datetime.fromisoformat(line["time"]) for line in lines]
+    assert times == sorted(times)
+    assert "Seen 90% of cam.hall" in err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["a.mp4", "a.mp4"], "--camera: expected one for each of 2 recordings, found 1."),
+        (["a.mp4", "--start", "2026-03-09", "--start", "2026-03-10"], "--start: expected one for each of 1"),
+        (["a.mp4", "webcam:0", "--camera", "cam.kitchen"], "VIDEO: expected recordings, or one camera only"),
+    ],
+)
+def test_recordings_that_do_not_fit_their_cameras_are_refused(
+    kitchen: Path, capfd: pytest.CaptureFixture[str], arguments: list[str], told: str
+) -> None:
+    assert see(*arguments) == 2
+    assert told in records(capfd)[1]
 
 
 def test_a_camera_that_does_not_answer_ends_with_status_1(kitchen: Path, capfd: pytest.CaptureFixture[str]) -> None:

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from vision.activity import MOVES, Activity
+from vision.activity import Activity
 from vision.detection import Detection, Detections, detections_of
 from vision.moment import Moment, Step, Subject, Thing
 from vision.track import Track
+from vision.vocabulary import MOVES
 from vision.zone import Box, Zone
 
 _NOON = datetime(2026, 3, 9, 12, tzinfo=UTC)

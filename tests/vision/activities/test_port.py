@@ -7,8 +7,9 @@ from datetime import timedelta
 import pytest
 
 from vision.activities.conformance import check_activity
-from vision.activity import MOVES, Act, Activity, Shown, Timing, activities, load_activities, longest, names
+from vision.activity import Act, Activity, Shown, Timing, activities, load_activities, longest, names
 from vision.moment import Moment
+from vision.vocabulary import MOVES
 
 
 @pytest.mark.parametrize("activity", load_activities(), ids=lambda each: each.name)
