@@ -13,11 +13,13 @@ import socket
 import subprocess
 import time
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 from uuid import uuid4
 
 import pytest
 
+from rules.record import Record
+from streams.kafka.binding import from_message
 from streams.kafka.topics import Names
 
 NAMED = os.environ.get("PROACTIVE_TEST_KAFKA", "")
@@ -91,3 +93,26 @@ def free_port() -> int:
         found.bind(("127.0.0.1", 0))
         port: int = found.getsockname()[1]
         return port
+
+
+def read_all(address: str, topic: str, quiet: float = 0.4) -> list[Any]:
+    """Return the messages of a topic, partition by partition as they come, until nothing came for `quiet` seconds."""
+    from kafka import KafkaConsumer
+
+    consumer = KafkaConsumer(
+        topic,
+        bootstrap_servers=address,
+        auto_offset_reset="earliest",
+        enable_auto_commit=False,
+        fetch_max_wait_ms=20,
+        consumer_timeout_ms=int(quiet * 1000),
+    )
+    try:
+        return list(consumer)
+    finally:
+        consumer.close()
+
+
+def records_on(address: str, names: Names) -> list[Record]:
+    """Return the records on an installation's topic."""
+    return [from_message(each.key, each.value, each.headers) for each in read_all(address, names.records)]

@@ -1,0 +1,59 @@
+"""Heartbeats: an edge says that it lives, what it feeds, and up to when everything it was told is with the broker."""
+
+from __future__ import annotations
+
+import msgspec
+
+from rules.problem import InputError, Problem
+from rules.record import BROKEN
+from streams.kafka.producer import Sent
+from streams.kafka.topics import Names
+
+EVERY = 1.0  # seconds
+PATIENCE = 10.0  # seconds without a heartbeat after which an edge is taken for dead
+
+
+class Heartbeat(msgspec.Struct, frozen=True, kw_only=True):
+    """What an edge says of one home; times are microseconds since the epoch, by the edge's clock.
+
+    What happened before `until` and was told to the edge is in the log. `since` is from when it has watched without a
+    break. `sources` are those that it feeds and that are online.
+    """
+
+    home: str
+    edge: str
+    until: int
+    since: int
+    sources: tuple[str, ...] = ()
+
+
+_decoder = msgspec.json.Decoder(Heartbeat)
+
+
+def to_message(names: Names, beat: Heartbeat, partition: int) -> Sent:
+    """Return the message of a heartbeat, for the partition of its home. Only the last of each edge is kept."""
+    return Sent(names.heartbeats, msgspec.json.encode(beat), key_of(beat.home, beat.edge), partition, ())
+
+
+def left(names: Names, home: str, edge: str, partition: int) -> Sent:
+    """Return the message of an edge that feeds a home no more, and has said so of its sources."""
+    return Sent(names.heartbeats, None, key_of(home, edge), partition, ())
+
+
+def from_message(value: bytes) -> Heartbeat:
+    """Return the heartbeat of a message. Raise InputError for what is none."""
+    try:
+        return _decoder.decode(value)
+    except BROKEN as error:
+        raise InputError([Problem("not_a_heartbeat", "value", f"expected a heartbeat: {error}.")]) from error
+
+
+def key_of(home: str, edge: str) -> bytes:
+    """Return the key of an edge's heartbeats about a home."""
+    return f"{home}/{edge}".encode()
+
+
+def edge_of(key: bytes) -> tuple[str, str]:
+    """Return the home and the edge of a key."""
+    home, _, edge = key.decode().rpartition("/")
+    return home, edge
