@@ -16,6 +16,8 @@ from proactive.error import ProactiveError
 from proactive.settings import ModelRole, Settings
 
 if TYPE_CHECKING:
+    from contextlib import ExitStack
+    from pathlib import Path
     from socket import socket
 
     from proactive.language.answerer.answerer import Answerer
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
     from rules.firing import Firing
     from rules.home import Home
     from streams.embedded import Clock, Embedded
+    from streams.kafka.shard import FindHome
+    from streams.kafka.worker import Worker
     from streams.log import Log
     from vision.detector import Detector
     from vision.scene import Snapshot
@@ -107,6 +111,31 @@ def open_web(
 
     site = Site(settings, store, runtime, look, make_local_token(settings.data))
     return served(make_app(site), listening)
+
+
+def find_home(settings: Settings, stack: ExitStack, files: Sequence[str] = ()) -> FindHome:
+    """Return what finds a home by its id: in files where some are given, else in the store, which the stack closes."""
+    from proactive.home_file import load_homes
+    from proactive.working import KnownHomes
+
+    if files:
+        return {home.home: home for home in load_homes(files)}.get
+    store = stack.enter_context(open_store(settings))
+    return KnownHomes(lambda home: next(iter(store.export_homes([home])), None))
+
+
+def open_worker(
+    settings: Settings, find_home: FindHome, folder: Path, *, name: str | None = None, session: float = 15.0
+) -> Worker:
+    """Return a worker on the brokers that are configured, not running; `folder` is its own. Raise InputError, BrokerError."""
+    from streams.kafka.topics import Names
+    from streams.kafka.worker import Options, Worker
+
+    try:
+        options = Options(kafka_servers(settings), Names(settings.kafka_topics), folder, name=name, session=session)
+        return Worker(options, find_home)
+    except ImportError as error:
+        raise ProactiveError(f"A worker needs {error.name}. Install it with: pip install 'proactive[kafka]'") from error
 
 
 def load_reader(settings: Settings, store: Store | None = None) -> Reader:

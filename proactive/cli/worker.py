@@ -1,0 +1,41 @@
+"""`proactive worker`: fold the homes' records on Kafka, sharing them with other workers."""
+
+from __future__ import annotations
+
+import logging
+import signal
+import socket
+from collections.abc import Sequence
+from contextlib import ExitStack
+
+import click
+
+
+@click.command()
+@click.option("--home", "homes", multiple=True, help="A file of homes, instead of those in the store; may be repeated.")
+@click.option(
+    "--name",
+    default=None,
+    help="Names this worker for good: restarted within the session it gets its homes back. Each needs its own.",
+)
+@click.option("--session", default=15.0, show_default=True, help="Seconds after which a worker that died is missed.")
+def worker(homes: Sequence[str], name: str | None, session: float) -> None:
+    """Decide for homes from their records on PROACTIVE_KAFKA until it is stopped (Ctrl-C or SIGTERM).
+
+    Start as many as there are cores, at most one a partition: they share the homes, and when one ends the others take its
+    homes over from where it was. What is decided goes to the topic of firings, from which `proactive serve` tells people.
+    What cannot be used goes to the topic of dead letters with the reason.
+    """
+    from proactive import app
+    from proactive import settings as configured
+    from proactive.lock import DataLock
+    from proactive.working import work
+
+    settings = configured.load()
+    logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s %(message)s", level=logging.WARNING)
+    folder = settings.data / "workers" / (name or socket.gethostname())
+    with ExitStack() as stack:
+        stack.enter_context(DataLock(folder))
+        find_home = app.find_home(settings, stack, homes)
+        made = app.open_worker(settings, find_home, folder, name=name, session=session)
+        work(made, lambda: click.echo("Working.", err=True), (signal.SIGTERM, signal.SIGINT))

@@ -1,0 +1,301 @@
+"""A worker's share: the shards of the partitions it has now, and what it does with what it is handed.
+
+Who hands records on, in which order and how often does not matter: each partition goes by its shard's cursor. A jump is read from
+the topic before going on. Whatever fails on the way, the shard is dropped and the next record begins again from the
+rows. State is kept every few seconds, a few homes at a time between batches: a home's row costs ten times the fold of a
+record and has thirty times its bytes, so rows with every batch would be most of a worker's work. What came after the
+last rows is folded again by whoever goes on, and its firings have the same ids. Firings are with the broker before a row
+that says they were made.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from time import monotonic
+from typing import Protocol
+
+from rules.problem import InputError, Problem
+from rules.record import Record
+from rules.units import MINUTE, SECOND, instant, moment
+from streams.changes import read_put
+from streams.embedded import Clock, system_clock
+from streams.kafka.binding import from_message, to_message
+from streams.kafka.broker import BrokerError
+from streams.kafka.outlet import Outlet, Parcel
+from streams.kafka.parcels import dead_letter, firing_parcel, rule_parcel
+from streams.kafka.pulse import Pulse
+from streams.kafka.shard import NOWHERE, Entry, FindHome, Folded, Row, Shard
+from streams.kafka.stretch import Said, Stretches
+from streams.kafka.topics import Names
+
+AHEAD = MINUTE  # how far ahead of Kafka's clock a record may be
+ROWS = 25  # homes whose state is kept at a time
+KEEP_SECONDS = 15.0  # between two times that a shard's state is kept
+CROWDED = 20_000  # messages that may wait for the broker before folding waits too
+CHANGES = frozenset({"rule.put", "rule.drop"})
+_BETWEEN, _AT_MOST = 0.03, 1.0  # seconds between two looks at the clock: a tick for each record would double the log
+_log = logging.getLogger(__name__)
+
+
+class Rows(Protocol):
+    """Where rows of state are kept, by key; what is kept comes to whoever has the partition next."""
+
+    def find(self, key: str) -> bytes | None:
+        """Return a row that is here, or None."""
+
+    async def keep(self, partition: int, rows: Sequence[Row]) -> None:
+        """Return when the rows are with the broker; raise when they cannot be."""
+
+
+class Share:
+    """The shards of one worker. `receive` is called by one task at a time; `run` does the rest beside it.
+
+    `counts` has what was `folded`, `filled` (read from the topic, since nobody handed it on), `repeated`, `dead` and
+    `fired`, and homes that `failed`.
+    """
+
+    def __init__(
+        self,
+        names: Names,
+        find_home: FindHome,
+        rows: Rows,
+        outlet: Outlet,
+        stretches: Stretches,
+        *,
+        clock: Clock = system_clock,
+        keep_seconds: float = KEEP_SECONDS,
+    ) -> None:
+        self.partitions: frozenset[int] = frozenset()
+        self.shards: dict[int, Shard] = {}
+        self.counts: Counter[str] = Counter()
+        self._names, self._find_home, self._rows = names, find_home, rows
+        self._outlet, self._stretches = outlet, stretches
+        self._clock, self._keep_seconds = clock, keep_seconds
+        self._pulse = Pulse()
+        self._handed: dict[int, int] = {}
+        self._kept_at: dict[int, float] = {}
+        self._keeping = asyncio.Lock()
+        self._changed = asyncio.Event()
+
+    def own(self, partitions: Iterable[int]) -> None:
+        """Take these partitions, and leave all others to whoever has them now."""
+        self.partitions = frozenset(partitions)
+        for partition in self.shards.keys() - self.partitions:
+            del self.shards[partition]
+        self._pulse.keep(self.partitions)
+        self._changed.set()
+
+    async def run(self) -> None:
+        """Send, tick and keep state until cancelled."""
+        await asyncio.gather(self._outlet.run(), self._tick_on(), self._keep_on())
+
+    # --- what comes in ------------------------------------------------------------------------------------------
+
+    async def receive(self, partition: int, said: Sequence[Said]) -> None:
+        """Fold what was handed on of a partition, in any order, any number of times, with what is missing before it."""
+        if partition not in self.partitions:
+            return
+        try:
+            shard = self.shards.get(partition) or await self._begin(partition)
+            for stretch in in_stretches(said):
+                await self._receive(shard, stretch)
+        except Exception:  # noqa: BLE001  whatever it was, the rows and the topic are still right
+            _log.exception("Partition %d is begun again from its rows.", partition)
+            self.shards.pop(partition, None)
+        if self._outlet.waiting > CROWDED:
+            await self._outlet.flush()
+
+    async def _receive(self, shard: Shard, said: Sequence[Said]) -> None:
+        first = said[0].offset
+        if first <= self._handed.get(shard.partition, NOWHERE):
+            await self._check_log(shard)
+        self._handed[shard.partition] = said[-1].offset
+        if first > shard.cursor + 1:
+            await self._fill(shard, first)
+        self._fold(shard, said)
+
+    async def _fill(self, shard: Shard, until: int) -> None:
+        async for part in self._stretches.read(shard.partition, shard.cursor + 1, until):
+            if self.shards.get(shard.partition) is not shard:
+                raise BrokerError(f"partition {shard.partition} has gone to another worker")
+            self.counts["filled"] += len(part)
+            self._fold(shard, part)
+            await asyncio.sleep(0)
+
+    def _fold(self, shard: Shard, said: Sequence[Said]) -> None:
+        new = [each for each in said if each.offset > shard.cursor]
+        self.counts["repeated"] += len(said) - len(new)
+        if not new:
+            return
+        folded = shard.receive(self._entries(shard.partition, new))
+        self._tell(shard.partition, new, folded)
+        self.counts["folded"] += len(new)
+        self._changed.set()
+
+    def _entries(self, partition: int, said: Sequence[Said]) -> list[Entry]:
+        soon = moment(min(each.timestamp for each in said) + AHEAD)
+        entries: list[Entry] = []
+        for each in said:
+            record: Record | None = None
+            try:
+                record = from_message(each.key, each.value, each.headers)
+                if record.time > soon or record.type in CHANGES:
+                    self._look_closer(partition, each, record)
+            except InputError as error:
+                record = None
+                self._put_aside(partition, each, error.problems[0])
+            entries.append((each.offset, record))
+        return entries
+
+    def _look_closer(self, partition: int, said: Said, record: Record) -> None:
+        """Raise InputError for a record that is ahead of Kafka's clock, or a rule that is none; keep the last put of a rule."""
+        if instant(record.time) > said.timestamp + AHEAD:
+            message = (
+                f"expected a time up to {AHEAD // SECOND} s ahead of Kafka's clock, found {record.time.isoformat()}."
+            )
+            raise InputError([Problem("ahead_of_clock", "time", message, "Check the clock of the source.")])
+        if record.type == "rule.put":
+            read_put(record)
+        if record.type in CHANGES and self._find_home(record.home or "") is not None:
+            self._outlet.put(rule_parcel(self._names, partition, record))
+
+    def _tell(self, partition: int, said: Sequence[Said], folded: Folded) -> None:
+        self._outlet.put(*[firing_parcel(self._names, partition, firing) for firing in folded.firings])
+        self.counts["fired"] += len(folded.firings)
+        for problem in folded.problems:
+            _log.warning("Not used: %s", problem)
+        for home, error in folded.failed:
+            self.counts["failed"] += 1
+            _log.error("Home %s is folded no more: the engine failed. Other homes go on.", home, exc_info=error)
+        at = {each.offset: each for each in said} if folded.strays else {}
+        for offset, record in folded.strays:
+            message = f"expected a home that is known here, found {record.home!r}."
+            self._put_aside(partition, at[offset], Problem("unknown_home", "home", message))
+
+    def _put_aside(self, partition: int, said: Said, problem: Problem) -> None:
+        self.counts["dead"] += 1
+        self._outlet.put(dead_letter(self._names, partition, said, problem))
+
+    # --- where it goes on ---------------------------------------------------------------------------------------
+
+    async def _begin(self, partition: int) -> Shard:
+        shard = Shard.restore(partition, self._find_home, self._rows.find)
+        await self._check_log(shard)
+        self.shards[partition] = shard
+        self._kept_at[partition] = monotonic()
+        self._handed.pop(partition, None)
+        return shard
+
+    async def _check_log(self, shard: Shard) -> None:
+        """See whether the topic is still the one that the shard has folded: a broker may come back empty."""
+        if shard.cursor == NOWHERE:
+            return
+        found = await self._stretches.first(shard.partition, shard.cursor)
+        if (
+            found is None
+            or found.offset < shard.cursor
+            or (found.offset == shard.cursor and not _is(found, shard.mark))
+        ):
+            _log.error(
+                "Partition %d is not the one it was at offset %d: the broker lost it. What is there now is folded from "
+                "its beginning; what is known of the homes stays.",
+                shard.partition,
+                shard.cursor,
+            )
+            shard.forget_log()
+        elif found.offset > shard.cursor + 1:
+            lost = found.offset - shard.cursor - 1
+            _log.error("Partition %d: %d records were deleted before they were folded.", shard.partition, lost)
+            self.counts["lost"] += lost
+
+    # --- state --------------------------------------------------------------------------------------------------
+
+    async def keep(self, shard: Shard) -> None:
+        """Keep a shard's state, after everything that it says was done is done."""
+        async with self._keeping:
+            shard.begin_rows()
+            try:
+                while rows := shard.take_rows(ROWS):
+                    await self._outlet.flush()
+                    await self._rows.keep(shard.partition, rows)
+                if (last := shard.end_rows()) is not None:
+                    await self._rows.keep(shard.partition, [last])
+            except BaseException:
+                shard.give_up_rows()
+                raise
+        self._kept_at[shard.partition] = monotonic()
+
+    async def keep_all(self, seconds: float) -> None:
+        """Keep what has changed, as far as that is done in time: what is not will be folded again."""
+        try:
+            async with asyncio.timeout(seconds):
+                for shard in list(self.shards.values()):
+                    if shard.unsaved:
+                        await self.keep(shard)
+        except TimeoutError:
+            _log.warning("Not all state could be kept within %g s; the rest is folded again.", seconds)
+
+    async def _keep_on(self) -> None:
+        while True:
+            await asyncio.sleep(min(1.0, self._keep_seconds / 4))
+            for shard in list(self.shards.values()):
+                if shard.unsaved and monotonic() >= self._kept_at[shard.partition] + self._keep_seconds:
+                    await self._try_to_keep(shard)
+
+    async def _try_to_keep(self, shard: Shard) -> None:
+        try:
+            await self.keep(shard)
+        except Exception as error:  # noqa: BLE001  the next round keeps it all
+            _log.warning("The state of partition %d could not be kept (%r).", shard.partition, error)
+
+    # --- time ---------------------------------------------------------------------------------------------------
+
+    async def _tick_on(self) -> None:
+        while True:
+            self._changed.clear()
+            now = self._pulse.believe(instant(self._clock()), int(monotonic() * SECOND))
+            soonest = self._tick(now) if now is not None else None
+            await asyncio.sleep(_BETWEEN)
+            wait = _AT_MOST if soonest is None or now is None else min(_AT_MOST, (soonest - now) / SECOND - _BETWEEN)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(max(wait, 0.0)):
+                    await self._changed.wait()
+
+    def _tick(self, now: int) -> int | None:
+        """Tell the partitions that should hear it what time it is; return the next deadline of any."""
+        coming = []
+        for partition in self.partitions:
+            shard = self.shards.get(partition)
+            deadline = None if shard is None else shard.next_deadline()
+            if self._pulse.is_due(partition, deadline, now):
+                self._pulse.ticked(partition, now)
+                message = to_message(Record(id=f"tick-{now}", type="tick", time=moment(now)))
+                self._outlet.put(Parcel(self._names.records, None, message.value, partition, message.headers))
+            elif deadline is not None and deadline > now:
+                coming.append(deadline)
+        return min(coming, default=None)
+
+
+def in_stretches(said: Sequence[Said]) -> list[list[Said]]:
+    """Return what was handed on cut where an offset is not the one after the last."""
+    if not said or said[-1].offset - said[0].offset == len(said) - 1:
+        return [list(said)] if said else []
+    found: list[list[Said]] = []
+    for each in said:
+        if found and each.offset == found[-1][-1].offset + 1:
+            found[-1].append(each)
+        else:
+            found.append([each])
+    return found
+
+
+def _is(said: Said, mark: str) -> bool:
+    """Tell whether a message has the record of this id; a mark that is empty says nothing."""
+    try:
+        return not mark or from_message(said.key, said.value, said.headers).id == mark
+    except InputError:
+        return False

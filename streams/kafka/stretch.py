@@ -1,0 +1,101 @@
+"""Reading a stretch of a topic by its offsets, apart from any group: how a worker fills what it was not given."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from time import monotonic
+from typing import TYPE_CHECKING, NamedTuple
+
+from streams.kafka.binding import Header
+from streams.kafka.broker import BrokerError
+
+if TYPE_CHECKING:
+    from aiokafka import AIOKafkaConsumer, TopicPartition
+
+PATIENCE = 30.0  # seconds without an answer before reading is given up, to be tried again
+AT_ONCE = 1_000  # messages
+
+
+class Said(NamedTuple):
+    """What stands at an offset; `timestamp` is Kafka's, in microseconds."""
+
+    offset: int
+    timestamp: int
+    key: bytes | None
+    value: bytes | None
+    headers: Sequence[Header] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Stretches:
+    """Reads stretches of a topic. `wait` is how long the broker may wait for more, in seconds."""
+
+    servers: Sequence[str]
+    topic: str
+    wait: float = 0.05
+
+    async def read(self, partition: int, since: int, until: int) -> AsyncIterator[list[Said]]:
+        """Yield what stands at `since <= offset < until`, some at a time; there is something at `until` or later.
+
+        What the broker has deleted is left out. Raise BrokerError when it does not answer.
+        """
+        async with self._at(partition, since) as (consumer, at):
+            while (position := await consumer.position(at)) < until:
+                found = await self._next(consumer, at, position)
+                if kept := [said for said in found if said.offset < until]:
+                    yield kept
+
+    async def first(self, partition: int, offset: int) -> Said | None:
+        """Return what stands at an offset, or what stands first in the partition where there is none of that offset.
+
+        None where nothing stands there and it is not beyond the end either. Raise BrokerError when it does not answer.
+        """
+        async with self._at(partition, offset) as (consumer, at):
+            until = monotonic() + PATIENCE
+            while monotonic() < until:
+                batch = await consumer.getmany(at, timeout_ms=int(2_000 * self.wait), max_records=1)
+                if batch:
+                    return _said(batch[at][0])
+                if consumer.highwater(at) is not None:
+                    return None
+        raise BrokerError(f"{self.topic}/{partition}: no answer for offset {offset} in {PATIENCE:.0f} s.")
+
+    async def _next(self, consumer: AIOKafkaConsumer, at: TopicPartition, position: int) -> list[Said]:
+        batch = await consumer.getmany(at, timeout_ms=int(PATIENCE * 1000), max_records=AT_ONCE)
+        if not batch:
+            message = f"{self.topic}/{at.partition}: nothing came from offset {position} on for {PATIENCE:.0f} s."
+            raise BrokerError(f"{message} Check that the broker runs.")
+        return [_said(message) for message in batch[at]]
+
+    @asynccontextmanager
+    async def _at(self, partition: int, offset: int) -> AsyncIterator[tuple[AIOKafkaConsumer, TopicPartition]]:
+        from aiokafka import AIOKafkaConsumer, TopicPartition
+        from aiokafka.errors import KafkaError
+
+        consumer, at = self._consumer(AIOKafkaConsumer), TopicPartition(self.topic, partition)
+        try:
+            await consumer.start()
+            consumer.assign([at])
+            consumer.seek(at, offset)
+            yield consumer, at
+        except KafkaError as error:
+            raise BrokerError(f"{self.topic}/{partition} cannot be read from offset {offset}: {error!r}.") from error
+        finally:
+            await consumer.stop()
+
+    def _consumer(self, kind: type[AIOKafkaConsumer]) -> AIOKafkaConsumer:
+        return kind(
+            bootstrap_servers=list(self.servers),
+            enable_auto_commit=False,
+            auto_offset_reset="earliest",
+            fetch_max_wait_ms=int(self.wait * 1000),
+        )
+
+
+def _said(message: object) -> Said:
+    from aiokafka import ConsumerRecord
+
+    assert isinstance(message, ConsumerRecord)
+    return Said(message.offset, message.timestamp * 1000, message.key, message.value, message.headers)

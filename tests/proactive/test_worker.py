@@ -1,0 +1,65 @@
+"""`proactive worker` as a process: it works until it is told to stop, and knows homes that come later."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from proactive.cli.main import main
+from proactive.working import AGAIN, KnownHomes
+from rules.home import Home
+from streams.changes import put_record
+from tests.streams.kafka.crew import Town
+from tests.streams.logs import home, record, ring
+
+
+def test_a_home_that_nobody_knew_is_asked_for_again_after_a_while() -> None:
+    store: dict[str, Home] = {}
+    time = [0.0]
+    known = KnownHomes(store.get, lambda: time[0])
+    assert known("maple") is None
+    store["maple"] = home()
+    assert known("maple") is None
+    time[0] += AGAIN
+    assert known("maple") == home()
+
+
+def test_without_a_broker_it_says_what_to_set(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["worker"]) == 2
+    assert "PROACTIVE_KAFKA=localhost:9092" in capsys.readouterr().err
+
+
+def test_a_worker_decides_for_the_homes_of_a_file_until_it_is_told_to_stop(kafka: str, tmp_path: Path) -> None:
+    pytest.importorskip("faust", reason="Faust is not installed: pip install 'proactive[kafka]'")
+    town = Town(kafka, {"maple": home(lateness="0s")})
+    file = tmp_path / "homes.jsonl"
+    file.write_text(json.dumps({"home": "maple", "time_zone": "UTC", "lateness": "0s"}) + "\n")
+    town.say([put_record(ring(), _now()), record("bell", _now(), "event", source="doorbell.front")])
+    environment = os.environ | {
+        "PROACTIVE_DATA": str(tmp_path),
+        "PROACTIVE_KAFKA": kafka,
+        "PROACTIVE_KAFKA_TOPICS": town.names.prefix,
+    }
+    command = [sys.executable, "-m", "proactive", "worker", "--home", str(file), "--session", "6"]
+    process = subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True)
+    try:
+        [firing] = asyncio.run(town.firings(1))
+        assert firing["evidence"] == ["bell"]
+        process.send_signal(signal.SIGTERM)
+        _, said = process.communicate(timeout=30)
+        assert (process.returncode, said.splitlines()[0]) == (0, "Working.")
+    finally:
+        process.kill()
+        process.wait()
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
