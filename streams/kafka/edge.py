@@ -29,15 +29,15 @@ from rules.units import DAY, SECOND, instant, moment
 from streams.embedded import AHEAD, Clock, system_clock
 from streams.kafka.broker import BrokerError
 from streams.kafka.buffer import Buffer, BufferFull, Fed, Waiting
-from streams.kafka.heartbeat import EVERY, Heartbeat, to_message
+from streams.kafka.heartbeat import EVERY, LATENESS, Heartbeat, to_message
 from streams.kafka.producer import Producer, Refused, Sent, never
 from streams.kafka.topics import Names
 
 BATCH = 1_000  # records sent at a time
-LATENESS = 2 * SECOND  # how long a record may take from its happening to `deliver`
 NOTED = 5 * SECOND  # between two times that the disk is told that somebody watches
 ASLEEP = 10 * SECOND  # without a look at the clock, after which nobody has watched: the machine slept, or was stopped
 FORGOTTEN = 7 * DAY  # after which a source that told nothing is not this edge's any more
+_LATENESS = int(LATENESS * SECOND)
 _AGAIN = 1.0  # seconds before what failed is tried again
 _LAST = 3.0  # seconds to send what is left when it ends
 _log = logging.getLogger(__name__)
@@ -134,7 +134,7 @@ class Edge:
                 "Nobody has watched for %d s: this machine slept, or its clock was set.",
                 (now - self._watched) // SECOND,
             )
-            self._begin(self._watched - LATENESS, now)
+            self._begin(self._watched - _LATENESS, now)
         elif now > self._watched:
             self._watched = now
         if now >= self._noted + NOTED:
@@ -151,7 +151,7 @@ class Edge:
         self._told.set()
 
     def _note(self, now: int) -> None:
-        self._buffer.watch(now - LATENESS)
+        self._buffer.watch(now - _LATENESS)
         self._noted = now
 
     # --- what the broker gets -----------------------------------------------------------------------------------
@@ -233,7 +233,7 @@ class Edge:
         if self._beaten is not None and self._beaten <= now < self._beaten + self._every:
             return
         oldest = self._buffer.oldest()
-        until = (now if oldest is None else min(oldest, now)) - LATENESS
+        until = (now if oldest is None else min(oldest, now)) - _LATENESS
         beats = [self._heartbeat(home, until, fed) for home, fed in self._homes().items()]
         self._producer.send([to_message(self._names, beat, self._partition(beat.home)) for beat in beats], enough)
         self._beaten = now
@@ -245,7 +245,7 @@ class Edge:
         return homes
 
     def _heartbeat(self, home: str, until: int, fed: Sequence[Fed]) -> Heartbeat:
-        online = tuple(each.source for each in fed if each.online)
+        online = {each.source: each.time for each in fed if each.online}
         return Heartbeat(home=home, edge=self.name, until=until, since=self._since, sources=online)
 
     def _partition(self, home: str) -> int:

@@ -10,6 +10,7 @@ from streams.kafka.producer import Sent
 from streams.kafka.topics import Names
 
 EVERY = 1.0  # seconds
+LATENESS = 2.0  # seconds that a record may take from its happening to the edge
 PATIENCE = 10.0  # seconds without a heartbeat after which an edge is taken for dead
 
 
@@ -17,14 +18,14 @@ class Heartbeat(msgspec.Struct, frozen=True, kw_only=True):
     """What an edge says of one home; times are microseconds since the epoch, by the edge's clock.
 
     What happened before `until` and was told to the edge is in the log. `since` is from when it has watched without a
-    break. `sources` are those that it feeds and that are online.
+    break. `sources` are those that it feeds and that are online, each with the time of its last record.
     """
 
     home: str
     edge: str
     until: int
     since: int
-    sources: tuple[str, ...] = ()
+    sources: dict[str, int] = {}
 
 
 _decoder = msgspec.json.Decoder(Heartbeat)
