@@ -23,11 +23,13 @@ from proactive.clock import now
 from proactive.error import ProactiveError
 from proactive.settings import ModelRole, Settings, hide_password, unknown_settings
 from proactive.version import version as own_version
+from rules.failure import ADVICE
 from rules.problem import InputError
-from rules.units import SECOND, instant
+from rules.units import DAY, SECOND, instant, rfc3339
 
 if TYPE_CHECKING:
     from proactive.store import Store
+    from streams.log import Failed
 
 ROOM = 100 << 20  # bytes free in the data folder below which a log soon stops
 PROBE_SECONDS = 3.0  # for a model server to say that it is there
@@ -165,7 +167,7 @@ def _log(settings: Settings) -> Iterator[Finding]:
         return
     try:
         with Log(settings.log) as log:
-            aside = log.aside()
+            aside, failed = log.aside(), log.failures()
     except LogError as error:
         yield Finding("log", "broken", str(error))
         return
@@ -173,6 +175,14 @@ def _log(settings: Settings) -> Iterator[Finding]:
     for why, count in aside:
         advice = "Check the clock of the source." if "ahead" in why else ""
         yield Finding("log", "advice", f"{count} set aside: {why}", advice)
+    yield from map(_failed, failed)
+
+
+def _failed(failed: Failed) -> Finding:
+    """Say which rule met a fault of the program, and whether it still does."""
+    about = f"{failed.home}/{failed.rule}" if failed.rule else failed.home
+    often = f" {failed.count:,} times so far, last at {rfc3339(failed.last)}." if failed.count > 1 else ""
+    return Finding(about, "broken" if now() - failed.last < DAY else "advice", failed.message + often, ADVICE)
 
 
 def _detectors(settings: Settings) -> Iterator[Finding]:

@@ -38,6 +38,10 @@ class Arrivals(ABC):
         """Take one record in its place: first the deadlines due at or before it."""
 
     @abstractmethod
+    def fail(self, error: Exception, rule: str | None, record: Record | None, time: int) -> None:
+        """Note what could not be done because of a fault in the fold of a record."""
+
+    @abstractmethod
     def decide_until(self, limit: int) -> None:
         """Decide every deadline due at or before an instant, in order."""
 
@@ -76,6 +80,8 @@ class Arrivals(ABC):
         self.late = True
         try:
             self.fold(time, record)
+        except Exception as error:  # noqa: BLE001  one record never stops the rest
+            self.fail(error, None, record, time)
         finally:
             self.late = False
 
@@ -99,7 +105,10 @@ class Arrivals(ABC):
                 if time >= watermark:
                     break
                 done += 1
-                fold(time, record)
+                try:
+                    fold(time, record)
+                except Exception as error:  # noqa: BLE001  one record never stops the rest
+                    self.fail(error, None, record, time)
             del waiting[:done]
         self.decide_until(watermark)
 
@@ -108,6 +117,9 @@ class Arrivals(ABC):
         self.settle()
         for time, _, record in self.waiting:
             if time <= until:
-                self.fold(time, record)
+                try:
+                    self.fold(time, record)
+                except Exception as error:  # noqa: BLE001  one record never stops the rest
+                    self.fail(error, None, record, time)
         self.waiting = []
         self.decide_until(until)

@@ -17,6 +17,7 @@ from rules.conditions.base import Evidence, Of, Running, Slot, Waiting
 from rules.conditions.holds import RunningHolds
 from rules.coverage import MIN_KEEP, Coverage, default_tolerance, survey
 from rules.episodes import Episodes
+from rules.failure import failure
 from rules.firing import Firing, Verdict, firing_id, occurrence_id
 from rules.guard import named
 from rules.home import Home
@@ -85,8 +86,7 @@ class House(Arrivals):
                     self.episodes.go_on(episode, self._as_of(time))
                 self._offer(record, time, None)
                 if data.get("phase") == "end":
-                    for running, id in self.episodes.end(episode):
-                        running.end(self, id, time)
+                    self._end(episode, record, time)
         elif kind == "state":
             self._report(record, time)
         elif kind == "health":
@@ -108,10 +108,21 @@ class House(Arrivals):
         if members.__class__ is Fan:
             members = members.of(record)
         for target, slot, of in members:  # type: ignore[union-attr]  # a fan gave its members
-            for matcher in of:
-                if matcher.matches(record, names):
-                    target.match(self, slot, record, time, of.index(matcher), of)
-                    break
+            try:
+                for matcher in of:
+                    if matcher.matches(record, names):
+                        target.match(self, slot, record, time, of.index(matcher), of)
+                        break
+            except Exception as error:  # noqa: BLE001  whatever is wrong with one rule, the others are offered it
+                self.fail(error, target.watch.id, record, time)
+
+    def _end(self, episode: Any, record: Record, time: int) -> None:
+        """Tell the conditions that wait for the end of an episode."""
+        for running, id in self.episodes.end(episode):
+            try:
+                running.end(self, id, time)
+            except Exception as error:  # noqa: BLE001  the others are told all the same
+                self.fail(error, running.watch.id, record, time)
 
     def _report(self, record: Record, time: int) -> None:
         """Take a state: edges look at the report before it."""
@@ -126,7 +137,10 @@ class House(Arrivals):
         self._offer(record, time, names)
         if self.newer:
             for holds in self.reporters.get(source, ()):  # type: ignore[arg-type]
-                holds.report(self, record, time)
+                try:
+                    holds.report(self, record, time)
+                except Exception as error:  # noqa: BLE001  the others judge it all the same
+                    self.fail(error, holds.watch.id, record, time)
 
     def _health(self, record: Record, time: int) -> None:
         assert record.source is not None
@@ -148,8 +162,17 @@ class House(Arrivals):
         while heap and heap[0][0] <= limit:
             due, _, running = heappop(heap)
             if not running.watch.gone:
-                running.come_up(self, due)
+                try:
+                    running.come_up(self, due)
+                except Exception as error:  # noqa: BLE001  what else is due is decided
+                    self.fail(error, running.watch.id, None, due)
         self.deciding = False
+
+    def fail(self, error: Exception, rule: str | None, record: Record | None, time: int) -> None:
+        """Note what could not be done because of a fault. Memory that is used up is no fault of a rule: raise that."""
+        if isinstance(error, MemoryError):
+            raise error
+        self.problems.append(failure(error, self.id, rule, record, time))
 
     # --- what conditions ask (conditions.base.Ground) -------------------------------------------------------------
 

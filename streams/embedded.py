@@ -20,6 +20,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from rules.engine import Engine
+from rules.failure import Failure
 from rules.firing import Firing
 from rules.home import Home
 from rules.problem import InputError
@@ -29,6 +30,7 @@ from rules.units import SECOND, instant, microseconds, moment
 from streams.changes import drop_record, put_record, read_put
 from streams.history import history
 from streams.log import Deadline, Log
+from streams.troubles import Troubles
 from streams.turn import Turn
 
 SLICE = 500  # records folded, or firings stored, at a time
@@ -86,7 +88,9 @@ class Embedded:
         self._lapse = None if lapse is None else lapse // timedelta(microseconds=1)
         self._appending = threading.RLock()
         self._folding, self._handing = Turn(self._fold), Turn(self._hand_on)
+        self.troubles = Troubles(_log.error)
         self._firings: list[Firing] = []
+        self._failures: list[Failure] = []
         self._written: set[Deadline] = set()
         self._leap: int | None = None
 
@@ -278,8 +282,7 @@ class Embedded:
         while batch := self._log.after(self._folded, SLICE):
             known = [record for _, record in batch if record.home is None or record.home in self.homes]
             self._firings += self._engine.receive(known)
-            for problem in self._engine.take_problems():
-                _log.warning("Not used: %s", problem)
+            self._failures += self.troubles.hear(self._engine.take_problems())
             self._folded = batch[-1][0]
             self._store()
             if any(record.type in ("tick", "rule.put", "rule.drop") for record in known):
@@ -290,6 +293,9 @@ class Embedded:
         self.on_deadline(None if due is None else moment(due))
 
     def _store(self) -> None:
+        if self._failures:
+            self._log.keep_failures(self._failures)
+            self._failures = []
         while self._firings:
             part = self._firings[:SLICE]
             last = len(part) == len(self._firings)

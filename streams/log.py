@@ -22,6 +22,7 @@ from typing import Any, Self
 
 import msgspec
 
+from rules.failure import Failure
 from rules.firing import Firing
 from rules.record import REPORTS, Record, decode, encode
 from rules.units import DAY, instant
@@ -73,6 +74,17 @@ class Source:
     source: str
     time: int
     online: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """A fault of a rule (None: of a record, for all rules), how often it came up, when last, and in words when first."""
+
+    home: str
+    rule: str | None
+    count: int
+    last: int
+    message: str
 
 
 class Log:
@@ -200,6 +212,20 @@ class Log:
             db.execute("DELETE FROM aside WHERE why = ?", (why,))
         return [decode(line) for (line,) in lines]
 
+    def keep_failures(self, failures: Iterable[Failure]) -> None:
+        """Keep what the engine could not do because of a fault: how often, and the first record it was about."""
+        rows = [
+            (f.home, f.rule or "", f.fault, f.time, f.time, f.message, encode(f.record) if f.record else None)
+            for f in failures
+        ]
+        with self._write() as db:
+            db.executemany(_FAILED, rows)
+
+    def failures(self) -> list[Failed]:
+        """Return what failed, by home and rule."""
+        rows = self._read("SELECT home, rule, count, last, message FROM failure ORDER BY home, rule, first")
+        return [Failed(home, rule or None, count, last, message) for home, rule, count, last, message in rows]
+
     # --- what was derived ---------------------------------------------------------------------------------------
 
     def decided(self) -> int:
@@ -323,23 +349,32 @@ INSERT INTO source (home, source, time, online) VALUES (:home, :source, :time, C
 ON CONFLICT DO UPDATE SET online = CASE WHEN :online IS NULL OR :time < time THEN online ELSE :online END,
                           time = MAX(time, :time)
 """
+_FAILED = """
+INSERT INTO failure (home, rule, fault, count, first, last, message, line) VALUES (?, ?, ?, 1, ?, ?, ?, ?)
+ON CONFLICT DO UPDATE SET count = count + 1, last = MAX(last, excluded.last)
+"""
 _MARK = "INSERT OR REPLACE INTO mark (name, value) VALUES (?, ?)"
 _LATEST = "INSERT INTO mark (name, value) VALUES (?, ?) ON CONFLICT DO UPDATE SET value = MAX(value, excluded.value)"
 
 
-# It only makes reading quicker, so a log that was made before it stays of its version.
-_HEALTH_INDEX = "CREATE INDEX IF NOT EXISTS record_of_health ON record (home, source, time) WHERE type = 'health'"
+# What a log that was made before lacks and is given: it changes nothing that is there, so the version stays.
+_ADDED = """
+CREATE INDEX IF NOT EXISTS record_of_health ON record (home, source, time) WHERE type = 'health';
+CREATE TABLE IF NOT EXISTS failure (
+    home TEXT NOT NULL, rule TEXT NOT NULL, fault TEXT NOT NULL, count INTEGER NOT NULL, first INTEGER NOT NULL,
+    last INTEGER NOT NULL, message TEXT NOT NULL, line BLOB, PRIMARY KEY (home, rule, fault)) WITHOUT ROWID;
+"""
 
 
 def _prepare(db: sqlite3.Connection, path: Path) -> None:
     """Make the tables in a new file; refuse one that a newer version wrote."""
     version = db.execute("PRAGMA user_version").fetchone()[0]
     if version == 0:
-        db.executescript(f"BEGIN; {_TABLES} {_HEALTH_INDEX}; PRAGMA user_version = {SCHEMA}; COMMIT;")
+        db.executescript(f"BEGIN; {_TABLES} {_ADDED} PRAGMA user_version = {SCHEMA}; COMMIT;")
     elif version != SCHEMA:
         raise LogError(f"{path}: expected a log of version {SCHEMA}, found {version}. Use the program that wrote it.")
     else:
-        db.execute(_HEALTH_INDEX)
+        db.executescript(_ADDED)
 
 
 def _row(record: Record) -> dict[str, Any]:

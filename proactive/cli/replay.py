@@ -6,6 +6,7 @@ import gc
 import sys
 import time
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -72,6 +73,7 @@ def replay(
     from streams.lines import read_lines
     from streams.replay import Replay
     from streams.rule_lines import load_rules
+    from streams.troubles import Troubles
 
     if since is not None and until is not None and since > until:
         found = f"expected --since before --until, found {since.isoformat()} and {until.isoformat()}."
@@ -84,8 +86,9 @@ def replay(
     given = load_rules(rules, names)
     if len(given) <= CHECKED:
         _warn_of_unsound(given, known)
-    run = Replay(known, given, since, until, report=lambda problem: _say(f"Not used: {problem}"))
-    with DeadLetters(dead_letters, _say) as letters:
+    troubles = Troubles(_say)
+    run = Replay(known, given, since, until, report=troubles)
+    with DeadLetters(dead_letters, _say) as letters, closing(troubles):
         _write(_firings(run, read_lines(log, letters, names), sys.stderr.isatty() if progress is None else progress))
 
 

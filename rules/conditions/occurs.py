@@ -138,11 +138,13 @@ class RunningLasting(RunningOccurs):
         ground.note(self, "ended", time, (id,), due=due, since=due - (self.plan.lasting or 0))
 
     def decide(self, ground: Ground, due: int) -> None:
-        while self.pending and next(iter(self.pending.values()))[0] <= due:
-            id, (when, _, pattern, episode) = self.pending.popitem(last=False)
-            ground.forget_end((self, id), episode)
-            self.go(ground, self.about(f"{rfc3339(when)}#{id}"), when, id, pattern)
-        self.arm_next(ground)
+        try:
+            while self.pending and next(iter(self.pending.values()))[0] <= due:
+                id, (when, _, pattern, episode) = self.pending.popitem(last=False)
+                ground.forget_end((self, id), episode)
+                self.go(ground, self.about(f"{rfc3339(when)}#{id}"), when, id, pattern)
+        finally:  # a fault at one episode leaves the others their deadlines
+            self.arm_next(ground)
 
     def save(self) -> list[Any]:
         return [*super().save(), list(self.pending.values())]
