@@ -10,7 +10,7 @@ import msgspec
 
 from rules.calendar import resolve, zone_of
 from rules.firing import Firing
-from rules.guard import guard_sources, named
+from rules.guard import guard_spots, named
 from rules.home import Home
 from rules.problem import InputError
 from rules.record import REPORTS, Record, history
@@ -134,7 +134,7 @@ def _sources(rule: Rule, home: Home) -> list[str]:
     for leaf in leaf_conditions(rule.when):
         if isinstance(leaf, Holds):
             people = tuple(person.id for person in home.people)
-            found += named(tuple(guard_sources(leaf.state)), people)
+            found += named(tuple(guard_spots(leaf.state)), people)
     return list(dict.fromkeys(found))
 
 

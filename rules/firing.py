@@ -18,7 +18,8 @@ class Firing(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     `occurrence` names what it is about and is the same for `fired`, `unknown`, `corrected` and `resolved` of one
     noon; `id` adds the verdict, so a repeat is recognised. `evidence` are record ids. `pattern` is the index in `of`
     of the pattern that the last of them matched, where one did. `coverage` maps each source that an absence rests on
-    to `{"online", "offline_s", "intervals"}`, the stretches of the decided span in which it could not be seen.
+    to `{"online", "offline_s", "intervals"}`, the stretches of the decided span in which it could not be seen; `reasons`
+    say why, where that was told, and `zones` the same of each of its zones that the absence rests on.
     """
 
     id: str

@@ -12,8 +12,9 @@ from typing import Any, Protocol, assert_never
 from zoneinfo import ZoneInfo
 
 from rules import calendar
+from rules.coverage import Spot
 from rules.home import Location
-from rules.match import Matcher, compile_pattern, is_number, same
+from rules.match import Matcher, compile_pattern, is_number, same, spots_of
 from rules.rule import (
     AllGuard,
     AnyGuard,
@@ -68,7 +69,7 @@ class Guards:
     """The compiled guards of a rule: what each needs, what it looks at, and what it waits to have seen."""
 
     tests: tuple[Test, ...] = ()
-    sources: tuple[str, ...] = ()
+    spots: tuple[Spot, ...] = ()
     seen: tuple[Seen, ...] = ()
 
     def hold(self, view: View, tracks: Tracks, time: int) -> Truth:
@@ -93,35 +94,34 @@ def compile_guards(guards: tuple[Guard, ...]) -> Guards:
         return NO_GUARDS
     seen: list[Seen] = []
     tests = tuple(compile_guard(guard, seen) for guard in guards)
-    sources = dict.fromkeys(source for guard in guards for source in guard_sources(guard))
-    return Guards(tests, tuple(sources), tuple(seen))
+    spots = dict.fromkeys(spot for guard in guards for spot in guard_spots(guard))
+    return Guards(tests, tuple(spots), tuple(seen))
 
 
-def named(sources: tuple[str, ...], people: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the sources with the home's people in the place of `EVERYONE`, each once, in order."""
-    if EVERYONE not in sources:
-        return sources
-    return tuple(dict.fromkeys(s for source in sources for s in (people if source == EVERYONE else (source,))))
+def named(spots: tuple[Spot, ...], people: tuple[str, ...]) -> tuple[Spot, ...]:
+    """Return the spots with the home's people in the place of `EVERYONE`, each once, in order."""
+    if EVERYONE not in spots:
+        return spots
+    return tuple(dict.fromkeys(s for spot in spots for s in (people if spot == EVERYONE else (spot,))))
 
 
-def guard_sources(guard: Guard) -> Iterator[str]:
-    """Yield the sources that a guard rests on; `EVERYONE` for the people of the home."""
+def guard_spots(guard: Guard) -> Iterator[Spot]:
+    """Yield the spots that a guard rests on; `EVERYONE` for the people of the home."""
     match guard:
         case StateGuard():
             yield guard.state
         case HomeGuard():
             yield EVERYONE if guard.home in ("nobody", "anyone") else guard.home
         case SeenGuard():
-            for pattern in guard.seen.of:
-                yield from pattern.source or ()
+            yield from spots_of(map(compile_pattern, guard.seen.of))
         case NotGuard():
-            yield from guard_sources(guard.negated)
+            yield from guard_spots(guard.negated)
         case AnyGuard():
             for inner in guard.any:
-                yield from guard_sources(inner)
+                yield from guard_spots(inner)
         case AllGuard():
             for inner in guard.all:
-                yield from guard_sources(inner)
+                yield from guard_spots(inner)
         case BetweenGuard() | DaysGuard() | SunGuard():
             return
         case _:

@@ -15,7 +15,7 @@ from rules import calendar, change
 from rules.arrival import Arrivals
 from rules.conditions.base import Evidence, Of, Running, Slot, Waiting
 from rules.conditions.holds import RunningHolds
-from rules.coverage import MIN_KEEP, Coverage, default_tolerance, survey
+from rules.coverage import MIN_KEEP, Coverage, Spot, default_tolerance, spot_told, survey
 from rules.episodes import Episodes
 from rules.failure import failure
 from rules.firing import Firing, Verdict, firing_id, occurrence_id
@@ -58,7 +58,7 @@ class House(Arrivals):
         self.states: dict[Any, tuple[int, Record]] = {}
         self.previous: tuple[int, Record] | None = None  # the report before the one that is folded
         self.newer = True
-        self.coverages: dict[str, Coverage] = {}
+        self.coverages: dict[Spot, Coverage] = {}
         self.keep = MIN_KEEP
         self.episodes = Episodes()
         # the rules at work
@@ -143,11 +143,11 @@ class House(Arrivals):
                     self.fail(error, holds.watch.id, record, time)
 
     def _health(self, record: Record, time: int) -> None:
-        assert record.source is not None
-        coverage = self.coverages.get(record.source)
+        spot = spot_told(record)
+        coverage = self.coverages.get(spot)
         if coverage is None:
-            coverage = self.coverages[record.source] = Coverage()
-        coverage.report(time, record.id, record.data.get("status"), self.keep)
+            coverage = self.coverages[spot] = Coverage()
+        coverage.receive(record, time, self.keep)
 
     def _as_of(self, time: int) -> int:
         """Return when a record counts for the life of its episode: a late one counts when it arrives."""
@@ -228,14 +228,14 @@ class House(Arrivals):
         return truth is True
 
     def judge(
-        self, running: Running, sources: tuple[str, ...], start: int, due: int, evidence: Evidence
+        self, running: Running, spots: tuple[Spot, ...], start: int, due: int, evidence: Evidence
     ) -> tuple[Verdict | None, dict[str, Any]]:
         watch = running.watch
         plan = watch.plan
-        if plan.guards.sources:
-            sources = tuple(dict.fromkeys((*sources, *plan.guards.sources)))
+        if plan.guards.spots:
+            spots = tuple(dict.fromkeys((*spots, *plan.guards.spots)))
         tolerance = default_tolerance(due - start) if plan.tolerance is None else plan.tolerance
-        clear, coverage = survey(self.coverages, named(sources, self.people), start, due, tolerance)
+        clear, coverage = survey(self.coverages, named(spots, self.people), start, due, tolerance)
         if clear or plan.unknown == "fire":
             return "fired", coverage
         if plan.unknown == "tell":

@@ -7,9 +7,11 @@ Matchers are shared: homes that name things alike hold the same objects.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any, Final
 
+from rules.coverage import Spot, spot_of
 from rules.record import Record
 from rules.rule import Comparison, Pattern, Scalar
 
@@ -75,7 +77,7 @@ MAIN = ("state",)
 class Matcher:
     """A compiled pattern: `types`, `sources` and `subjects` any of (None: any), `where` pairs of key and test."""
 
-    __slots__ = ("attribute", "labels", "sources", "subjects", "types", "where")
+    __slots__ = ("attribute", "labels", "sources", "subjects", "types", "where", "zones")
 
     def __init__(
         self,
@@ -85,10 +87,11 @@ class Matcher:
         where: tuple[tuple[str, Any], ...],
         attribute: Any,
         labels: tuple[str, ...] | None,
+        zones: tuple[str, ...],
     ) -> None:
         self.types, self.sources, self.subjects, self.where = types, sources, subjects, where
         self.attribute = attribute  # the test of `attribute`, or None
-        self.labels = labels
+        self.labels, self.zones = labels, zones
 
     def matches(self, record: Record, names: Names) -> bool:
         """Tell whether a record matches; `names` are the attributes that a state reports."""
@@ -118,6 +121,15 @@ class Matcher:
             return test is None or ("attribute" in data and _accepts(test, data["attribute"]))
         return "state" in names if test is None else any(_accepts(test, name) for name in names)
 
+    def spots_at(self, source: str) -> tuple[Spot, ...]:
+        """Return where a match would be seen by a source: in the zones that `where` names, else anywhere."""
+        return tuple(spot_of(source, zone) for zone in self.zones) or (source,)
+
+
+def spots_of(of: Iterable[Matcher]) -> tuple[Spot, ...]:
+    """Return where the sources that patterns name would see a match of them."""
+    return tuple(dict.fromkeys(spot for m in of for source in m.sources or () for spot in m.spots_at(source)))
+
 
 def _accepts(test: Any, value: Any) -> bool:
     return value == test if isinstance(test, str) else bool(test.accepts(value))
@@ -129,7 +141,8 @@ def compile_pattern(pattern: Pattern) -> Matcher:
     # A record reports `state` where it names no attribute, and so does a pattern.
     _, attribute = tests.pop("attribute", ("", None))
     attribute = None if attribute == "state" else attribute
-    return _matcher(pattern.type, pattern.source, pattern.subject, tuple(tests.values()), attribute, _labels(pattern))
+    texts = _texts(pattern, "label"), _texts(pattern, "zone") or ()
+    return _matcher(pattern.type, pattern.source, pattern.subject, tuple(tests.values()), attribute, *texts)
 
 
 @lru_cache(maxsize=16_384)
@@ -157,9 +170,9 @@ def _any_of(name: str, values: tuple[Scalar, ...], _types: tuple[str, ...]) -> t
     return name, AnyOf(values)
 
 
-def _labels(pattern: Pattern) -> tuple[str, ...] | None:
-    """Return the labels that a pattern can match where it says so by equality, else None."""
-    test = pattern.where.get("label")
+def _texts(pattern: Pattern, name: str) -> tuple[str, ...] | None:
+    """Return the texts of `data` that a pattern can match where it says so by equality, else None."""
+    test = pattern.where.get(name)
     values = test if isinstance(test, tuple) else (test,)
-    labels = tuple(value for value in values if isinstance(value, str))
-    return labels if len(labels) == len(values) else None
+    texts = tuple(value for value in values if isinstance(value, str))
+    return texts if len(texts) == len(values) else None

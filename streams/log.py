@@ -22,6 +22,7 @@ from typing import Any, Self
 
 import msgspec
 
+from rules.coverage import online_told
 from rules.failure import Failure
 from rules.firing import Firing
 from rules.record import REPORTS, Record, decode, encode
@@ -394,9 +395,8 @@ def _sources(records: Iterable[Record]) -> list[dict[str, Any]]:
     for record in records:
         if record.type not in REPORTS or record.source is None:
             continue
-        time, health = instant(record.time), record.type == "health"
-        online = record.data.get("status") == "online" if health else None
-        key = (record.home or "", record.source, health)
+        time, online = instant(record.time), online_told(record)
+        key = (record.home or "", record.source, online is not None)
         if key not in latest or time >= latest[key]["time"]:
             latest[key] = {"home": key[0], "source": key[1], "time": time, "online": online}
     return list(latest.values())

@@ -10,7 +10,7 @@ import sys
 import sysconfig
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import msgspec
 import pytest
@@ -18,6 +18,7 @@ import yaml
 from pydantic import TypeAdapter
 
 from rules.check import check
+from rules.coverage import CameraReason, ZoneReason
 from rules.firing import Firing
 from rules.home import parse_home
 from rules.record import decode, from_json
@@ -72,6 +73,12 @@ def test_the_formats_show_a_record_of_every_kind_and_a_rule() -> None:
         "tick",
         "rule",
     }
+
+
+def test_the_formats_list_every_reason_of_blindness_with_what_it_is_of() -> None:
+    rows = re.findall(r"^\| `(\w+)` \| (camera|zone|camera, zone) \|", FORMATS, re.MULTILINE)
+    of = {what: {reason for reason, about in rows if what in about} for what in ("camera", "zone")}
+    assert of == {"camera": set(get_args(CameraReason)), "zone": set(get_args(ZoneReason))}
 
 
 def inline_guards() -> list[str]:

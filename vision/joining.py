@@ -17,6 +17,7 @@ from heapq import merge
 
 import msgspec
 
+from rules.coverage import is_lost
 from rules.home import Home
 from rules.record import Record
 from vision.vocabulary import MOVES, UNKNOWN, VISIT
@@ -49,7 +50,7 @@ class Joining:
         camera, episode = record.source, record.data.get("episode")
         if camera is None or camera not in self._overlaps:
             return record
-        if record.type == "health" and record.data.get("status") != "online":
+        if is_lost(record):
             self._lose(camera)
         if record.type != "detection" or not isinstance(episode, str):
             return record

@@ -9,6 +9,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Protocol
 
+from rules.coverage import Spot, source_of, spot_told
 from rules.record import REPORTS, Record
 from rules.units import instant
 
@@ -38,8 +39,8 @@ class Archive(Protocol):
         """Yield a source's `state` records with `time < before`, the newest first."""
         ...
 
-    def health_before(self, source: str, before: int) -> Record | None:
-        """Return a source's last `health` record with `time < before`, or None."""
+    def health_before(self, spot: Spot, before: int) -> Record | None:
+        """Return the last `health` record about a source, or about a zone of it, with `time < before`; or None."""
         ...
 
     def everything(self) -> Iterable[Record]:
@@ -83,10 +84,11 @@ class Recorded:
         found = self._by_source.get(source, [])
         return (record for record in reversed(found[: _at(found, before)]) if record.type == "state")
 
-    def health_before(self, source: str, before: int) -> Record | None:
+    def health_before(self, spot: Spot, before: int) -> Record | None:
         """Return the last health record."""
-        found = self._by_source.get(source, [])
-        return next((record for record in reversed(found[: _at(found, before)]) if record.type == "health"), None)
+        found = self._by_source.get(source_of(spot), [])
+        past = reversed(found[: _at(found, before)])
+        return next((record for record in past if record.type == "health" and spot_told(record) == spot), None)
 
     def everything(self) -> Iterable[Record]:
         """Return every record."""

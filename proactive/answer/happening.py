@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from proactive.answer.archive import Archive
-from rules.coverage import ONLINE
+from rules.coverage import is_lost
 from rules.home import Device, Home, Person
 from rules.match import MAIN, Matcher, Names, compile_pattern
 from rules.record import Record
@@ -135,7 +135,7 @@ class _Scan:
         return self.asked.matches(record) and not self.asked.matches(before)
 
     def _health(self, record: Record) -> None:
-        if record.data.get("status") == ONLINE:
+        if not is_lost(record):
             return
         source = record.source or ""
         self.lost.add(source)
@@ -149,8 +149,7 @@ class _Scan:
         if last is None:
             return None
         between = self.archive.reports([key[0]], instant(last.time), self.since)
-        lost = any(record.type == "health" and record.data.get("status") != ONLINE for record in between)
-        return None if lost else last
+        return None if any(map(is_lost, between)) else last
 
 
 def state_before(archive: Archive, asked: Asked, key: Key, time: int) -> Record | None:

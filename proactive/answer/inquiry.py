@@ -13,7 +13,9 @@ from proactive.answer.permission import May
 from proactive.answer.said import Telling
 from proactive.language.query import Query
 from proactive.notification import Notification
+from rules.coverage import Spot, zone_of
 from rules.home import Home
+from rules.match import spots_of
 from rules.record import Record
 from rules.rule import Pattern, Rule, Scalar
 from rules.units import instant
@@ -49,6 +51,11 @@ class Inquiry:
         return self.query.sources
 
     @property
+    def zones(self) -> list[Spot]:
+        """Return the zones that are asked about."""
+        return [spot for spot in spots_of(self.asked.matchers) if zone_of(spot)]
+
+    @property
     def when(self) -> str:
         """Return the period in words with a space before it, or nothing where none was said."""
         return f" {self.query.period.called}" if self.query.period.called else ""
@@ -56,7 +63,7 @@ class Inquiry:
     def blind(self, since: int | None = None, until: int | None = None) -> list[Blind]:
         """Return what could not be seen of the sources in the period, or in another."""
         start, end = self.since if since is None else since, self.until if until is None else until
-        return blind(self.archive, self.sources, start, end)
+        return blind(self.archive, self.sources, start, end, self.zones)
 
     def allowed(self, records: Iterable[Record]) -> list[Record]:
         """Return the records that the asker may be told of."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 
+from rules.coverage import Spot, source_of, spot_told
 from rules.record import Record, decode
 from streams.log import Log, Source
 
@@ -39,9 +40,10 @@ class Kept:
         """Yield states, the newest first."""
         return self._log.back(self._home, source, "state", before)
 
-    def health_before(self, source: str, before: int) -> Record | None:
+    def health_before(self, spot: Spot, before: int) -> Record | None:
         """Return the last health record."""
-        return next(self._log.back(self._home, source, "health", before), None)
+        past = self._log.back(self._home, source_of(spot), "health", before)
+        return next((record for record in past if spot_told(record) == spot), None)
 
     def everything(self) -> Iterable[Record]:
         """Yield every record of the log."""

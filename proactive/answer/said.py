@@ -11,6 +11,7 @@ from proactive.answer.blindness import Blind
 from rules.calendar import local, zone_of
 from rules.home import Camera, Home
 from rules.units import MINUTE, SECOND
+from rules.words.blindness import blind, is_plainly_off
 from rules.words.names import called
 from rules.words.times import joined, on_weekday, time_of
 
@@ -65,7 +66,7 @@ class Telling:
     def blind(self, stretches: Iterable[Blind]) -> str:
         """Return what could not be seen as clauses: `the kitchen camera was off from 10:40 am to 11:20 am`."""
         clauses: list[str] = []
-        for stretch in _grouped(stretches):
+        for stretch in _grouped(stretches, self.home):
             clauses.append(self._clause(*stretch))
         clauses = list(dict.fromkeys(clauses))  # two moments within a minute read the same
         if len(clauses) > MOST_BLIND:
@@ -75,11 +76,9 @@ class Telling:
 
     def _clause(self, sources: tuple[str, ...], stretch: Blind) -> str:
         who = joined(called(source, self.home) for source in sources)
-        were = "were" if len(sources) > 1 else "was"
         match stretch.why:
             case "offline":
-                cameras = all(isinstance(self.home.by_id.get(source), Camera) for source in sources)
-                return f"{who} {were} {'off' if cameras else 'offline'} {self.span(stretch.since, stretch.until)}"
+                return f"{self._offline(sources, stretch)} {self.span(stretch.since, stretch.until)}"
             case "silent":
                 return f"I have never heard from {who}"
             case "before" if stretch.until >= self.now:
@@ -89,16 +88,30 @@ class Telling:
             case "ended":
                 return f"nobody was watching {self.span(stretch.since, stretch.until)}"
 
+    def _offline(self, sources: tuple[str, ...], stretch: Blind) -> str:
+        """Return what could not be seen: `the kitchen camera was off`, `the food bowls were covered`."""
+        if len(sources) == 1 and not is_plainly_off(sources[0], stretch.zone, stretch.reason, self.home):
+            return blind(sources[0], stretch.zone, stretch.reason, self.home)
+        who = joined(called(source, self.home) for source in sources)
+        cameras = all(isinstance(self.home.by_id.get(source), Camera) for source in sources)
+        return f"{who} {'were' if len(sources) > 1 else 'was'} {'off' if cameras else 'offline'}"
+
 
 def _dated(day: str, clock: str) -> str:
     """Return a time of day with its date where that is not today: `Monday at noon`."""
     return f"{day.removeprefix('on ')} at {clock}" if day else clock
 
 
-def _grouped(stretches: Iterable[Blind]) -> list[tuple[tuple[str, ...], Blind]]:
-    """Return stretches that several sources share as one, in order."""
-    found: dict[tuple[int, int, str], list[Blind]] = {}
+def _grouped(stretches: Iterable[Blind], home: Home) -> list[tuple[tuple[str, ...], Blind]]:
+    """Return stretches in which several sources were plainly off as one, in order."""
+    found: dict[tuple[int, int, str, str], list[Blind]] = {}
     for stretch in stretches:
-        key = (stretch.since, stretch.until, stretch.why)
+        off = is_plainly_off(stretch.source, stretch.zone, stretch.reason, home)
+        key = (
+            stretch.since,
+            stretch.until,
+            stretch.why,
+            "" if off else f"{stretch.source} {stretch.zone} {stretch.reason}",
+        )
         found.setdefault(key, []).append(stretch)
     return [(tuple(s.source for s in some), some[0]) for some in found.values()]

@@ -28,10 +28,12 @@ def whether_now(inquiry: Inquiry) -> Answer:
         return answered("yes", f"Yes: {_there(there[-1], inquiry)}.", [there[-1].first, there[-1].last], value=True)
     last = max((each for each in found), key=lambda each: instant(each.last.time), default=None)
     since = max(time - HOUR, instant(last.last.time) if last else 0)
-    stretches = blind(inquiry.archive, inquiry.sources, since, time)
+    stretches = blind(inquiry.archive, inquiry.sources, since, time, inquiry.zones)
     seen = f"The last that I saw of it: {_told(last, inquiry)}" if last else "I saw nothing of that in the last hour"
     if stretches:
-        far = blind(inquiry.archive, inquiry.sources, instant(last.last.time) if last else time - DAY, time)
+        far = blind(
+            inquiry.archive, inquiry.sources, instant(last.last.time) if last else time - DAY, time, inquiry.zones
+        )
         return unsure(inquiry, far, seen, [last.last] if last else [])
     nothing = f"No: {seen}." if last else f"No: {denied(inquiry)} in the last hour."
     return answered("no", nothing, [last.last] if last else [], value=False)

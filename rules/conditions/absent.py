@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, ClassVar
 
 from rules import calendar
 from rules.conditions.base import Absence, Ground, Of, Slot
-from rules.match import Matcher, compile_pattern
+from rules.coverage import Spot
+from rules.match import Matcher, compile_pattern, spots_of
 from rules.record import Record
 from rules.rule import Absent
 from rules.units import WEEKDAYS, microseconds, rfc3339, seconds_of_day
@@ -21,7 +22,7 @@ class AbsentPlan:
     """What an `absent` waits for: a window in seconds of the day on some weekdays, or a duration in microseconds."""
 
     of: Of
-    sources: tuple[str, ...]
+    spots: tuple[Spot, ...]
     start: int
     until: int
     days: frozenset[int] | None
@@ -32,29 +33,23 @@ class AbsentPlan:
 def plan_absent(condition: Absent) -> AbsentPlan:
     """Compile an `absent`."""
     of = tuple(map(compile_pattern, condition.of))
-    sources = sources_of(of)
+    spots = spots_of(of)
     window = condition.window
     if window is None:
         assert condition.duration is not None
-        return AbsentPlan(of, sources, 0, 0, None, microseconds(condition.duration), condition.per)
+        return AbsentPlan(of, spots, 0, 0, None, microseconds(condition.duration), condition.per)
     days = frozenset(map(WEEKDAYS.index, window.days)) if window.days else None
-    return AbsentPlan(
-        of, sources, seconds_of_day(window.start), seconds_of_day(window.until), days, None, condition.per
-    )
+    return AbsentPlan(of, spots, seconds_of_day(window.start), seconds_of_day(window.until), days, None, condition.per)
 
 
-def sources_of(of: Of) -> tuple[str, ...]:
-    """Return the sources that patterns name."""
-    return tuple(dict.fromkeys(source for matcher in of for source in matcher.sources or ()))
-
-
-def rests_on(of: Of, sources: tuple[str, ...], per: str | None, key: str | None) -> tuple[str, ...]:
-    """Return the sources that the absence of a match rests on, for one key."""
+def rests_on(of: Of, spots: tuple[Spot, ...], per: str | None, key: str | None) -> tuple[Spot, ...]:
+    """Return the spots that the absence of a match rests on, for one key."""
     if key is None:
-        return sources
+        return spots
     if per == "source":
-        return (key,)
-    return sources_of(tuple(m for m in of if m.subjects is None or key in m.subjects))
+        own = (m.spots_at(key) for m in of if m.sources is None or key in m.sources)
+        return tuple(dict.fromkeys(spot for some in own for spot in some)) or (key,)
+    return spots_of(m for m in of if m.subjects is None or key in m.subjects)
 
 
 def keys_of(of: Of, per: str) -> tuple[str, ...]:
@@ -111,9 +106,9 @@ class RunningWindow(Absence):
             self.close(ground, due)
             ground.note(self, "quiet", due, start=start, last=self.last)
             return
-        sources = rests_on(self.plan.of, self.plan.sources, self.plan.per, self.key)
+        spots = rests_on(self.plan.of, self.plan.spots, self.plan.per, self.key)
         text = calendar.date_text(day) + (f"#{self.position}" if self.position else "")
-        self.tell(ground, sources, start, due, start, self.about(text), ())
+        self.tell(ground, spots, start, due, start, self.about(text), ())
 
 
 class RunningDuration(Absence):
@@ -146,8 +141,8 @@ class RunningDuration(Absence):
             self.arm(ground, due)
 
     def decide(self, ground: Ground, due: int) -> None:
-        sources = rests_on(self.plan.of, self.plan.sources, self.plan.per, self.key)
-        self.tell(ground, sources, self.last, due, self.last + 1, self.about(rfc3339(due)), ())
+        spots = rests_on(self.plan.of, self.plan.spots, self.plan.per, self.key)
+        self.tell(ground, spots, self.last, due, self.last + 1, self.about(rfc3339(due)), ())
 
 
 def run_absent(watch: Watch, plan: AbsentPlan, position: int, key: str | None) -> Absence:

@@ -12,6 +12,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 from zoneinfo import ZoneInfo
 
+from rules.coverage import Spot
 from rules.firing import Verdict
 from rules.guard import View
 from rules.home import Location
@@ -52,7 +53,7 @@ class Ground(View, Protocol):
         """Tell whether the rule's guards hold."""
 
     def judge(
-        self, running: Running, sources: tuple[str, ...], start: int, due: int, evidence: Evidence
+        self, running: Running, spots: tuple[Spot, ...], start: int, due: int, evidence: Evidence
     ) -> tuple[Verdict | None, dict[str, Any]]:
         """Return the verdict of an absence over `[start, due)` (None: say nothing), and its coverage."""
 
@@ -178,7 +179,7 @@ class Absence(Running):
     def tell(
         self,
         ground: Ground,
-        sources: tuple[str, ...],
+        spots: tuple[Spot, ...],
         start: int,
         due: int,
         counts_from: int,
@@ -189,7 +190,7 @@ class Absence(Running):
         self.close(ground, due)
         if not ground.permits(self, due, evidence):
             return
-        verdict, coverage = ground.judge(self, sources, start, due, evidence)
+        verdict, coverage = ground.judge(self, spots, start, due, evidence)
         if verdict is not None and ground.fire(self, about, verdict, due, evidence, None, coverage):
             self.told = self.told or []
             self.told.append([about, due, counts_from])

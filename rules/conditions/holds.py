@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from rules.conditions.base import Ground, Running
-from rules.guard import Test, compile_guard, guard_sources
+from rules.guard import Test, compile_guard, guard_spots
 from rules.record import Record
 from rules.rule import AllGuard, AnyGuard, Guard, Holds, NotGuard, StateGuard
 from rules.units import microseconds, rfc3339
@@ -33,7 +33,7 @@ def plan_holds(condition: Holds) -> dict[str | None, HoldsPlan]:
 
 
 def _plan(guard: Guard, lasting: str) -> HoldsPlan:
-    sources = tuple(dict.fromkeys(guard_sources(guard)))
+    sources = tuple(dict.fromkeys(guard_spots(guard)))  # of states and persons, which have no zones
     return HoldsPlan(compile_guard(guard, []), sources, microseconds(lasting))
 
 

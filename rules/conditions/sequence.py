@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from rules.conditions.absent import rests_on, sources_of
+from rules.conditions.absent import rests_on
 from rules.conditions.base import Absence, Ground, Of, Slot
-from rules.match import compile_pattern
+from rules.coverage import Spot
+from rules.match import compile_pattern, spots_of
 from rules.record import Record
 from rules.rule import Sequence
 from rules.units import microseconds, rfc3339
@@ -24,7 +25,7 @@ class SequencePlan:
 
     first: Of
     then: Of
-    sources: tuple[str, ...]
+    spots: tuple[Spot, ...]
     within: int
     missing: bool
     per: str | None
@@ -36,7 +37,7 @@ def plan_sequence(condition: Sequence) -> SequencePlan:
     return SequencePlan(
         tuple(map(compile_pattern, condition.first)),
         then,
-        sources_of(then),
+        spots_of(then),
         microseconds(condition.within),
         condition.missing,
         condition.per,
@@ -93,5 +94,5 @@ class RunningSequence(Absence):
     def decide(self, ground: Ground, due: int) -> None:
         assert self.first is not None
         (start, id), self.first = self.first, None
-        sources = rests_on(self.plan.then, self.plan.sources, self.plan.per, self.key)
-        self.tell(ground, sources, start, due, start + 1, self.about(rfc3339(due)), (id,))
+        spots = rests_on(self.plan.then, self.plan.spots, self.plan.per, self.key)
+        self.tell(ground, spots, start, due, start + 1, self.about(rfc3339(due)), (id,))

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
+from rules.coverage import online_told
 from rules.record import REPORTS, Record, encode
 from rules.units import instant
 
@@ -184,6 +185,5 @@ def _heard(records: Iterable[Record]) -> Iterator[dict[str, Any]]:
     """Yield what records say of their sources, in order."""
     for record in records:
         if record.type in REPORTS:
-            online = record.data.get("status") == "online" if record.type == "health" else None
             time = instant(record.time)
-            yield {"home": record.home or "", "source": record.source, "time": time, "online": online}
+            yield {"home": record.home or "", "source": record.source, "time": time, "online": online_told(record)}

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from tests.reference.guards import View, about_source, leaves, sources, truth
+from tests.reference.guards import View, about_source, guarded, leaves, truth
 from tests.reference.life import Decision, Key, Life, Match
 from tests.reference.patterns import names
 from tests.reference.timeline import Fold, Place, after, deadline
@@ -89,7 +89,7 @@ def _told(
     life: Life, index: int, key: Key, absences: list[Absence], matches: list[Match], of: list[Json], per: str | None
 ) -> list[Decision]:
     """Return what is told about each stretch, and what later takes it back or ends it."""
-    decided, watched = [a for a in absences if a.place < life.end], life.sources(of, per, key)
+    decided, watched = [a for a in absences if a.place < life.end], life.spots(of, per, key)
     found: list[Decision] = []
     for absence in decided:
         verdict = None if absence.quiet else life.judge((absence.start, absence.due), absence.place, watched)
@@ -148,8 +148,9 @@ def holds(life: Life, index: int, when: Json) -> list[Decision]:
 
 
 def _holds(life: Life, index: int, key: Key, when: Json, guard: Json) -> list[Decision]:
-    named = sources(life.home, [guard])
-    reports = [f for f in life.folds() if f.record["type"] == "state" and f.record["source"] in named and f.sets]
+    named = guarded(life.home, [guard])
+    sources = {source for source, _ in named}
+    reports = [f for f in life.folds() if f.record["type"] == "state" and f.record["source"] in sources and f.sets]
     found: list[Decision] = []
     for began, ended in _stretches(life, guard, reports):
         start = max(began.time, life.put) if began else life.put

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from tests.reference.patterns import any_matches, as_list, is_number, names, same
-from tests.reference.timeline import Place, Timeline
+from tests.reference.patterns import any_matches, as_list, is_number, same, watched
+from tests.reference.timeline import Place, Spot, Timeline
 from tests.reference.units import DAY, WEEKDAYS, Json, clock, instant, length
 from tests.reference.wall import instant_of, reading, sun_is_up
 
@@ -141,17 +141,18 @@ def leaves(guard: Json) -> list[Json]:
     return [leaf for one in inner for leaf in leaves(one)] if inner else [guard]
 
 
-def sources(home: Json, guards: Iterable[Json]) -> set[str]:
-    """Return the sources that guards name: of states, persons, and `seen` patterns."""
-    found: set[str] = set()
+def guarded(home: Json, guards: Iterable[Json]) -> set[Spot]:
+    """Return the spots that guards rest on: the sources of states, persons, and where `seen` patterns look."""
+    found: set[Spot] = set()
     for leaf in (leaf for guard in guards for leaf in leaves(guard)):
         if "state" in leaf:
-            found.add(leaf["state"])
+            found.add((leaf["state"], None))
         elif "home" in leaf:
             everyone = {person["id"] for person in home.get("people", ())}
-            found |= everyone if leaf["home"] in ("nobody", "anyone") else {leaf["home"]}
+            meant = everyone if leaf["home"] in ("nobody", "anyone") else {leaf["home"]}
+            found |= {(person, None) for person in meant}
         elif "seen" in leaf:
-            found |= names(leaf["seen"]["of"], "source")
+            found |= watched(leaf["seen"]["of"])
     return found
 
 

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from tests.reference.guards import View, all_of, sources, truth
-from tests.reference.patterns import REPORTS, any_matches, as_list, names, which
-from tests.reference.timeline import Fold, Place, Timeline, after
+from tests.reference.guards import View, all_of, guarded, truth
+from tests.reference.patterns import REPORTS, any_matches, as_list, watched, which
+from tests.reference.timeline import Fold, Place, Spot, Timeline, after
 from tests.reference.units import DAY, Json, instant, length
 
 LONGEST_TOLERANCE = timedelta(minutes=10)
@@ -104,11 +104,12 @@ class Life:
     def _counts(self, patterns: list[Json], record: Json) -> bool:
         return record["type"] in REPORTS and any_matches(self.home, patterns, record)
 
-    def sources(self, patterns: list[Json], per: str | None, key: Key) -> set[str]:
-        """Return the sources that an absence of a key rests on: those of the patterns that can match it."""
+    def spots(self, patterns: list[Json], per: str | None, key: Key) -> set[Spot]:
+        """Return the spots that an absence of a key rests on: those of the patterns that can match it."""
+        able = [p for p in patterns if per is None or p.get(per) is None or key in as_list(p[per])]
         if per == "source" and key is not None:
-            return {key}
-        return names([p for p in patterns if per is None or p.get(per) is None or key in as_list(p[per])], "source")
+            return watched(able, key) or {(key, None)}
+        return watched(able)
 
     def which(self, patterns: list[Json], match: Match | Fold) -> int | None:
         """Return the number of the pattern that a match counts by: the first that it matches."""
@@ -173,20 +174,20 @@ class Life:
         expires = self.rule(place).get("expires")
         return expires is not None and at >= instant(expires)
 
-    def judge(self, span: tuple[datetime, datetime], place: Place, rests_on: Iterable[str]) -> str | None:
+    def judge(self, span: tuple[datetime, datetime], place: Place, rests_on: Iterable[Spot]) -> str | None:
         """Return the verdict of something that did not happen in [from, D), or None when nothing is told."""
         start, stop = span
         rule = self.rule(place)
         if not self._passes(stop, place):
             return None
-        watched = set(rests_on) | sources(self.home, rule.get("while") or ())
+        spots = set(rests_on) | guarded(self.home, rule.get("while") or ())
         verdict: str | None = "fired"
-        if any(self._blind(source, start, stop, place) for source in watched):
+        if any(self._blind(spot, start, stop, place) for spot in spots):
             verdict = {"tell": "unknown", "ignore": None, "fire": "fired"}[rule.get("unknown") or "tell"]
         return None if (("due", stop), verdict) in self.taken else verdict
 
-    def _blind(self, source: str, start: datetime, stop: datetime, place: Place) -> bool:
+    def _blind(self, spot: Spot, start: datetime, stop: datetime, place: Place) -> bool:
         text = self.rule(place).get("blind_tolerance")
         tolerance = length(text) if text is not None else min(LONGEST_TOLERANCE, (stop - start) / 10)
-        seconds, now = self.line.offline(source, start, stop, place)
+        seconds, now = self.line.offline(spot, start, stop, place)
         return now or seconds > tolerance.total_seconds()

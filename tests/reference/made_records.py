@@ -10,6 +10,7 @@ from tests.reference.made_rules import CAMERAS, CLOCKS, DOORS, PEOPLE, PETS, som
 from tests.reference.units import Json, clock, length, rfc3339
 from tests.reference.wall import dates, instant_of
 
+ZONES = ("bowl", "bowl", "rug")
 SOURCES = (*CAMERAS, *DOORS, *PEOPLE, "bell", "meter", "multi")
 _NUDGES = tuple(timedelta(microseconds=us) for us in (0, 0, 0, 1, -1, 1_000_000, -1_000_000, 500_000, 2_000_000))
 _STEPS = ("1s", "2s", "10s", "1m", "10m", "1h", "1h30m", "6h", "12h")
@@ -63,14 +64,23 @@ def report(random: Random) -> Json:
         )
         return {"type": "state", "source": source, "data": data}
     status = random.choice(["offline", "offline", "online", "online", "online", "degraded"])
-    return {"type": "health", "source": random.choice(SOURCES), "data": {"status": status}}
+    return {"type": "health"} | _about(random, {"status": status})
 
 
 def _detection(random: Random) -> Json:
     data = {"activity": random.choice(["eating", "eating", "asleep"]), "confidence": random.choice([0.3, 0.5, 0.9])}
+    data |= {"zone": random.choice(ZONES)} if some(random, 0.7) else {}
     found: Json = {"type": "detection", "source": random.choice(CAMERAS), "data": data}
     subject = random.choice([*PETS, PETS[0], "unknown", None])
     return _happening(found | ({"subject": subject} if subject else {}), random)
+
+
+def _about(random: Random, data: Json) -> Json:
+    """Return what a health record is about: a source, or a zone of one."""
+    if some(random, 0.5):
+        return {"source": random.choice(SOURCES), "data": data}
+    zone = random.choice([*ZONES, *ZONES, *ZONES, None, 3])
+    return {"source": random.choice([*CAMERAS, *CAMERAS, *CAMERAS, "bell"]), "data": data | {"zone": zone}}
 
 
 def _happening(found: Json, random: Random) -> Json:

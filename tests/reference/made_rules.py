@@ -55,6 +55,8 @@ def _detection(random: Random, *, sourced: bool, subjects: bool) -> Json:
         found["subject"] = random.choice([*PETS, list(PETS), list(PETS)])
     wheres: list[Json] = [{"activity": "eating"}, {"activity": ["eating", "asleep"]}, {"confidence": {"ge": 0.5}}, {}]
     where: Json = random.choice(wheres)
+    if some(random, 0.5):
+        where = where | {"zone": random.choice(["bowl", "bowl", "rug", ["bowl", "rug"], ["rug", None], {"ne": "bowl"}])}
     if where or len(found) < 2:
         found["where"] = where
     return found

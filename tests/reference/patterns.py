@@ -92,6 +92,20 @@ def any_matches(home: Json, patterns: list[Json], record: Json) -> bool:
     return which(home, patterns, record) is not None
 
 
+def watched(patterns: list[Json], source: str | None = None) -> set[tuple[str, str | None]]:
+    """Return where patterns would be seen to match, each as a source and a zone of it: None is all of the source.
+
+    A `source` given takes the place of those that they name.
+    """
+    found: set[tuple[str, str | None]] = set()
+    for pattern in patterns:
+        zones = as_list((pattern.get("where") or {}).get("zone"))
+        texts = [str(zone) for zone in zones if isinstance(zone, str)]
+        named = [source] if source else names([pattern], "source")
+        found |= {(one, zone) for one in named for zone in (texts if zones and len(texts) == len(zones) else [None])}
+    return found
+
+
 def names(patterns: list[Json], key: str) -> set[str]:
     """Return the sources or subjects that patterns name."""
     return {str(name) for p in patterns if p.get(key) is not None for name in as_list(p[key])}

@@ -10,11 +10,25 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import pairwise
 
 from tests.reference.patterns import attribute_of, main_name
 from tests.reference.units import DAY, Json, instant, length
 
 Place = tuple[datetime, int, int, int]
+Spot = tuple[str, str | None]  # a source, and a zone of it or None for all of it
+
+
+def spot_of(record: Json) -> Spot:
+    """Return what a health record is about."""
+    zone = record.get("data", {}).get("zone")
+    return record["source"], zone if isinstance(zone, str) else None
+
+
+def _is_down(known: list[Fold], at: datetime) -> bool:
+    """Return whether the last report at or before an instant says that its spot is offline."""
+    past = [fold for fold in known if fold.time <= at]
+    return bool(past) and past[-1].data["status"] != "online"
 
 
 def deadline(at: datetime) -> Place:
@@ -82,22 +96,24 @@ class Timeline:
         ]
         return max(known, key=lambda f: (f.time, f.id), default=None)
 
-    def health(self, source: str, before: Place) -> list[Fold]:
-        """Return the health records of a source before a place, oldest first."""
+    def health(self, spot: Spot, before: Place) -> list[Fold]:
+        """Return what was reported of the health of a spot itself before a place, oldest first."""
         return [
             f
             for f in self.folds
-            if f.record["type"] == "health" and f.record["source"] == source and f.sets and f.place < before
+            if f.record["type"] == "health" and spot_of(f.record) == spot and f.sets and f.place < before
         ]
 
-    def offline(self, source: str, start: datetime, stop: datetime, before: Place) -> tuple[float, bool]:
-        """Return the seconds offline in [start, stop) and whether the source is offline at the end of what is known."""
-        total, known = 0.0, self.health(source, before)
-        for position, fold in enumerate(known):
-            if fold.data["status"] != "online":
-                end = known[position + 1].time if position + 1 < len(known) else stop
-                total += max(0.0, (min(end, stop) - max(fold.time, start)).total_seconds())
-        return total, bool(known) and known[-1].data["status"] != "online"
+    def offline(self, spot: Spot, start: datetime, stop: datetime, before: Place) -> tuple[float, bool]:
+        """Return the seconds in [start, stop) in which a spot was offline, and whether it is at the end of what is known.
+
+        A zone is offline while it or its source is: the instants at which either changes cut the span into pieces.
+        """
+        both = [self.health(one, before) for one in {spot, (spot[0], None)}]
+        cuts = sorted({start, stop, *(f.time for known in both for f in known if start < f.time < stop)})
+        pieces = pairwise(cuts)
+        total = sum((end - cut).total_seconds() for cut, end in pieces if any(_is_down(known, cut) for known in both))
+        return total, any(bool(known) and known[-1].data["status"] != "online" for known in both)
 
 
 def timeline(home: Json, log: Iterable[Json], begin: datetime, until: datetime) -> Timeline:
@@ -150,14 +166,11 @@ def _in_context(line: Timeline, fold: Fold) -> Fold:
 
 
 def _last_like(line: Timeline, fold: Fold) -> Fold | None:
-    """Return the last record before it of the same source, type and (for a state) attribute that set something."""
+    """Return the last record before it of the same source, type and attribute (of health: zone) that set something."""
 
-    def kind(f: Fold) -> tuple[str, str, str]:
-        return (
-            f.record["type"],
-            f.record["source"],
-            attribute_of(line.home, f.record) if f.record["type"] == "state" else "",
-        )
+    def kind(f: Fold) -> tuple[str, str, str | None]:
+        of = attribute_of(line.home, f.record) if f.record["type"] == "state" else spot_of(f.record)[1]
+        return f.record["type"], f.record["source"], of
 
     wanted = kind(fold)
     like = [f for f in line.folds if f.sets and f.record["type"] == wanted[0] and kind(f) == wanted]
@@ -166,5 +179,5 @@ def _last_like(line: Timeline, fold: Fold) -> Fold | None:
 
 def _went_blind(line: Timeline, report: Fold) -> bool:
     """Return whether the source of a report was not online at any time since, as far as is known."""
-    health = line.health(report.record["source"], end_of(line.until))
+    health = line.health((report.record["source"], None), end_of(line.until))
     return any((f.time, f.id) > (report.time, report.id) and f.data["status"] != "online" for f in health)
