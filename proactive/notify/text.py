@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import assert_never
 
 from rules.calendar import zone_of
@@ -19,6 +18,7 @@ from rules.record import Record
 from rules.rule import Absent, Condition, Holds, Pattern, Rule, condition_patterns, leaf_conditions
 from rules.rule import Sequence as SequenceRule
 from rules.units import SECOND, instant, moment
+from rules.words.blindness import Blindness, blindnesses
 from rules.words.clauses import SAID, clause
 from rules.words.guards import holding
 from rules.words.names import called, plain
@@ -94,12 +94,8 @@ def fields(firing: Firing, rule: Rule, home: Home, proof: Record | None = None) 
 
 
 def blindness(firing: Firing, home: Home) -> str:
-    """Return when the sources that a decision rests on could not be seen: `the camera was off from 10:40 am to noon`."""
-    blind = [
-        _off(called(source, home), seen, home)
-        for source, seen in firing.coverage.items()
-        if seen["intervals"] or not seen["online"]
-    ]
+    """Return what a decision rests on and nobody could see, when and why: `the food bowls were covered from 10:40 am to noon`."""
+    blind = [_off(each, home) for each in blindnesses(firing.coverage, home)]
     return joined(blind) if blind else "not everything could be seen"
 
 
@@ -167,17 +163,13 @@ def _question(firing: Firing, rule: Rule, home: Home) -> str:
     return joined((clause(p, home, edge=False).happened for p in _awaited(condition)), "or") or f'"{words}"'
 
 
-def _off(name: str, seen: Mapping[str, object], home: Home) -> str:
-    intervals = seen["intervals"]
-    assert isinstance(intervals, list)
-    zone = zone_of(home)
-    spans = [(datetime.fromisoformat(start), datetime.fromisoformat(end)) for start, end in intervals]
-    if not spans:
-        return f"{name} is off"
-    if len(spans) <= SHOWN_STRETCHES:
-        return f"{name} was off {joined(stretch(start, end, zone) for start, end in spans)}"
-    total = sum(instant(end) - instant(start) for start, end in spans)
-    return f"{name} was off {len(spans)} times, {length(total)} in all"
+def _off(each: Blindness, home: Home) -> str:
+    if not each.spans:
+        return f"{called(each.source, home)} is off" if not each.zone else f"the {plain(each.zone)} cannot be seen"
+    if len(each.spans) <= SHOWN_STRETCHES:
+        return f"{each.said} {joined(stretch(start, end, zone_of(home)) for start, end in each.spans)}"
+    total = sum(instant(end) - instant(start) for start, end in each.spans)
+    return f"{each.said} {len(each.spans)} times, {length(total)} in all"
 
 
 # --- the rule ---------------------------------------------------------------------------------------------------

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
 from typing import Any, assert_never
 from zoneinfo import ZoneInfo
 
@@ -12,6 +11,7 @@ from rules.home import Camera, Home
 from rules.rule import Absent, At, Count, Holds, Occurs, Pattern, Rule, leaf_conditions
 from rules.rule import Sequence as Follows
 from rules.units import SECOND
+from rules.words.blindness import blind, blindnesses, is_plainly_off
 from rules.words.conditions import LeafCondition, at, between, happened, lead, missing
 from rules.words.guards import state_holding
 from rules.words.names import called
@@ -98,24 +98,26 @@ def _ended(condition: LeafCondition, firing: Firing, home: Home) -> str:
 
 
 def _blindness(firing: Firing, home: Home, zone: ZoneInfo) -> Iterator[str]:
-    """Yield a sentence for each source that was offline, or one that says that all of them watched."""
+    """Yield a sentence for each source and zone that was offline, or one that says that all of them watched."""
     yield from blind_sentences(firing.coverage, home, zone)
-    watched = [called(source, home) for source, seen in firing.coverage.items() if not seen.get("intervals")]
+    blind_somewhere = {each.source for each in blindnesses(firing.coverage, home)}
+    watched = [called(source, home) for source in firing.coverage if source not in blind_somewhere]
     if watched and firing.verdict == "fired":
         text = joined(watched)
         yield f"{text[:1].upper()}{text[1:]} {'was' if len(watched) == 1 else 'were'} online all the time."
 
 
 def blind_sentences(coverage: dict[str, Any], home: Home, zone: ZoneInfo) -> Iterator[str]:
-    """Yield a sentence for each source of a firing's or a trace's coverage that was offline."""
-    for source, seen in coverage.items():
-        if seen.get("intervals"):
-            yield _blind(source, seen, home, zone)
+    """Yield a sentence for each source and zone of a firing's or a trace's coverage that was offline, by reason."""
+    for each in blindnesses(coverage, home, _could_not_see):
+        if each.spans:
+            spans = joined(stretch(since, until, zone) for since, until in each.spans)
+            total = sum((until - since).total_seconds() for since, until in each.spans)
+            yield f"{each.said[:1].upper()}{each.said[1:]} {spans} ({length(int(total) * SECOND)} in all)."
 
 
-def _blind(source: str, seen: dict[str, Any], home: Home, zone: ZoneInfo) -> str:
-    stretches = [stretch(datetime.fromisoformat(a), datetime.fromisoformat(b), zone) for a, b in seen["intervals"]]
+def _could_not_see(source: str, part: str, reason: str | None, home: Home) -> str:
+    if not is_plainly_off(source, part, reason, home):
+        return blind(source, part, reason, home)
     verb = "could not see" if isinstance(home.by_id.get(source), Camera) else "could not be reached"
-    name = called(source, home)
-    total = length(int(seen.get("offline_s", 0)) * SECOND)
-    return f"{name[:1].upper()}{name[1:]} {verb} {joined(stretches)} ({total} in all)."
+    return f"{called(source, home)} {verb}"

@@ -204,3 +204,10 @@ def test_the_picture_is_the_last_one_of_the_evidence(maple: Home) -> None:
     assert picture == Picture("a.jpg", "cam.kitchen", at("2026-03-09T11:58:00-05:00"))
     assert caption(picture, maple) == "Picture: the kitchen camera, 11:58 am on Monday, 9 March 2026."
     assert picture_of(make_firing(evidence=("s-1",)), [first]) is None
+
+
+def test_an_unknown_absence_says_which_zone_was_blind_and_why(maple: Home) -> None:
+    zone = {"online": True, "offline_s": 4800, "intervals": [list(OFF)], "reasons": ["covered"]}
+    coverage = {"cam.kitchen": {"online": True, "offline_s": 0, "intervals": [], "zones": {"food_bowls": zone}}}
+    body = render(make_firing("unknown", coverage=coverage), DAISY, maple).body
+    assert body.endswith("the food bowls were covered from 10:40 am to noon.")
