@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import threading
@@ -10,15 +11,27 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from time import time
+from typing import Literal
 
-from benchmarks.studio import read_stamp
+from benchmarks.loop import HEIGHT, WIDTH, age_in_loop, loop_of, read_stamp, shift_of
+from benchmarks.studio import films_of
 from rules.home import parse_home
 from rules.record import Record
 from vision.detector import Detector
-from vision.live.connection import Shot
+from vision.frame import Image
 from vision.live.post import Orders, posts_of
 from vision.live.rota import Post, Rota
+from vision.live.shot import Shot
+
+Streams = Literal["http", "rtsp"]
+SYSTEM_PYTHON = "/usr/bin/python3"  # which has the bindings of GStreamer, where Debian's packages are installed
+# Two dogs that are told apart, so that who it is is looked at as in any home with pets.
+PETS = [
+    {"id": "pet.daisy", "name": "Daisy", "species": "dog", "looks": "cream"},
+    {"id": "pet.rex", "name": "Rex", "species": "dog", "looks": "black"},
+]
 
 
 @dataclass(slots=True)
@@ -28,40 +41,53 @@ class Ages:
     used: list[float] = field(default_factory=list)
     told: list[float] = field(default_factory=list)
 
+    def clear(self) -> None:
+        """Begin to count anew."""
+        self.used.clear()
+        self.told.clear()
+
 
 @dataclass(slots=True)
 class Probed(Post):
-    """A post that reads when each picture it uses was taken."""
+    """A post that reads when each picture it uses was taken; `shift` is that of the camera's loop, None where it films live."""
 
     ages: Ages = field(default_factory=Ages)
-    stamped: bool = True
-    taken: float = 0.0
+    shift: float | None = None
+    shown: float = 0.0
 
     def use(self, shot: Shot, now: datetime) -> list[Record]:
         """Use the picture, and note how old it was before and after."""
         image = shot.decode()
         if image is None:
             return []
-        taken = read_stamp(image, time()) if self.stamped else shot.time.timestamp()
+        used = self._age(image)
         # A frozen camera sends one picture again and again, which comes in at once and is recognised by being the same.
-        repeated, self.taken = abs(taken - self.taken) < 0.001, taken
-        if repeated:
-            return Post.use(self, Shot(shot.time, shot.fresh, lambda: image), now)
-        self.ages.used.append(time() - taken)
+        shown = self.shown
+        self.shown = time() - used
         # Not by `super()`: a dataclass with slots is another class than the one that was written down.
         records = Post.use(self, Shot(shot.time, shot.fresh, lambda: image), now)
-        self.ages.told.append(time() - taken)
+        if abs(self.shown - shown) >= 0.001:
+            self.ages.used.append(used)
+            self.ages.told.append(self._age(image))
         return records
+
+    def _age(self, image: Image) -> float:
+        now = time()
+        return now - read_stamp(image, now) if self.shift is None else age_in_loop(image, now, self.shift)
 
 
 def probed_rota(
-    urls: Sequence[str], detector: Detector, rate: float, *, stamped: bool = True
+    urls: Sequence[str], detector: Detector, rate: float, *, looped: bool = False, pictures: Path | None = None
 ) -> tuple[Rota, list[Probed]]:
-    """Return a rota over the cameras at these addresses, and its posts; without stamps a picture's age is since it came in."""
-    home = parse_home({"home": "street", "cameras": [{"id": f"cam.{n}", "url": url} for n, url in enumerate(urls)]})
-    orders = Orders(tuple((home, camera) for camera in home.cameras), "", rate=rate)
+    """Return a rota over the cameras at these addresses, with all that `proactive serve` gives a worker, and its posts."""
+    cameras = [{"id": f"cam.{n}", "url": url} for n, url in enumerate(urls)]
+    home = parse_home({"home": "street", "cameras": cameras, "pets": PETS})
+    orders = Orders(tuple((home, camera) for camera in home.cameras), "", rate=rate, pictures=pictures)
     bell = threading.Event()
-    posts = [Probed(post.reader, post.watch, stamped=stamped) for post in posts_of(orders, detector, _now, bell)]
+    posts = [
+        Probed(post.reader, post.watch, shift=shift_of(number) if looped else None)
+        for number, post in enumerate(posts_of(orders, detector, _now, bell))
+    ]
     return Rota(posts, _now, rate, bell), posts
 
 
@@ -71,17 +97,45 @@ def _now() -> datetime:
 
 @contextmanager
 def street(
-    cameras: int, fps: float, motion: float, clips: Sequence[Path], *, stamped: bool = True
+    cameras: int, fps: float, motion: float, clips: Sequence[str], *, looped: bool = False
 ) -> Iterator[tuple[list[str], subprocess.Popen[str]]]:
     """Run a studio in another process; give its addresses, and the process, whose stdin takes what cameras are to do."""
     command = [sys.executable, "-m", "benchmarks.studio", f"--cameras={cameras}", f"--fps={fps}", f"--motion={motion}"]
-    command += [] if stamped else ["--plain"]
-    with subprocess.Popen(
-        [*command, *map(str, clips)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    ) as studio:
-        assert studio.stdout is not None and studio.stdin is not None
+    command += ["--looped"] if looped else []
+    with _serving([*command, *clips], cameras) as served:
+        yield served
+
+
+@contextmanager
+def rtsp_street(
+    cameras: int, fps: float, motion: float, clips: Sequence[str]
+) -> Iterator[tuple[list[str], subprocess.Popen[str]]]:
+    """Run a real RTSP server in another process; give its addresses, of cameras that play loops, and the process."""
+    with TemporaryDirectory() as folder:
+        films = [Path(folder) / f"{number}.bgr" for number in range(len(films_of(clips)))]
+        for path, film in zip(films, films_of(clips), strict=True):
+            path.write_bytes(b"".join(picture.tobytes() for picture in loop_of(film, fps, motion)))
+        server = Path(__file__).with_name("rtsp_server.py")
+        command = [SYSTEM_PYTHON, str(server), f"--size={WIDTH}x{HEIGHT}", f"--fps={round(fps)}"]
+        command += [f"--film={path}" for path in films]
+        command += [f"--camera={number % len(films)}:{shift_of(number)}" for number in range(cameras)]
+        with _serving(command, cameras) as served:
+            yield served
+
+
+@contextmanager
+def _serving(command: list[str], cameras: int) -> Iterator[tuple[list[str], subprocess.Popen[str]]]:
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as server:
+        assert server.stdout is not None and server.stdin is not None
+        _leave(server.pid)
         try:
-            yield [studio.stdout.readline().strip() for _ in range(cameras)], studio
+            yield [server.stdout.readline().strip() for _ in range(cameras)], server
         finally:
-            studio.stdin.close()
-            studio.wait(10)
+            server.stdin.close()
+            server.wait(10)
+
+
+def _leave(pid: int) -> None:
+    """Have another process use the cores that this one does not, where this one is bound to some."""
+    if hasattr(os, "sched_setaffinity") and (others := set(range(os.cpu_count() or 1)) - os.sched_getaffinity(0)):
+        os.sched_setaffinity(pid, others)

@@ -51,8 +51,7 @@ def row(minute: float, posts: list[Probed]) -> tuple[float, float]:
     """Print what this minute was like; return the age of its oldest picture and the memory in use."""
     ages = [age for post in posts for age in post.ages.used]
     for post in posts:
-        post.ages.used.clear()
-        post.ages.told.clear()
+        post.ages.clear()
     oldest, memory = max(ages, default=0.0), resident()
     files, counts = sum(1 for _ in Path("/proc/self/fd").iterdir()), [post.reader.counts for post in posts]
     print(
@@ -90,7 +89,7 @@ def soak(options: argparse.Namespace) -> bool:
 def main() -> None:
     """Soak, and say with the exit status whether it went well."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("clips", nargs="*", type=Path)
+    parser.add_argument("clips", nargs="*", metavar="CLIP[@SECONDS]")
     parser.add_argument("--minutes", type=int, default=60)
     parser.add_argument("--detector", default="ssd")
     parser.add_argument("--model", type=Path)

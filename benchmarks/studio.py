@@ -4,8 +4,9 @@
 
 prints one URL a line and serves until stdin ends. Each camera plays a clip (default: a drawn yard with a walker) over and over, with a
 sensor's noise, at its own share of motion. Lines on stdin tell cameras what to do: `2 freeze`, `all play`. A picture carries the
-time at which it was taken, as a row of black and white squares at its lower edge (`stamp`, `read_stamp`), so that who
-uses it can say how old it really was.
+time at which it was taken, as a row of black and white squares at its lower edge (`benchmarks.loop`), so that who uses it can say how
+old it really was. With `--looped` pictures are made beforehand and sent by the clock, which leaves the machine to who watches; such
+cameras only play.
 """
 
 from __future__ import annotations
@@ -20,29 +21,59 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import count
 from pathlib import Path
 from time import monotonic, time
+from typing import Protocol
 
 import cv2
 import numpy as np
 
+from benchmarks.loop import FILM_FPS, HEIGHT, LOOP, WIDTH, frame_at, loop_of, next_slot, noise, shift_of, stamp
 from vision.frame import Image
 
-WIDTH, HEIGHT = 640, 360
-FILM_FPS = 5  # at which films were taken
-BITS, SQUARE = 40, 16  # a stamp: milliseconds since the epoch, lowest 40 bits, as squares of 16 pixels at 640 wide
+
+class Sender(Protocol):
+    """Gives the JPEG pictures of one camera, each at its time, until it is dead or `stopping`."""
+
+    state: str
+
+    def shots(self, stopping: threading.Event) -> Iterator[bytes]: ...
+
+
+class Looped:
+    """A camera whose pictures were made beforehand."""
+
+    def __init__(self, jpegs: Sequence[bytes], fps: float, shift: float) -> None:
+        self.state = "play"
+        self._jpegs, self._fps, self._shift = jpegs, fps, shift
+
+    def shots(self, stopping: threading.Event) -> Iterator[bytes]:
+        """Yield the pictures by the clock."""
+        while self.state != "dead":
+            slot, at = next_slot(time(), self._shift, self._fps)
+            if stopping.wait(max(0.0, at - time())):
+                return
+            yield self._jpegs[slot % len(self._jpegs)]
 
 
 class Camera:
     """One camera: what it films, at which rate, and what is the matter with it."""
 
-    def __init__(
-        self, film: Sequence[Image], fps: float, motion: float = 0.5, phase: float = 0.0, stamped: bool = True
-    ) -> None:
+    def __init__(self, film: Sequence[Image], fps: float, motion: float = 0.5, phase: float = 0.0) -> None:
         self.state = "play"
-        self.fps = fps
+        self._fps = fps
         self._film, self._motion, self._phase = film, motion, phase
         self._shot = b""
-        self._noise = [np.random.default_rng(n).integers(0, 5, (HEIGHT, WIDTH, 3), np.uint8) for n in range(4)]
-        self._kept: dict[tuple[int, int], bytes] | None = None if stamped else {}
+        self._noise = noise()
+
+    def shots(self, stopping: threading.Event) -> Iterator[bytes]:
+        """Yield the pictures at the camera's rate."""
+        begun = monotonic()
+        for number in count(int(begun * self._fps) % 1000):
+            if (jpeg := self.shoot(number)) is None:
+                return
+            yield jpeg
+            begun += 1 / self._fps
+            if stopping.wait(max(0.0, begun - monotonic())):
+                return
 
     def shoot(self, number: int) -> bytes | None:
         """Return the next picture as JPEG; None when the camera is dead."""
@@ -53,17 +84,10 @@ class Camera:
         return self._shot
 
     def _jpeg(self, number: int) -> bytes:
-        """Return a picture as a sensor gives it; one without a stamp is encoded once, to leave the machine to who watches."""
-        place = self._frame(), number % len(self._noise)
-        if self._kept is not None and place in self._kept and self.state == "play":
-            return self._kept[place]
+        """Return a picture as a sensor gives it."""
         image = cv2.add(self._exposed(), self._noise[number % len(self._noise)]).astype(np.uint8, copy=False)
-        if self._kept is None:
-            stamp(image, time())
-        jpeg = cv2.imencode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, 80])[1].tobytes()
-        if self._kept is not None and self.state == "play":
-            self._kept[place] = jpeg
-        return jpeg
+        stamp(image, time())
+        return jpeg_of(image)
 
     def _exposed(self) -> Image:
         scene = self._film[self._frame()]
@@ -79,24 +103,12 @@ class Camera:
                 return scene
 
     def _frame(self) -> int:
-        """Return which frame of the film to show: it runs for the share `motion` of each twenty seconds, else its first stands."""
-        at = (time() + 20 * self._phase) % 20
-        return int(at * FILM_FPS) % len(self._film) if at < 20 * self._motion else 0
+        return frame_at((time() + LOOP * self._phase) % LOOP, self._motion, len(self._film))
 
 
-def stamp(image: Image, seconds: float) -> None:
-    """Draw a time into the lower edge of a picture of 640 x 360."""
-    value = round(seconds * 1000) & ((1 << BITS) - 1)
-    for bit in range(BITS):
-        image[-SQUARE:, bit * SQUARE : (bit + 1) * SQUARE] = 235 if value >> bit & 1 else 20
-
-
-def read_stamp(image: Image, now: float) -> float:
-    """Return the seconds since the epoch of the stamp in a picture, the last before `now`."""
-    row = image[-SQUARE // 2, SQUARE // 2 :: SQUARE, 1][:BITS]
-    value = sum(1 << bit for bit, level in enumerate(row.tolist()) if level > 128)
-    low = (1 << BITS) - 1
-    return now - ((round(now * 1000) - value) & low) / 1000
+def jpeg_of(image: Image) -> bytes:
+    """Return a picture as cameras send it."""
+    return cv2.imencode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, 80])[1].tobytes()
 
 
 def drawn_film(seed: int = 0, frames: int = 40) -> list[Image]:
@@ -123,18 +135,25 @@ def _yard(seed: int) -> Image:
     return image
 
 
-def clip_film(path: Path, frames: int = 100) -> list[Image]:
-    """Return the first frames of a clip, five a second, at 640 x 360."""
+def clip_film(path: Path, frames: int = 100, begins: float = 0.0) -> list[Image]:
+    """Return the first frame of a clip, and then those from `begins` seconds on: five a second, at 640 x 360."""
     video = cv2.VideoCapture(str(path))
     film: list[Image] = []
-    every = max(1, round(video.get(cv2.CAP_PROP_FPS) / FILM_FPS))
+    rate = video.get(cv2.CAP_PROP_FPS)
+    every = max(1, round(rate / FILM_FPS))
     for number in count():
         if not video.grab() or len(film) >= frames:
             break
-        if number % every == 0:
+        if number % every == 0 and (number == 0 or number >= begins * rate):
             film.append(cv2.resize(video.retrieve()[1], (WIDTH, HEIGHT), interpolation=cv2.INTER_AREA).astype(np.uint8))
     video.release()
     return film
+
+
+def films_of(clips: Sequence[str]) -> list[list[Image]]:
+    """Return the films of clips, named `PATH` or `PATH@SECONDS` for where something comes into them; without any, drawn ones."""
+    named = [clip.partition("@") for clip in clips]
+    return [clip_film(Path(path), begins=float(at or 0)) for path, _, at in named] or [drawn_film(n) for n in range(3)]
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -156,19 +175,14 @@ class _Handler(BaseHTTPRequestHandler):
         except OSError:  # whoever looked has gone
             return
 
-    def _stream(self, camera: Camera) -> None:
-        begun = monotonic()
-        for number in count(int(begun * camera.fps) % 1000):
-            if (jpeg := camera.shoot(number)) is None or self.server.stopping.is_set():  # type: ignore[attr-defined]
-                return
+    def _stream(self, camera: Sender) -> None:
+        for jpeg in camera.shots(self.server.stopping):  # type: ignore[attr-defined]
             head = b"--frame\r\nContent-Type: image/jpeg\r\nContent-Length: %d\r\n\r\n" % len(jpeg)
             self.wfile.write(head + jpeg + b"\r\n")
-            begun += 1 / camera.fps
-            self.server.stopping.wait(max(0.0, begun - monotonic()))  # type: ignore[attr-defined]
 
 
 @contextmanager
-def studio(cameras: Sequence[Camera]) -> Iterator[list[str]]:
+def studio(cameras: Sequence[Sender]) -> Iterator[list[str]]:
     """Serve cameras on the loopback; give the URL of each."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
     server.daemon_threads = True
@@ -182,20 +196,25 @@ def studio(cameras: Sequence[Camera]) -> Iterator[list[str]]:
         server.server_close()
 
 
+def street(clips: Sequence[str], cameras: int, fps: float, motion: float, looped: bool) -> list[Sender]:
+    """Return so many cameras, of which each films one of the clips."""
+    films = films_of(clips)
+    if not looped:
+        return [Camera(films[n % len(films)], fps, motion, n / cameras) for n in range(cameras)]
+    jpegs = [[jpeg_of(picture) for picture in loop_of(film, fps, motion)] for film in films]
+    return [Looped(jpegs[n % len(jpegs)], fps, shift_of(n)) for n in range(cameras)]
+
+
 def main() -> None:
     """Serve until stdin ends."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("clips", nargs="*", type=Path)
+    parser.add_argument("clips", nargs="*", metavar="CLIP[@SECONDS]")
     parser.add_argument("--cameras", type=int, default=4)
     parser.add_argument("--fps", type=float, default=5.0)
     parser.add_argument("--motion", type=float, default=0.5, help="share of the time in which something moves")
-    parser.add_argument("--plain", action="store_true", help="pictures without stamps, which cost less")
+    parser.add_argument("--looped", action="store_true", help="pictures made beforehand")
     options = parser.parse_args()
-    films = [clip_film(path) for path in options.clips] or [drawn_film(seed) for seed in range(3)]
-    cameras = [
-        Camera(films[n % len(films)], options.fps, options.motion, n / options.cameras, not options.plain)
-        for n in range(options.cameras)
-    ]
+    cameras = street(options.clips, options.cameras, options.fps, options.motion, options.looped)
     with studio(cameras) as urls:
         print("\n".join(urls), flush=True)
         for line in sys.stdin:

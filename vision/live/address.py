@@ -19,9 +19,6 @@ from rules.problem import InputError, Problem
 
 Kind = Literal["http", "rtsp", "webcam"]
 _WEBCAM = re.compile(r"(?:webcam:)?(\d{1,2})|webcam:(/dev/\S+)")
-# Over UDP, which is FFmpeg's first choice, a lost packet is a smeared picture: something moved that did not. By itself it
-# studies a stream for five seconds, whose pictures it then gives all at once.
-_OPTIONS = "rtsp_flags;prefer_tcp|analyzeduration;1000000"
 _QUIET = "-8"  # FFmpeg's AV_LOG_QUIET: at every other level it prints addresses with their passwords
 
 
@@ -59,10 +56,9 @@ def without_password(url: str) -> str:
 
 
 def hush() -> None:
-    """Keep the libraries that read streams from printing addresses, and have RTSP come over TCP. Call before they are used."""
+    """Keep the libraries that read streams from printing addresses. Call before they are used."""
     os.environ.setdefault("OPENCV_FFMPEG_LOGLEVEL", _QUIET)
     os.environ.setdefault("OPENCV_LOG_LEVEL", "SILENT")
-    os.environ.setdefault("OPENCV_FFMPEG_CAPTURE_OPTIONS", _OPTIONS)
     for name in ("httpx", "httpcore"):
         logging.getLogger(name).setLevel(logging.ERROR)
 

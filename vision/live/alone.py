@@ -8,10 +8,10 @@ from datetime import UTC, datetime
 
 from rules.record import Record
 from vision.detector import Detector
-from vision.live.connection import SourceLost
 from vision.live.post import Orders, posts_of
 from vision.live.report import CameraReport, report_of
 from vision.live.rota import Rota
+from vision.live.shot import SourceLost
 
 
 class Alone:

@@ -1,46 +1,28 @@
 """Connections to live cameras: pictures as they come in, undecoded where that can wait.
 
-A stream of MJPEG and snapshots over HTTP are read here; RTSP, webcams and other video over HTTP by OpenCV. A picture that
-nobody looks at is thus not even decoded where the format allows it.
+A stream of MJPEG and snapshots over HTTP are read here; RTSP and other video by `video`, webcams by `webcam`. A picture that nobody
+looks at is thus not even decoded where the format allows it.
 """
 
 from __future__ import annotations
 
 import ssl
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from functools import cache
 from time import monotonic, sleep
-from typing import Any
 
 import cv2
 import httpx
 import numpy as np
-from numpy.typing import NDArray
 
 from vision.frame import Image
-from vision.live.address import device_of, hush, kind_of, login, without_password
+from vision.live.address import hush, kind_of, login, without_password
 from vision.live.freshness import Freshness
 from vision.live.multipart import NotMultipart, Parts, boundary_of
+from vision.live.shot import CHECK, PATIENCE, Clock, Shot, SourceLost
 
-Clock = Callable[[], datetime]
-PATIENCE = timedelta(seconds=5)  # for a camera to answer, and between two pictures
 _STALE = 5.0  # seconds of nothing but old pictures after which it is quicker to connect anew
-_RESTART = "Check the address, the camera's password, and that it is switched on."
-
-
-class SourceLost(RuntimeError):
-    """Say that a camera which gave pictures, or should, gives none now. Never holds a password."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Shot:
-    """A picture that came in at `time`; `fresh` when it shows that time. `decode` gives None for a broken one."""
-
-    time: datetime
-    fresh: bool
-    decode: Callable[[], Image | None]
 
 
 def connect(address: str, now: Clock, rate: float, patience: timedelta = PATIENCE) -> Iterator[Shot]:
@@ -49,18 +31,30 @@ def connect(address: str, now: Clock, rate: float, patience: timedelta = PATIENC
     `rate` is how many a second somebody will look at, which spares work on the others.
     """
     hush()
-    shots = (
-        _http(address, now, rate, patience) if kind_of(address) == "http" else _capture(address, now, rate, patience)
-    )
-    stale = monotonic()
-    for shot in shots:
-        stale = monotonic() if shot.fresh else stale
+    current: float | None = None  # when the last picture of now came; connecting may take its time
+    for shot in _shots(address, now, rate, patience):
+        current = monotonic() if shot.fresh or current is None else current
         yield shot
-        if monotonic() - stale > _STALE:
+        if monotonic() - current > _STALE:
             raise SourceLost(f"{without_password(address)}: fell {_STALE:.0f} s behind; connecting anew.")
 
 
-# --- HTTP: MJPEG, snapshots -------------------------------------------------------------------------------------
+def _shots(address: str, now: Clock, rate: float, patience: timedelta) -> Iterator[Shot]:
+    match kind_of(address):
+        case "http":
+            return _http(address, now, rate, patience)
+        case "rtsp":
+            return _video(address, now, rate, patience)
+        case "webcam" | None:
+            from vision.live.webcam import webcam
+
+            return webcam(address, now, rate)
+
+
+def _video(address: str, now: Clock, rate: float, patience: timedelta) -> Iterator[Shot]:
+    from vision.live.video import video  # imports FFmpeg, which MJPEG and snapshots do without
+
+    return video(address, now, rate, patience)
 
 
 def _http(url: str, now: Clock, rate: float, patience: timedelta) -> Iterator[Shot]:
@@ -82,19 +76,19 @@ def _http(url: str, now: Clock, rate: float, patience: timedelta) -> Iterator[Sh
                     yield from _mjpeg(answer, boundary, now)
                     return
             if not kind.startswith("image/"):
-                yield from _capture(url, now, rate, patience)
+                yield from _video(url, now, rate, patience)
                 return
             yield from _snapshots(client, bare, now, rate)
     except httpx.HTTPStatusError as error:
         raise SourceLost(
-            f"{shown}: expected pictures; the camera answered {error.response.status_code}. {_RESTART}"
+            f"{shown}: expected pictures; the camera answered {error.response.status_code}. {CHECK}"
         ) from None
     except NotMultipart as error:
         raise SourceLost(f"{shown}: {error}.") from None
     except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, ValueError, OSError) as error:
         # Not from the original: its text may hold the address with everything in it.
         found = f"the camera did not answer as it should ({type(error).__name__})"
-        raise SourceLost(f"{shown}: expected a picture or a video stream; {found}. {_RESTART}") from None
+        raise SourceLost(f"{shown}: expected a picture or a video stream; {found}. {CHECK}") from None
 
 
 @cache
@@ -129,46 +123,3 @@ def _shot(encoded: bytes, time: datetime, fresh: bool) -> Shot:
 def _decoded(encoded: bytes) -> Image | None:
     image = cv2.imdecode(np.frombuffer(encoded, np.uint8), cv2.IMREAD_COLOR)
     return None if image is None else image.astype(np.uint8, copy=False)
-
-
-# --- OpenCV: RTSP, webcams, other video -------------------------------------------------------------------------
-
-
-def _capture(address: str, now: Clock, rate: float, patience: timedelta) -> Iterator[Shot]:
-    video, freshness, due = _open(address, patience), Freshness(), 0.0
-    stamped = kind_of(address) != "webcam"  # a webcam's driver may leave all stamps zero; a stream's first stamp is
-    try:
-        while video.grab():
-            arrived = monotonic()
-            stamp = float(video.get(cv2.CAP_PROP_POS_MSEC)) / 1000
-            fresh = freshness.receive(arrived, stamp if stamped or stamp else None)
-            # What was grabbed is overwritten by the next grab, so it is taken now, if anybody will look.
-            if arrived >= due and fresh:
-                due = max(due, arrived - 1 / rate) + 1 / rate
-                done, image = video.retrieve()
-                if done:
-                    yield Shot(now(), True, _given(image))
-            elif not fresh:
-                yield Shot(now(), False, lambda: None)
-    finally:
-        video.release()
-    raise SourceLost(f"{without_password(address)}: the stream ended. {_RESTART}")
-
-
-def _given(image: NDArray[Any]) -> Callable[[], Image]:
-    decoded = image.astype(np.uint8, copy=False)
-    return lambda: decoded
-
-
-def _open(address: str, patience: timedelta) -> cv2.VideoCapture:
-    cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
-    if kind_of(address) == "webcam":
-        video = cv2.VideoCapture(device_of(address))
-    else:
-        wait = round(patience.total_seconds() * 1000)
-        limits = [cv2.CAP_PROP_OPEN_TIMEOUT_MSEC, wait, cv2.CAP_PROP_READ_TIMEOUT_MSEC, wait]
-        # One thread decodes: several would each hold a frame back.
-        video = cv2.VideoCapture(address, cv2.CAP_FFMPEG, [*limits, cv2.CAP_PROP_N_THREADS, 1])
-    if not video.isOpened():
-        raise SourceLost(f"{without_password(address)}: expected a video stream, got none. {_RESTART}")
-    return video

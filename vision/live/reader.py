@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
 
-from vision.live.connection import Shot, SourceLost
+from vision.live.shot import Shot, SourceLost
 
 _log = logging.getLogger(__name__)
 MAX_AGE = timedelta(seconds=1)  # a picture that is older shows no more what is there now

@@ -14,8 +14,8 @@ from datetime import datetime, timedelta
 
 from rules.record import Record
 from vision.frame import Frame
-from vision.live.connection import Shot
 from vision.live.reader import MAX_AGE, Reader
+from vision.live.shot import Shot
 from vision.live.watch import Watch
 
 IDLE = 0.25  # seconds between two looks at the clock when no picture comes

@@ -7,11 +7,11 @@ from datetime import datetime, timedelta
 import pytest
 
 from tests.vision.live.yards import START, noisy, watching, yard
-from vision.live.connection import Shot
 from vision.live.post import Orders, posts_of
 from vision.live.reader import Reader
 from vision.live.report import report_of
 from vision.live.rota import Post, Rota
+from vision.live.shot import Shot
 
 VIEW = yard()
 

@@ -12,7 +12,8 @@ from typing import Any
 
 import pytest
 
-from benchmarks.studio import drawn_film, read_stamp, stamp
+from benchmarks.loop import read_stamp, stamp
+from benchmarks.studio import drawn_film
 from vision.live.connection import connect
 
 rtsp: Any = pytest.importorskip("rtsp", reason="an RTSP server for tests: pip install rtsp-rs")

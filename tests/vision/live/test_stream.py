@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import os
+import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import islice
 from random import Random
+from time import monotonic
 
 import cv2
 import numpy as np
@@ -18,13 +20,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from benchmarks.studio import Camera, drawn_film, read_stamp, studio
+from benchmarks.loop import read_stamp
+from benchmarks.studio import Camera, drawn_film, studio
 from rules.problem import InputError
 from vision.live.address import kind_of, login, without_password
-from vision.live.connection import Shot, SourceLost, connect
+from vision.live.connection import connect
 from vision.live.freshness import Freshness
 from vision.live.multipart import NotMultipart, Parts, boundary_of
 from vision.live.reader import Backoff, Reader
+from vision.live.shot import Pace, Shot, SourceLost
 
 NOW = datetime(2026, 3, 9, 16, tzinfo=UTC)
 SECRET = "hunter2"
@@ -125,6 +129,19 @@ def test_a_stream_whose_timestamps_begin_anew_is_of_now() -> None:
 def test_a_camera_whose_clock_runs_away_slowly_is_of_now() -> None:
     arrivals = [n * 1.0 for n in range(4000)]
     assert all(judged(arrivals, [at * 0.999 + 5 for at in arrivals])[1:])
+
+
+# --- pace -------------------------------------------------------------------------------------------------------
+
+
+def test_of_a_stream_of_just_the_rate_no_picture_is_lost_to_jitter() -> None:
+    due = Pace(5)
+    assert all(due(10 + n * 0.2 + (0.015 if n % 2 else 0)) for n in range(50))
+
+
+def test_of_a_faster_stream_as_many_pictures_are_taken_as_somebody_looks_at() -> None:
+    due = Pace(5)
+    assert sum(due(n * 0.04) for n in range(250)) == pytest.approx(50, abs=1)
 
 
 # --- addresses --------------------------------------------------------------------------------------------------
@@ -311,3 +328,22 @@ def test_a_stream_gives_pictures_of_now_and_is_found_again_after_it_died() -> No
     assert all(age < 0.5 for age in ages)
     assert "503" not in reader.trouble
     assert os.environ["OPENCV_FFMPEG_LOGLEVEL"] == "-8"
+
+
+def test_cameras_that_hang_hold_up_no_other() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as deaf:
+        urls = [f"rtsp://admin:{SECRET}@127.0.0.1:{deaf.getsockname()[1]}/{n}" for n in range(4)]
+        began, lost = monotonic(), list[str]()
+
+        def ask(url: str) -> None:
+            with pytest.raises(SourceLost) as caught:
+                next(connect(url, lambda: NOW, 5, timedelta(seconds=1)))
+            lost.append(str(caught.value))
+
+        asking = [threading.Thread(target=ask, args=(url,)) for url in urls]
+        for thread in asking:
+            thread.start()
+        for thread in asking:
+            thread.join()
+    assert len(lost) == 4 and not any(SECRET in text for text in lost)
+    assert monotonic() - began < 3

@@ -1,0 +1,73 @@
+"""Video streams: RTSP, and what else FFmpeg reads over HTTP, by PyAV.
+
+Not by OpenCV, which opens one stream at a time in a process: three cameras that hung kept a fourth from being seen for 18 s. All
+pictures of a stream are decoded, since most of them build on others; only those that somebody looks at are made into images.
+FFmpeg hands a picture on when the next one begins, which is how it knows that it is whole: one frame late.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from time import monotonic
+
+import av
+import numpy as np
+from av.container import InputContainer
+from av.packet import Packet
+from av.video.frame import VideoFrame
+from av.video.stream import VideoStream
+
+from vision.frame import Image
+from vision.live.address import without_password
+from vision.live.freshness import Freshness
+from vision.live.shot import CHECK, Clock, Pace, Shot, SourceLost
+
+# Over UDP, which is FFmpeg's first choice, a lost packet is a smeared picture: something moved that did not. By itself it
+# studies a stream for five seconds, whose pictures it then gives all at once.
+_OPTIONS = {"rtsp_flags": "prefer_tcp", "analyzeduration": "1000000"}
+av.logging.set_level(None)  # FFmpeg prints addresses with their passwords
+
+
+def video(address: str, now: Clock, rate: float, patience: timedelta) -> Iterator[Shot]:
+    """Yield the pictures of a video stream as they come, until it ends; of those of now, `rate` a second. Raise SourceLost."""
+    shown = without_password(address)
+    # No error is chained: the text of the original holds the address with everything in it.
+    try:
+        with av.open(address, options=_OPTIONS, timeout=patience.total_seconds()) as stream:
+            yield from _shots(stream, now, rate)
+    except av.error.HTTPUnauthorizedError:
+        raise SourceLost(f"{shown}: expected pictures; the camera asks for another user or password.") from None
+    except (av.FFmpegError, IndexError) as error:
+        found = f"got none ({type(error).__name__})"
+        raise SourceLost(f"{shown}: expected a video stream, {found}. {CHECK}") from None
+    raise SourceLost(f"{shown}: the stream ended. {CHECK}")
+
+
+def _shots(stream: InputContainer, now: Clock, rate: float) -> Iterator[Shot]:
+    film = stream.streams.video[0]
+    film.codec_context.thread_count = 1  # several would each hold a picture back
+    freshness, due = Freshness(), Pace(rate)
+    for packet in stream.demux(film):
+        for frame in _decoded(packet):
+            arrived = monotonic()
+            if not freshness.receive(arrived, frame.time or 0.0):
+                yield Shot(now(), False, lambda: None)
+            elif due(arrived):
+                yield _shot(frame, now)
+
+
+def _decoded(packet: Packet[VideoStream]) -> list[VideoFrame]:
+    try:
+        return [frame for frame in packet.decode() if not frame.is_corrupt]
+    except av.error.InvalidDataError:  # a broken picture; the next key frame mends it
+        return []
+
+
+def _shot(frame: VideoFrame, now: Clock) -> Shot:
+    return Shot(now(), True, lambda: image_of(frame))
+
+
+def image_of(frame: VideoFrame) -> Image:
+    """Return a decoded picture as height x width x 3, BGR."""
+    return frame.to_ndarray(format="bgr24", threads=1).astype(np.uint8, copy=False)
