@@ -21,6 +21,7 @@ class Pulse:
 
     def __init__(self) -> None:
         self._ticked: dict[int, int] = {}
+        self._ticked_of: dict[str, int] = {}
         self._ahead: int | None = None  # what the clock was ahead of the running time when it was believed last
         self._leapt: int | None = None
 
@@ -46,6 +47,15 @@ class Pulse:
         """Keep that a partition was told."""
         self._ticked[partition] = max(now, self._ticked.get(partition, NEVER))
 
+    def is_due_of(self, home: str, deadline: int, now: int) -> bool:
+        """Tell whether a home should hear that it is `now`, while others in its partition must wait."""
+        return self._ticked_of.get(home, NEVER) < deadline <= now
+
+    def ticked_of(self, home: str, now: int) -> None:
+        """Keep that a home was told."""
+        self._ticked_of[home] = now
+
     def keep(self, partitions: frozenset[int]) -> None:
         """Forget all other partitions: another worker tells them."""
         self._ticked = {partition: time for partition, time in self._ticked.items() if partition in partitions}
+        self._ticked_of.clear()

@@ -105,7 +105,7 @@ class Shard:
     def _take_groups(self, groups: dict[str, list[Record]], folded: Folded) -> None:
         for home, records in groups.items():
             if self._told[home] != self.ticked and self.ticked is not None:
-                records = [_tick(self.ticked), *records]
+                records = [tick(self.ticked), *records]
             self._take(home, records, folded)
         groups.clear()
 
@@ -117,7 +117,7 @@ class Shard:
         while self._heap and self._heap[0][0] <= time:
             due, home = heappop(self._heap)
             if self._due.get(home) == due:
-                self._take(home, [_tick(time)], folded)
+                self._take(home, [tick(time)], folded)
 
     def _take(self, home: str, records: Sequence[Record], folded: Folded) -> None:
         engine = self.engines[home]
@@ -154,6 +154,10 @@ class Shard:
         while self._heap and self._due.get(self._heap[0][1]) != self._heap[0][0]:
             heappop(self._heap)
         return self._heap[0][0] if self._heap else None
+
+    def due(self, now: int) -> list[tuple[str, int]]:
+        """Return the homes that a tick at `now` would make decide something, each with the instant at which it would first."""
+        return [(home, due) for home, due in self._due.items() if due is not None and due <= now]
 
     def finish(self, until: int) -> list[Firing]:
         """Decide everything up to and including an instant: the end of a replay."""
@@ -227,7 +231,7 @@ class Shard:
             _log.error("The state of home %s cannot be read: it is folded again from the topic's beginning.", home)
             return NOWHERE
         if row.ticked is not None:  # a home hears of ticks late, and this one is from before its row's offset
-            self._early += engine.receive([_tick(row.ticked)])
+            self._early += engine.receive([tick(row.ticked)])
         self.engines[home], self._kept[home], self._told[home] = engine, row.offset, None
         self._set_due(home, engine.next_deadline())
         return self.cursor if row.offset >= offset else row.offset
@@ -243,8 +247,9 @@ class Shard:
         self.give_up_rows()
 
 
-def _tick(time: int) -> Record:
-    return Record(id=f"tick-{time}", type="tick", time=moment(time))
+def tick(time: int, home: str | None = None) -> Record:
+    """Return the record that says what time it is, to every home or to one."""
+    return Record(id=f"tick-{time}", type="tick", time=moment(time), home=home)
 
 
 def _engine(body: bytes, home: Home) -> Engine | None:

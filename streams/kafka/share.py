@@ -13,7 +13,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from time import monotonic
 from typing import Protocol
@@ -25,12 +25,14 @@ from streams.changes import read_put
 from streams.embedded import Clock, system_clock
 from streams.kafka.binding import from_message, to_message
 from streams.kafka.broker import BrokerError
+from streams.kafka.listening import Listening
 from streams.kafka.outlet import Outlet, Parcel
 from streams.kafka.parcels import dead_letter, firing_parcel, rule_parcel
 from streams.kafka.pulse import Pulse
-from streams.kafka.shard import NOWHERE, Entry, FindHome, Folded, Row, Shard
+from streams.kafka.shard import NOWHERE, Entry, FindHome, Folded, Row, Shard, tick
 from streams.kafka.stretch import Said, Stretches
 from streams.kafka.topics import Names
+from streams.kafka.vigil import View
 
 AHEAD = MINUTE  # how far ahead of Kafka's clock a record may be
 ROWS = 25  # homes whose state is kept at a time
@@ -68,6 +70,7 @@ class Share:
         *,
         clock: Clock = system_clock,
         keep_seconds: float = KEEP_SECONDS,
+        listening: Listening | None = None,
     ) -> None:
         self.partitions: frozenset[int] = frozenset()
         self.shards: dict[int, Shard] = {}
@@ -75,7 +78,7 @@ class Share:
         self._names, self._find_home, self._rows = names, find_home, rows
         self._outlet, self._stretches = outlet, stretches
         self._clock, self._keep_seconds = clock, keep_seconds
-        self._pulse = Pulse()
+        self._pulse, self._listening = Pulse(), listening
         self._handed: dict[int, int] = {}
         self._kept_at: dict[int, float] = {}
         self._keeping = asyncio.Lock()
@@ -87,11 +90,14 @@ class Share:
         for partition in self.shards.keys() - self.partitions:
             del self.shards[partition]
         self._pulse.keep(self.partitions)
+        if self._listening is not None:
+            self._listening.own(self.partitions)
         self._changed.set()
 
     async def run(self) -> None:
         """Send, tick and keep state until cancelled."""
-        await asyncio.gather(self._outlet.run(), self._tick_on(), self._keep_on())
+        listening = [] if self._listening is None else [self._listening.run()]
+        await asyncio.gather(self._outlet.run(), self._tick_on(), self._keep_on(), *listening)
 
     # --- what comes in ------------------------------------------------------------------------------------------
 
@@ -269,15 +275,36 @@ class Share:
         """Tell the partitions that should hear it what time it is; return the next deadline of any."""
         coming = []
         for partition in self.partitions:
+            view = View() if self._listening is None else self._listening.look(partition, now)
+            if view is None:
+                continue
             shard = self.shards.get(partition)
             deadline = None if shard is None else shard.next_deadline()
-            if self._pulse.is_due(partition, deadline, now):
-                self._pulse.ticked(partition, now)
-                message = to_message(Record(id=f"tick-{now}", type="tick", time=moment(now)))
-                self._outlet.put(Parcel(self._names.records, None, message.value, partition, message.headers))
-            elif deadline is not None and deadline > now:
+            # What is said of edges that died goes first: then the deadline that this tick reaches knows of it.
+            self._append(partition, [*view.records, *self._ticks(partition, shard, deadline, now, view.held)])
+            if deadline is not None and deadline > now:
                 coming.append(deadline)
         return min(coming, default=None)
+
+    def _ticks(
+        self, partition: int, shard: Shard | None, deadline: int | None, now: int, held: dict[str, int]
+    ) -> Iterator[Record]:
+        """Yield the ticks that are due: one for all homes, or while some of them must wait, one for each of the others."""
+        if not held:
+            if self._pulse.is_due(partition, deadline, now):
+                self._pulse.ticked(partition, now)
+                yield tick(now)
+        elif shard is not None:
+            for home, due in shard.due(now):
+                time = min(now, held.get(home, now))
+                if self._pulse.is_due_of(home, due, time):
+                    self._pulse.ticked_of(home, time)
+                    yield tick(time, home)
+
+    def _append(self, partition: int, records: Iterable[Record]) -> None:
+        for record in records:
+            message = to_message(record)
+            self._outlet.put(Parcel(self._names.records, message.key, message.value, partition, message.headers))
 
 
 def in_stretches(said: Sequence[Said]) -> list[list[Said]]:

@@ -26,6 +26,9 @@ MESSAGE_BYTES = 2 << 20  # a record has at most 1 MiB, and the batch that it is 
 _DEAD = timedelta(days=30)
 PATIENCE = 10.0  # seconds a broker has to answer
 
+# Only the last heartbeat of each edge matters: Kafka compacts what is in closed segments, and would close one after a week.
+_LAST_BEATS = {"cleanup.policy": "compact", "segment.ms": "120000", "min.cleanable.dirty.ratio": "0.1"}
+
 State = Literal["exists", "created", "missing", "differs"]
 
 
@@ -88,7 +91,7 @@ def topics(names: Names, partitions: int = PARTITIONS, retention: timedelta = RE
         Topic(names.records, partitions, {**_kept(retention), **large}),
         Topic(names.firings, partitions, {**_kept(retention), **large}),
         Topic(names.rules, partitions, {**compact, **large}),
-        Topic(names.heartbeats, partitions, compact),
+        Topic(names.heartbeats, partitions, _LAST_BEATS),
         Topic(names.dead, partitions, {**_kept(_DEAD), **large}),
     ]
 

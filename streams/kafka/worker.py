@@ -18,6 +18,8 @@ from typing import TYPE_CHECKING, Any
 
 from streams.embedded import Clock, system_clock
 from streams.kafka.broker import BrokerError
+from streams.kafka.heartbeat import PATIENCE
+from streams.kafka.listening import LOOK, Listening
 from streams.kafka.outlet import Outlet, Parcel
 from streams.kafka.shard import FindHome, Row
 from streams.kafka.share import KEEP_SECONDS, Share
@@ -38,7 +40,8 @@ class Options:
 
     `name` makes it a static member: restarted under the same name within `session` seconds it gets its partitions back
     and no other worker stops for it. A worker that dies is missed after `session`. `fetch_wait` is how long the broker
-    may wait for more to send; Kafka sends at once when something comes, so it matters for brokers that do not.
+    may wait for more to send; Kafka sends at once when something comes, so it matters for brokers that do not. An edge that was
+    not heard for `patience` seconds is taken for dead.
     """
 
     servers: Sequence[str]
@@ -48,6 +51,7 @@ class Options:
     session: float = 15.0
     fetch_wait: float | None = None
     keep_seconds: float = KEEP_SECONDS
+    patience: float = PATIENCE
 
 
 class Worker:
@@ -66,6 +70,9 @@ class Worker:
             Stretches(options.servers, options.names.records, options.fetch_wait or 0.5),
             clock=clock,
             keep_seconds=options.keep_seconds,
+            listening=Listening(
+                options.servers, options.names.heartbeats, clock=clock, wait=options.fetch_wait or LOOK
+            ),
         )
         self._listen()
 

@@ -29,7 +29,7 @@ class Watch:
     ) -> None:
         """Let an edge be heard, which vouches for what happened two seconds before."""
         now = NOON + int(seconds * SECOND)
-        told = {source: NOON - 3600 * SECOND for source in sources}
+        told = dict.fromkeys(sources, NOON - 3600 * SECOND)
         until, began = now - int(LATENESS * SECOND), NOON + int(since * SECOND)
         beat = Heartbeat(home="maple", edge=edge, until=until, since=began, sources=told)
         self.vigil.hear(0, beat, now, int(seconds * SECOND))
