@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
+from proactive.access.access import Access
+from proactive.access.question import refusal
 from proactive.answer import happened, measured, reasons, sighted, stood, told
 from proactive.answer.absence import UnknownAbsenceError, settled
 from proactive.answer.answer import Answer
 from proactive.answer.archive import Archive
 from proactive.answer.happening import Asked
 from proactive.answer.inquiry import Inquiry, answered
-from proactive.answer.permission import may_read, refusal
 from proactive.language.fact import Fact
 from proactive.language.query import Query, Wanted
 from proactive.notification import Notification
@@ -26,16 +27,18 @@ def answer(
     now: int,
     *,
     asker: str | None = None,
+    access: Access | None = None,
     rules: Iterable[Rule] = (),
     notices: Iterable[Notification] | None = None,
     facts: Iterable[Fact] = (),
 ) -> Answer:
     """Return the answer to a query about a home at `now`, in microseconds since the epoch.
 
-    `asker` is a person's id, and decides what may be told; `rules` are those that stand; `notices` what people got, in order
+    `asker` is a person's id, and decides what may be told, as `access` says (default: nothing was shown or hidden); `rules` are those that stand; `notices` what people got, in order
     of time, None where that is not known; `facts` what people told. The same arguments always give the same answer.
     """
-    if (refused := refusal(query, home, asker)) is not None:
+    access = access or Access(home, asker)
+    if (refused := refusal(query, access)) is not None:
         return answered("denied", refused)
     try:
         period = settled(query.period, archive, home, now, tuple(facts))
@@ -52,7 +55,7 @@ def answer(
         since,
         max(since, until),
         Asked.of(query.of, home),
-        may_read(home, asker),
+        access.may_read,
         tuple(rules),
         None if notices is None else tuple(notices),
         asker,

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from proactive.access.access import May
 from proactive.answer.answer import Answer, Verdict
 from proactive.answer.archive import Archive
 from proactive.answer.blindness import Blind, blind
 from proactive.answer.happening import Asked
-from proactive.answer.permission import May
 from proactive.answer.said import Telling
 from proactive.language.query import Query
 from proactive.notification import Notification
