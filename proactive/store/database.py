@@ -20,7 +20,7 @@ from sqlmodel import Session
 from proactive.error import ProactiveError
 from proactive.settings import hide_password
 
-SCHEMA = "0006"  # the newest migration; opening a store of this schema needs no Alembic
+SCHEMA = "0007"  # the newest migration; opening a store of this schema needs no Alembic
 MIGRATIONS = Path(__file__).with_name("migrations")
 WAIT_SECONDS = 10.0
 _MIGRATION_LOCK = 7021960415  # any number; the same for every process that migrates a PostgreSQL store

@@ -19,6 +19,7 @@ from proactive.notification import Attempt, Delivery, Notification, Outcome
 from proactive.settings import Settings
 from proactive.store import deeds, homes, ledger, looks, outbox, rulebook, talk, told
 from proactive.store.database import Database
+from proactive.store.doors import Doors
 from proactive.store.going import Going
 from proactive.store.rulebook import Version
 from proactive.store.tokens import Tokens
@@ -32,12 +33,13 @@ from rules.rule import Rule
 FAR = 1 << 62
 
 
-class Store(Going, Tokens):
+class Store(Going, Tokens, Doors):
     """An open store; a context manager that closes it. Every method raises StoreError when the database fails."""
 
     def __init__(self, url: str) -> None:
         """Open or create the store at a SQLAlchemy URL and bring its schema up to date."""
         self.database = Database(url)
+        self.listings = 0  # how often this process changed what homes list, so that whoever runs them can look again
 
     @classmethod
     def open(cls, settings: Settings) -> Self:
@@ -65,6 +67,7 @@ class Store(Going, Tokens):
         with self.database.writing() as session:
             newcomers = told.newcomers(session)
             homes.put(session, [listing(home, newcomers.get(home.home, ())) for home in given])
+        self.listings += 1
 
     def home_ids(self) -> list[str]:
         """Return the ids of the homes, in order."""
@@ -89,6 +92,7 @@ class Store(Going, Tokens):
         with self.database.writing() as session:
             if not homes.erase(session, home):
                 raise _unknown_home(session, home)
+        self.listings += 1
         self.database.forget_deleted()
 
     # --- rules ---
@@ -235,6 +239,7 @@ class Store(Going, Tokens):
             told.tell(session, home, fact, at)
             if fact.kind in NEWCOMERS:
                 _list(session, home, lambda known: listing(known, [fact]))
+                self.listings += 1
 
     def facts(self, home: str) -> list[Fact]:
         """Return what was told in a home."""
@@ -248,6 +253,7 @@ class Store(Going, Tokens):
             if fact is not None and fact.kind in NEWCOMERS:
                 _check_unused(session, home, fact)
                 _list(session, home, lambda known: unlisted(known, fact))
+                self.listings += 1
             return fact is not None
 
     def prefer(self, home: str, name: str, value: str | None, *, person: str = "") -> None:
