@@ -35,15 +35,22 @@ def follow(store: Store, runtime: Embedded, known: Rules) -> Rules:
 
 
 class Follower:
-    """Keeps the log of a started runtime in line with the store. Any thread may call `look`."""
+    """Keeps the log of a started runtime in line with the store, and its homes as this process lists them.
+
+    Any thread may call `look`.
+    """
 
     def __init__(self, store: Store, runtime: Embedded) -> None:
         self._store, self._runtime, self._known = store, runtime, runtime.rules()
+        self._listings = store.listings
         self._lock = threading.Lock()
 
     def look(self) -> None:
         """Bring the log in line with the store. Raise LogError or StoreError when that cannot be; the next look tries again."""
         with self._lock:
+            if self._store.listings != self._listings:
+                self._listings = self._store.listings
+                self._runtime.adopt(self._store.export_homes())
             self._known = follow(self._store, self._runtime, self._known)
 
 

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -94,6 +94,11 @@ class Embedded:
         self._written: set[Deadline] = set()
         self._leap: int | None = None
 
+    @property
+    def log(self) -> Log:
+        """Return the log that it runs on, to read from."""
+        return self._log
+
     # --- start and stop -----------------------------------------------------------------------------------------
 
     def start(self) -> None:
@@ -120,6 +125,37 @@ class Embedded:
         with self._folding.lock:
             self._write_deadlines()
             self._save()
+
+    def adopt(self, homes: Iterable[Home]) -> bool:
+        """Go on with homes as they are listed now, and say whether that is news; what is pending stays.
+
+        A home that is new begins now; a camera or device that is new was seen by nobody until now.
+        """
+        listed = {home.home: home for home in homes}
+        if listed == self.homes:
+            return False
+        with self._appending, self._folding.lock:
+            now = max(instant(self._clock()), self._last)
+            unseen = [record for home in listed.values() for record in self._unseen(home, now)]
+            self._fold()
+            self._engine = Engine.restore(self._engine.snapshot(), listed.values(), since=now)
+            self.homes = listed
+            self._log.store_snapshot(self._folded, self._engine.snapshot())
+            self._saved = self._folded
+            if unseen:
+                self._append(unseen)
+        self.nudge()
+        return True
+
+    def _unseen(self, home: Home, now: int) -> Iterator[Record]:
+        """Yield the health records that make the past blind for what a known home lists newly."""
+        before = self.homes.get(home.home)
+        if before is None:
+            return
+        known = {source.source for source in self._log.sources() if source.home == home.home} | set(before.by_id)
+        for entry in (*home.cameras, *home.devices):
+            if entry.id not in known:
+                yield from _blind(home.home, entry.id, self._began, now)
 
     def _restored(self) -> tuple[Engine, int]:
         """Return the engine of the newest snapshot that can be read, and the seq it was made at."""

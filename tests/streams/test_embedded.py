@@ -125,6 +125,42 @@ def test_a_short_restart_within_the_tolerance_blinds_nobody(house: House) -> Non
     assert house.verdicts() == [("daisy-fed", NOON, "fired")]
 
 
+def test_a_home_whose_listing_changes_goes_on_with_what_is_pending(house: House) -> None:
+    house.runtime.put_rule(fed_by_noon())
+    house.at(at("09:00"))
+    house.see("meal")
+    assert house.runtime.adopt([home(quiet_hours="22:00-06:00")]) and not house.runtime.adopt([home(quiet_hours="22:00-06:00")])
+    house.at(at("12:01"))
+    assert house.verdicts() == []
+
+
+def test_a_camera_that_is_listed_later_was_seen_by_nobody_before(house: House) -> None:
+    house.at(at("11:30"))
+    cameras = [{"id": "cam.kitchen"}, {"id": "cam.new"}]
+    house.runtime.adopt([home(cameras=cameras)])
+    pattern = {"type": "detection", "source": "cam.new", "where": {"activity": "eating"}}
+    when = {"op": "absent", "of": [pattern], "window": {"from": "00:00", "until": "12:00"}}
+    house.runtime.put_rule(fed_by_noon(when=when))
+    house.at(at("12:01"))
+    assert house.verdicts() == [("daisy-fed", NOON, "unknown")]
+    house.at(at("12:01", day=10))
+    assert [verdict for *_, verdict in house.verdicts()] == ["unknown", "fired"]
+
+
+def test_a_home_that_comes_later_begins_then_and_is_there_after_a_restart(house: House) -> None:
+    house.at(at("11:00"))
+    oak = home("oak")
+    house.runtime.adopt([MAPLE, oak])
+    house.runtime.put_rule(fed_by_noon("oak"))
+    house.at(at("12:01"))
+    assert house.verdicts() == []
+    house.kill()
+    house.homes, house.clock.time = (MAPLE, oak), at("12:02")
+    house.start()
+    house.at(at("12:01", day=10))
+    assert len(house.verdicts()) == 1
+
+
 def test_a_camera_that_was_offline_before_a_restart_stays_so(house: House) -> None:
     house.at(at("09:00"))
     house.see("off", type="health", data={"status": "offline"})
