@@ -8,7 +8,7 @@ COPY rules rules
 COPY vision vision
 COPY streams streams
 COPY proactive proactive
-RUN pip install '.[offline,openvino]' \
+RUN pip install '.[offline,openvino,web]' \
     && useradd --system --create-home proactive \
     && mkdir /data && chown proactive /data
 

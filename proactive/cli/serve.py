@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from proactive.settings import Settings
     from proactive.store import Store
     from rules.firing import Firing
+    from streams.embedded import Embedded
     from streams.source import DeviceSource
 
 
@@ -31,7 +32,7 @@ def serve(homes: Sequence[str], inputs: Sequence[str], addresses: Sequence[str],
 
     Firings are written to stdout as JSON lines, and people are told; what goes to the console is on stderr. Rules that change in the store count within a
     second. The cameras that have a url are watched, in a process for each core; pictures of what they see are kept in the data folder for
-    PROACTIVE_PICTURE_DAYS. The local API answers at PROACTIVE_HOST and PROACTIVE_PORT (127.0.0.1 and 8420). Lines of the input that are no records are kept in dead-letters.jsonl in the data folder.
+    PROACTIVE_PICTURE_DAYS. The pages and the local API answer at PROACTIVE_HOST and PROACTIVE_PORT (127.0.0.1 and 8420). Lines of the input that are no records are kept in dead-letters.jsonl in the data folder.
     """
     from proactive import app
     from proactive import settings as configured
@@ -52,9 +53,10 @@ def serve(homes: Sequence[str], inputs: Sequence[str], addresses: Sequence[str],
         listening = _listen(settings, lock)
         notifier = app.open_notifier(settings, store, sys.stderr)
         serving = Serving(store, settings, sources, _print, notifier, listening)
-        _require_homes(serving.homes)
+        if listening is None:
+            _require_homes(serving.homes)
         stack.enter_context(until_told(serving.stop.set))
-        serving.serve(lambda runtime: _say(f"Watching over {', '.join(sorted(runtime.homes))}."))
+        serving.serve(lambda runtime: _say(_ready(settings, store, runtime, listening)))
 
 
 @contextmanager
@@ -77,17 +79,31 @@ def _listen(settings: Settings, lock: DataLock) -> socket | None:
     from proactive.error import ProactiveError
     from proactive.web.server import address_of, listen
 
-    if find_spec("fastapi") is None or find_spec("uvicorn") is None:
-        _say("Warning: the local API is off. It needs: pip install 'proactive[web]'")
+    if any(find_spec(name) is None for name in _WEB):
+        _say("Warning: the pages and the local API are off. They need: pip install 'proactive[web]'")
         return None
     try:
         listening = listen(settings.host, settings.port)
     except ProactiveError as error:
-        _say(f"Warning: the local API is off. {error}")
+        _say(f"Warning: the pages and the local API are off. {error}")
         return None
     lock.tell(address=address_of(listening))
     _say(f"Listening at {address_of(listening)}.")
     return listening
+
+
+_WEB = ("fastapi", "uvicorn", "jinja2", "argon2", "multipart")
+
+
+def _ready(settings: Settings, store: Store, runtime: Embedded, listening: socket | None) -> str:
+    """Return what is said once records are taken: what is watched, and where a new home is set up."""
+    watching = f"Watching over {', '.join(sorted(runtime.homes)) or 'nothing yet'}."
+    if listening is None or store.has_accounts():
+        return watching
+    from proactive.web.pages.begin import first_run_code
+    from proactive.web.server import address_of
+
+    return f"{watching} Set it up: {address_of(listening)}/begin?code={first_run_code(settings.data)}"
 
 
 def _cameras(settings: Settings, store: Store) -> list[DeviceSource]:

@@ -1,0 +1,83 @@
+"""The demo home: made-up people, a dog and things to watch, for whoever looks around before they have cameras."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from rules.home import Home, parse_home
+from rules.rule import parse_rule
+
+if TYPE_CHECKING:
+    from proactive.store import Store
+
+NAME = "demo"
+
+
+def home(person: str, name: str, time_zone: str) -> Home:
+    """Return the demo home, owned by the person who looks around."""
+    value: dict[str, Any] = {
+        "home": NAME,
+        "name": "Maple Street (demo)",
+        "time_zone": time_zone,
+        "default_speaker": person,
+        "people": [
+            {"id": person, "name": name, "role": "owner"},
+            {"id": "person.zoe", "name": "Zoe", "role": "child"},
+        ],
+        "pets": [{"id": "pet.daisy", "name": "Daisy", "species": "dog", "looks": "golden retriever"}],
+        "cameras": [
+            {
+                "id": "cam.kitchen",
+                "name": "kitchen camera",
+                "sees": "Daisy's bowls",
+                "zones": {"food_bowls": [[0.05, 0.55], [0.4, 0.55], [0.4, 0.95], [0.05, 0.95]]},
+            },
+            {"id": "cam.yard", "name": "yard camera", "sees": "the yard and the gate"},
+        ],
+        "devices": [
+            {"id": "cover.garage", "type": "garage_door", "name": "garage door", "attributes": {"state": ["open", "closed"]}},
+            {"id": "doorbell.front", "type": "doorbell", "name": "front doorbell", "events": ["pressed"]},
+            {"id": "light.porch", "type": "light", "name": "porch light", "attributes": {"state": ["on", "off"]}},
+        ],
+    }  # fmt: skip
+    return parse_home(value)
+
+
+def make_rules(store: Store, home: Home, owner: str, now: int) -> None:
+    """Keep the rules of the demo home, as its owner's."""
+    for rule in _RULES:
+        notify = {"to": [owner], **rule["notify"]}
+        store.put_rule(parse_rule(rule | {"home": home.home, "owner": owner, "notify": notify}), who=owner, at=now)
+
+
+_RULES: tuple[dict[str, Any], ...] = (
+    {
+        "id": "daisy-fed",
+        "said": "let me know if Daisy isn't fed by noon every day",
+        "when": {
+            "op": "absent",
+            "of": [
+                {
+                    "type": "detection",
+                    "source": "cam.kitchen",
+                    "subject": "pet.daisy",
+                    "where": {"activity": "eating", "zone": "food_bowls"},
+                }
+            ],
+            "window": {"from": "00:00", "until": "12:00"},
+        },
+        "notify": {"message": "Daisy has not been fed by noon", "urgency": "high"},
+    },
+    {
+        "id": "garage-open",
+        "said": "tell me when the garage has been open for ten minutes",
+        "when": {"op": "holds", "state": {"state": "cover.garage", "is": "open"}, "lasting": "10m"},
+        "notify": {"message": "The garage door has been open for ten minutes"},
+    },
+    {
+        "id": "front-bell",
+        "said": "tell me when somebody rings at the front door",
+        "when": {"op": "occurs", "of": [{"type": "event", "source": "doorbell.front", "where": {"name": "pressed"}}]},
+        "notify": {"message": "Somebody is at the front door", "snapshot": True},
+    },
+)

@@ -1,0 +1,21 @@
+"""Pages: each module has a `router`; one that is in the navigation has a `TAB` as well. `PAGES` lists them all."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+from proactive.web.page import Tab
+from proactive.web.pages import account, begin, invitation, people, rules, shown, sign_in, start
+
+PAGES: tuple[APIRouter, ...] = (
+    start.router,
+    begin.router,
+    sign_in.router,
+    invitation.router,
+    rules.router,
+    people.router,
+    shown.router,
+    account.router,
+)
+TABS: tuple[Tab, ...] = tuple(sorted((rules.TAB, people.TAB), key=lambda tab: tab.place))
+"""The navigation in its order: Talk 1, Rules 2, Timeline 3, Cameras 4, Home 5."""

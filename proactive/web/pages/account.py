@@ -1,0 +1,52 @@
+"""Oneself: where one is signed in, and the password."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Form, Request, Response
+
+from proactive.access import entry
+from proactive.access.entry import Denied
+from proactive.account import Account
+from proactive.web.page import back_to, page
+from proactive.web.pages.shown import STANDING_WORDS
+from proactive.web.visit import Visit, device_of, may, remember
+from proactive.web.words import name_of
+
+router = APIRouter(include_in_schema=False)
+Self = Annotated[Visit, Depends(may("visit"))]
+Text = Annotated[str, Form(max_length=500)]
+
+
+@router.get("/account")
+def account(request: Request, visit: Self) -> Response:
+    """Show where somebody is signed in."""
+    return _show(request, visit)
+
+
+@router.post("/account/password")
+def password(request: Request, visit: Self, old: Text = "", new: Text = "") -> Response:
+    """Change the password; every other browser is signed out."""
+    try:
+        came = entry.change_password(
+            visit.site.store, _account(visit), old, new, device=device_of(request), now=visit.now
+        )
+    except Denied as denied:
+        return _show(request, visit, 422, denied.words)
+    answer = back_to("/account", "password")
+    remember(request, answer, came)
+    return answer
+
+
+def _account(visit: Visit) -> Account:
+    accounts = visit.site.store.accounts(visit.home.home)
+    return next(account for account in accounts if account.person == visit.person)
+
+
+def _show(request: Request, visit: Visit, status: int = 200, wrong: str = "") -> Response:
+    return page(
+        request, visit, "account.html", status, name=name_of(visit.home, visit.person, "You"), wrong=wrong,
+        sessions=visit.site.store.sessions(visit.session.account, visit.now), sign_in_name=_account(visit).name,
+        STANDING_WORDS=STANDING_WORDS,
+    )  # fmt: skip

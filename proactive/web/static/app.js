@@ -1,0 +1,121 @@
+// What every page does: goes on living while it is open, and says so when it cannot. Pages work without it.
+//
+// A part of a page with an id and `data-live="rules told"` is loaded again when one of these topics changed;
+// with `data-each-minute` also once a minute, since what it says depends on the time.
+
+const BUSY_AFTER = 150; // ms after which a part that loads shows it
+const PACE = 2000; // ms between two loads, whatever happens meanwhile
+
+export function formWord() {
+  return document.body.dataset.form ?? "";
+}
+
+/** Send a change to the server as a form would; answers the response. */
+export function send(href, values = {}) {
+  const body = new URLSearchParams(values);
+  return fetch(href, { method: "POST", body, headers: { "X-Form": formWord() } });
+}
+
+// --- parts that live ---
+
+let loading = false;
+let wanted = null;
+let last = 0;
+
+export async function reload(parts) {
+  const ids = new Set([...parts].map((part) => part.id).filter(Boolean));
+  if (ids.size === 0 || document.hidden) return;
+  if (loading) { wanted = new Set([...(wanted ?? []), ...ids]); return; }
+  loading = true;
+  await pause(Math.max(0, last + PACE - Date.now()));
+  const slow = setTimeout(() => ids.forEach((id) => document.getElementById(id)?.classList.add("loading")), BUSY_AFTER);
+  try {
+    const answer = await fetch(location.href, { headers: { "X-Part": [...ids].join(" ") } });
+    if (answer.redirected && new URL(answer.url).pathname !== location.pathname) { location.reload(); return; }
+    if (answer.ok) replace(ids, await answer.text());
+    online(true);
+  } catch {
+    online(false);
+  } finally {
+    clearTimeout(slow);
+    ids.forEach((id) => document.getElementById(id)?.classList.remove("loading"));
+    last = Date.now();
+    loading = false;
+    if (wanted) { const next = [...wanted].map((id) => document.getElementById(id)).filter(Boolean); wanted = null; reload(next); }
+  }
+}
+
+function replace(ids, text) {
+  const fresh = new DOMParser().parseFromString(text, "text/html");
+  for (const id of ids) {
+    const old = document.getElementById(id);
+    const now = fresh.getElementById(id);
+    // Nothing is taken from under somebody's fingers.
+    if (!old || !now || old.contains(document.activeElement) && document.activeElement.matches("input, select, textarea")) continue;
+    if (old.innerHTML === now.innerHTML) continue;
+    const focused = old.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
+    old.replaceWith(document.adoptNode(now));
+    if (focused) now.querySelector(`[href="${CSS.escape(focused)}"]`)?.focus();
+  }
+}
+
+function pause(ms) {
+  return new Promise((done) => setTimeout(done, ms));
+}
+
+function listen() {
+  const parts = () => document.querySelectorAll("[data-live]");
+  if (!formWord() || parts().length === 0) return;
+  const stream = new EventSource("/live");
+  let broken = false;
+  stream.addEventListener("hello", () => { online(true); if (broken) { broken = false; reload(parts()); } });
+  stream.addEventListener("error", () => { broken = true; online(navigator.onLine && stream.readyState === EventSource.CONNECTING ? null : false); });
+  for (const topic of ["rules", "told", "seen", "home"]) {
+    stream.addEventListener(topic, () => reload([...parts()].filter((part) => part.dataset.live.split(" ").includes(topic))));
+  }
+  setInterval(() => reload(document.querySelectorAll("[data-each-minute]")), 60_000);
+  document.addEventListener("visibilitychange", () => { if (!document.hidden) reload(parts()); });
+}
+
+let doubt = null;
+
+/** Show or take away that we are offline; null is a doubt, which shows after some seconds. */
+function online(yes) {
+  const note = document.querySelector(".offline");
+  if (!note) return;
+  clearTimeout(doubt);
+  if (yes === null) doubt = setTimeout(() => { note.hidden = false; }, 4000);
+  else note.hidden = yes;
+}
+
+addEventListener("offline", () => online(false));
+
+// --- forms ---
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.dataset.confirm && !confirm(form.dataset.confirm)) { event.preventDefault(); return; }
+  form.querySelector("button:not([type=button])")?.setAttribute("aria-busy", "true");
+});
+addEventListener("pageshow", () => document.querySelectorAll("[aria-busy]").forEach((each) => each.removeAttribute("aria-busy")));
+
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest("[data-copy]");
+  if (!button) return;
+  const source = document.getElementById(button.dataset.copy);
+  try {
+    await navigator.clipboard.writeText(source.textContent);
+    button.querySelector("span").textContent = "Copied";
+  } catch {
+    getSelection().selectAllChildren(source); // without TLS a page may not write the clipboard
+  }
+});
+
+for (const input of document.querySelectorAll("[data-time-zone]")) {
+  input.value = Intl.DateTimeFormat().resolvedOptions().timeZone || input.value;
+}
+
+// An address keeps no word about what was just done, so that loading again does not say it again.
+if (new URLSearchParams(location.search).has("said")) history.replaceState(null, "", location.pathname);
+
+listen();

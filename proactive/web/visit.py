@@ -1,0 +1,173 @@
+"""Visits: a person in a browser, what they may do, and how a page says who may open it.
+
+    @router.get("/rules")
+    def rules(request: Request, visit: Annotated[Visit, Depends(may("see_rules"))]) -> Response: ...
+
+A session is a row; its token is in a cookie that scripts cannot read. A request that changes something must carry the word
+that the page's forms carry (`form`, or the header `X-Form`), which no other site can know. A route without `may(...)`,
+`open_to_all` or a token's scope fails the tests.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Annotated
+
+from fastapi import Depends, Request, Response
+
+from proactive.access import token
+from proactive.access.access import Access
+from proactive.access.entry import Came
+from proactive.access.right import Right
+from proactive.account import IDLE, Change, Session
+from proactive.web.problem import Refused
+from proactive.web.site import Here, Site
+from rules.home import Home
+from rules.units import MINUTE, SECOND
+
+COOKIE = "proactive"
+FORM, HEADER = "form", "x-form"
+SAFE = ("GET", "HEAD", "OPTIONS")
+_TOUCH = 5 * MINUTE  # between two writings that a session is in use
+
+
+class SignInFirst(Exception):
+    """Say that nobody is signed in; the page that was wanted comes after."""
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A person who is signed in: their session, what they may do, and the word that forms carry."""
+
+    site: Site
+    session: Session
+    access: Access
+    form: str
+    now: int
+
+    @property
+    def home(self) -> Home:
+        """Return the home that they are in."""
+        return self.access.home
+
+    @property
+    def person(self) -> str:
+        """Return the id of the person."""
+        return self.session.person
+
+    def note(self, did: str, about: str = "", words: str = "") -> None:
+        """Note in the home's list of changes that this person did something."""
+        self.site.store.note(
+            Change(at=self.now, home=self.home.home, who=self.person, did=did, about=about, words=words)
+        )
+
+
+def find(request: Request, site: Here) -> Visit | None:
+    """Return who visits, or None where nobody is signed in."""
+    secret = request.cookies.get(cookie_name(request))
+    now = site.now()
+    session = None if secret is None else site.store.session(token.digest(secret), now)
+    if session is None or secret is None or session.home not in site.store.home_ids():
+        return None
+    if now - session.seen_at >= _TOUCH:
+        site.store.touch_session(session.id, now)
+    return Visit(site, session, access_of(site, session.home, session.person), token.form_token(secret), now)
+
+
+def access_of(site: Site, home: str, person: str) -> Access:
+    """Return what a person may do in a home."""
+    return Access(site.store.export_home(home), person, site.store.shown(home, person))
+
+
+Known = Annotated[Visit | None, Depends(find)]
+
+
+def may(right: Right) -> Callable[[Request, Visit | None], Awaitable[Visit]]:
+    """Return the dependency that lets in whoever has a right, and sees that a form comes from one of our pages.
+
+    Raise SignInFirst for nobody, Refused for somebody who may not.
+    """
+
+    async def let_in(request: Request, visit: Known) -> Visit:
+        if visit is None:
+            raise SignInFirst
+        if request.method not in SAFE and not token.same(await _form_of(request), visit.form):
+            raise Refused(HTTPStatus.FORBIDDEN, "This page was open for too long. Load it again, then try once more.")
+        if not visit.access.may(right):
+            raise Refused(HTTPStatus.FORBIDDEN, "That is not yours to see or change. Ask an owner of the home.")
+        return visit
+
+    let_in.right = right  # type: ignore[attr-defined]  # read by the table of routes and roles
+    return let_in
+
+
+def open_to_all() -> None:
+    """Declare that a route is for everybody, signed in or not."""
+
+
+async def _form_of(request: Request) -> str:
+    """Return the word that a request carries, or an empty text."""
+    if HEADER in request.headers:
+        return request.headers[HEADER]
+    kind = request.headers.get("content-type", "")
+    if not kind.startswith(("application/x-www-form-urlencoded", "multipart/form-data")):
+        return ""
+    return str((await request.form()).get(FORM, ""))
+
+
+# --- the cookie -------------------------------------------------------------------------------------------------
+
+
+def cookie_name(request: Request) -> str:
+    """Return the name of the cookie: under TLS one that only this host can have set."""
+    return f"__Host-{COOKIE}" if request.url.scheme == "https" else COOKIE
+
+
+def remember(request: Request, response: Response, came: Came) -> None:
+    """Give the browser the token of a session, in a cookie that scripts and other sites never see."""
+    response.set_cookie(
+        cookie_name(request), came.token, max_age=IDLE // SECOND, httponly=True, samesite="lax",
+        secure=request.url.scheme == "https", path="/",
+    )  # fmt: skip
+
+
+def forget(request: Request, response: Response) -> None:
+    """Take the token out of the browser."""
+    secure = request.url.scheme == "https"
+    response.delete_cookie(cookie_name(request), path="/", httponly=True, samesite="lax", secure=secure)
+
+
+def device_of(request: Request) -> str:
+    """Return what a browser says it is, as a person would: `Firefox on Android`."""
+    agent = request.headers.get("user-agent", "")
+    browser = next((name for mark, name in _BROWSERS if mark in agent), "A browser")
+    system = next((name for mark, name in _SYSTEMS if mark in agent), "")
+    return f"{browser} on {system}" if system else browser
+
+
+def address_of(request: Request) -> str:
+    """Return where a request comes from, for counting failures."""
+    return request.client.host if request.client is not None else ""
+
+
+# The first that is found: every browser claims to be some others too.
+_BROWSERS = (
+    ("Edg", "Edge"),
+    ("OPR/", "Opera"),
+    ("SamsungBrowser", "Samsung Internet"),
+    ("Firefox", "Firefox"),
+    ("FxiOS", "Firefox"),
+    ("Chrome", "Chrome"),
+    ("CriOS", "Chrome"),
+    ("Safari", "Safari"),
+)
+_SYSTEMS = (
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Android", "Android"),
+    ("Windows", "Windows"),
+    ("Mac OS X", "Mac"),
+    ("Linux", "Linux"),
+)
