@@ -48,14 +48,21 @@ AttributeKind = Literal["number", "text", "boolean"]
 Attribute = Annotated[AttributeKind | tuple[str | int | float, ...], BeforeValidator(_on_off)]
 
 
+Several = Annotated[tuple[str, ...], BeforeValidator(lambda given: [given] if isinstance(given, str) else given)]
+
+
 class Entry(BaseModel):
-    """Something a home lists; unknown keys are kept and reported by `unknown_keys`."""
+    """Something a home lists; unknown keys are kept and reported by `unknown_keys`.
+
+    `known_as` maps another system to what it calls this there: `{ha: lock.front, frigate: front_door}`.
+    """
 
     model_config = ConfigDict(frozen=True, extra="allow")
 
     id: Annotated[str, Field(min_length=1)]
     name: str = ""
     aliases: tuple[str, ...] = ()
+    known_as: dict[str, Several] = Field(default_factory=dict)
 
 
 class Person(Entry):
@@ -111,9 +118,10 @@ class Device(Entry):
 
 
 class Calendar(Entry):
-    """A calendar whose entries become states."""
+    """A calendar whose entries become states; with `only`, those whose summary has one of these words."""
 
     url: str | None = None
+    only: Several = ()
 
 
 class Location(BaseModel):

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from importlib.metadata import entry_points
 from typing import Protocol, runtime_checkable
 
+from rules.home import Camera, Device, Home
 from rules.problem import InputError, Problem, nearest
 from rules.record import Record
 from rules.rule import Scalar
@@ -30,8 +31,35 @@ class Command:
     value: Scalar = None
 
 
+@dataclass(frozen=True, slots=True)
+class Tap:
+    """What somebody answered with one tap on a notification that another system showed.
+
+    `choice` is what the notification offered; `person` is who tapped, as far as that system tells.
+    """
+
+    choice: str
+    person: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a source runs: the homes it may tell of, and who is told of taps."""
+
+    homes: tuple[Home, ...] = ()
+    on_tap: Callable[[Tap], None] = lambda _: None
+
+
 class SourceError(Exception):
     """Say that a source cannot go on, or that a device did not take a command, and what to do."""
+
+
+class NotMine(SourceError):
+    """Say that a command is for a device of which a source knows nothing; another one may."""
+
+
+class Unsure(SourceError):
+    """Say that a command was sent and nobody can tell whether the device took it: it must not be sent again."""
 
 
 @runtime_checkable
@@ -46,21 +74,41 @@ class DeviceSource(Protocol):
         """
 
     def send(self, command: Command) -> None:
-        """Send a command to a device. Raise SourceError when it was not taken."""
+        """Send a command to a device. Raise SourceError when it was not taken, Unsure when nobody can tell."""
+
+
+@runtime_checkable
+class Settles(Protocol):
+    """A source that needs to know where it runs: it is told once, before it runs."""
+
+    def settle(self, place: Place) -> None:
+        """Take the homes to tell of. Raise InputError when it cannot tell which is meant."""
+
+
+@runtime_checkable
+class Discovers(Protocol):
+    """A source that can say what it found that a home might list."""
+
+    def discover(self, seconds: float) -> Sequence[Camera | Device]:
+        """Listen for at most some seconds and return what is there. Raise SourceError when it cannot be reached."""
 
 
 Make = Callable[[str], DeviceSource]
 
 
-def open_source(address: str) -> DeviceSource:
-    """Return the source of an address such as `jsonlines:/run/events`. Raise InputError for an unknown name."""
+def open_source(address: str, place: Place | None = None) -> DeviceSource:
+    """Return the source of an address such as `jsonlines:/run/events`, at its place. Raise InputError for an unknown name."""
     name, _, rest = address.partition(":")
     found = {entry.name: entry for entry in entry_points(group=GROUP)}
     if name not in found:
+        # The rest of an address may be a secret.
         message = f"expected one of {', '.join(sorted(found)) or 'none (no source is installed)'}; found {name!r}."
-        raise InputError([Problem("unknown_source", address, message, nearest(name, found))])
+        raise InputError([Problem("unknown_source", name, message, nearest(name, found))])
     make: Make = found[name].load()
-    return make(rest)
+    source = make(rest)
+    if isinstance(source, Settles):
+        source.settle(place or Place())
+    return source
 
 
 def check_source(make: Callable[[], DeviceSource], records: int = 1, seconds: float = 10.0) -> None:

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
+
+from rules.bowl import holds_food, holds_water
 
 Point = tuple[float, float]
 Box = tuple[float, float, float, float]  # x1, y1, x2, y2 in 0..1 of the picture's width and height
 
-_BOWL_WORDS = frozenset({"bowl", "bowls", "dish", "dishes", "feeder", "feeders", "feeding"})
 _LAST = 1 - 1e-6
-_DRINK_WORDS = frozenset({"water", "drink", "drinking"})
-_FOUNTAIN_WORDS = frozenset({"fountain", "dispenser", "bottle"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,29 +24,12 @@ class Zone:
     @property
     def is_bowl(self) -> bool:
         """Return whether the name says that food stands here: `food_bowls`, `dish`, `cat feeder`; not `water_bowl`."""
-        return _holds_food(self.name)
+        return holds_food(self.name)
 
     @property
     def is_water(self) -> bool:
         """Return whether the name says that water stands here: `water_bowl`, `drinking fountain`; not `water_heater`."""
-        return _holds_water(self.name)
-
-
-# Asked for each zone in each frame.
-@cache
-def _holds_food(name: str) -> bool:
-    words = _words(name)
-    return bool(words & _BOWL_WORDS) and ("food" in words or not words & _DRINK_WORDS)
-
-
-@cache
-def _holds_water(name: str) -> bool:
-    words = _words(name)
-    return bool(words & _DRINK_WORDS and words & (_BOWL_WORDS | _FOUNTAIN_WORDS))
-
-
-def _words(name: str) -> set[str]:
-    return set(re.findall(r"[a-z]+", name.lower()))
+        return holds_water(self.name)
 
 
 def zones_of(polygons: Mapping[str, Sequence[Point]]) -> tuple[Zone, ...]:

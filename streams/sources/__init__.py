@@ -1,0 +1,1 @@
+"""Sources: what brokers, hubs and calendars tell, as records, and the way back to their devices."""

@@ -1,0 +1,196 @@
+"""Sessions: a source that keeps one connection, come what may.
+
+While there is no connection, everything that hangs on it is out of reach, and said to be so; it comes back with growing
+pauses. What is heard goes to the log through the post; devices that flood are shed. Subclasses say how to talk.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import random
+import threading
+import time
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Coroutine, Iterable
+from datetime import UTC, datetime
+from typing import Any, ClassVar, TypeVar
+
+from rules.home import Home
+from rules.record import Record
+from streams.source import Command, Deliver, NotMine, Place, SourceError, Unsure
+from streams.sources.address import Address
+from streams.sources.post import Post
+from streams.sources.reach import CONNECTION, Reach, flood
+from streams.sources.shedding import Shedding
+
+PAUSES = (1.0, 2.0, 5.0, 10.0, 30.0, 60.0)  # seconds before the next try, the last again and again
+PATIENCE = 20.0  # for a command to be sent and answered; less than an actor waits
+_LOOK = 0.05  # between two looks at `stop`
+_log = logging.getLogger(__name__)
+T = TypeVar("T")
+
+Clock = Callable[[], datetime]
+
+
+def system_clock() -> datetime:
+    """Return the time of this machine."""
+    return datetime.now(UTC)
+
+
+class Lost(Exception):
+    """Say that a connection is no more, and why in one word for `data.reason`."""
+
+
+class Session(ABC):
+    """A source with one connection for one home. `shown` is its address as people may see it."""
+
+    system: ClassVar[str]
+    lost: ClassVar[tuple[type[Exception], ...]] = ()  # what the library raises when a connection is no more
+
+    def __init__(self, address: Address, clock: Clock = system_clock, pauses: tuple[float, ...] = PAUSES) -> None:
+        self.address, self.shown, self._clock, self._pauses = address, address.shown, clock, pauses
+        self.place = Place()
+        self.home: Home | None = None
+        self.shedding = Shedding()
+        self.dropped = 0  # messages that are not as their system writes them
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._post: Post | None = None
+
+    def settle(self, place: Place) -> None:
+        """Take the home to tell of. Raise InputError where it is not clear which."""
+        self.place, self.home = place, self.address.home_of(place.homes)
+        self.reach = Reach(self.home.home, self.system)
+        self.prepare(self.home)
+
+    # --- what a subclass says ---
+
+    @abstractmethod
+    def prepare(self, home: Home) -> None:
+        """Make what turns messages into records of a home."""
+
+    @abstractmethod
+    def begin(self, now: datetime) -> list[Record]:
+        """Return what is told before the first connection."""
+
+    @abstractmethod
+    async def converse(self) -> None:
+        """Connect and talk until the connection is no more. Raise SourceError where it is no use to try again."""
+
+    @abstractmethod
+    def end(self, now: datetime) -> list[Record]:
+        """Return what is told when a connection was lost, before everything is out of reach."""
+
+    def wake(self, now: datetime) -> list[Record]:
+        """Return what time alone tells; called each second while connected."""
+        return []
+
+    @abstractmethod
+    async def order(self, command: Command) -> None:
+        """Send a command and wait for its answer. Raise SourceError or Unsure."""
+
+    # --- the port ---
+
+    def run(self, deliver: Deliver, stop: threading.Event) -> None:
+        """Tell what is heard until `stop` is set."""
+        if self.home is None:
+            raise SourceError(f"{self.shown} was not told for which home it is: call settle first.")
+        with Post(deliver, stop) as self._post:
+            asyncio.run(self._keep(stop))
+
+    def send(self, command: Command) -> None:
+        """Send a command to a device that is known here, and wait until it was taken."""
+        if self.home is None or command.home != self.home.home or command.device not in self.reach.devices():
+            raise NotMine(f"{self.shown} knows no {command.device}.")
+        if why := self.reach.is_down(command.device):
+            raise SourceError(f"{command.device} cannot be reached: {why.replace('_', ' ')}.")
+        self._wait_for(self.order(command), command)
+
+    def _wait_for(self, order: Coroutine[Any, Any, None], command: Command) -> None:
+        loop = self._loop
+        if loop is None or loop.is_closed():
+            order.close()
+            raise SourceError(f"{self.shown} is not connected.")
+        future = asyncio.run_coroutine_threadsafe(order, loop)
+        try:
+            future.result(PATIENCE)
+        except (TimeoutError, asyncio.CancelledError) as error:
+            future.cancel()
+            raise Unsure(f"{self.shown} did not answer to {command.command!r} for {command.device}.") from error
+
+    # --- the connection ---
+
+    def now(self) -> datetime:
+        """Return the time."""
+        return self._clock()
+
+    def connected(self) -> list[Record]:
+        """Say that the connection is up; a subclass calls it once it hears everything."""
+        self._tries = 0
+        return self.reach.up(CONNECTION, self.now())
+
+    def tell(self, records: Iterable[Record]) -> None:
+        """Hand records to the log, but for those of devices that flood. Raise Lost where the log cannot take them."""
+        assert self._post is not None
+        if self._post.full:
+            raise Lost("cannot_keep_up")
+        self._post.add([kept for record in records for kept in self._shed(record)])
+
+    def _shed(self, record: Record) -> list[Record]:
+        device = record.source or ""
+        if record.type == "health" or self.shedding.takes(device, time.monotonic()):
+            return [record]
+        return self.reach.down(flood(device), "flooding", self.now())
+
+    async def _keep(self, stop: threading.Event) -> None:
+        self._loop, self._tries = asyncio.get_running_loop(), 0
+        stopping = asyncio.create_task(_until(stop))
+        self.tell([*self.reach.down(CONNECTION, "connecting", self.now()), *self.begin(self.now())])
+        while not stop.is_set():
+            talk = asyncio.create_task(self._talk())
+            await asyncio.wait({talk, stopping}, return_when=asyncio.FIRST_COMPLETED)
+            if not talk.done():
+                talk.cancel()
+                with contextlib.suppress(asyncio.CancelledError, *self.lost):
+                    await talk
+                return
+            await self._part(talk.exception())
+            pause = self._pauses[min(self._tries, len(self._pauses) - 1)]
+            self._tries += 1
+            await asyncio.wait({stopping}, timeout=pause * random.uniform(0.8, 1.2))
+
+    async def _talk(self) -> None:
+        waking = asyncio.create_task(self._wake())
+        try:
+            await self.converse()
+        finally:
+            waking.cancel()
+
+    async def _wake(self) -> None:
+        while True:
+            await asyncio.sleep(1.0)
+            recovered = self.shedding.recovered(time.monotonic())
+            for device in recovered:
+                _log.warning("%s floods no more; %d reports of it were not kept.", device, self.shedding.shed[device])
+                self.tell(self.reach.up(flood(device), self.now()))
+            if not self.reach.is_cause_down(CONNECTION):
+                self.tell(self.wake(self.now()))
+
+    async def _part(self, error: BaseException | None) -> None:
+        """Say that nothing is heard any more, and wait until the log has taken what was heard."""
+        assert self._post is not None
+        now, why = self.now(), str(error) if isinstance(error, Lost) else "connection_lost"
+        self._post.add([*self.end(now), *self.reach.down(CONNECTION, why, now)])
+        if isinstance(error, SourceError):
+            raise error
+        known = error is None or isinstance(error, (Lost, OSError, TimeoutError, *self.lost))
+        said = f"{type(error).__name__}: {error}" if error else "closed"
+        _log.warning("%s is away (%s); trying again.", self.shown, said, exc_info=None if known else error)
+        while self._post.full:  # noqa: ASYNC110  the log is filled and emptied by threads
+            await asyncio.sleep(_LOOK)
+
+
+async def _until(stop: threading.Event) -> None:
+    while not stop.is_set():  # noqa: ASYNC110  an event of threads
+        await asyncio.sleep(_LOOK)
