@@ -19,6 +19,8 @@ from rules.problem import InputError, Problem, nearest
 
 PREFIX = "PROACTIVE_"
 CHANNEL = "PROACTIVE_CHANNEL_"
+SOURCE = "PROACTIVE_SOURCE_"
+CALENDAR = "PROACTIVE_CALENDAR_"
 LLM_URL, LLM_KEY = "PROACTIVE_LLM_URL", "PROACTIVE_LLM_KEY"
 LLM_OPTIONS = tuple(f"PROACTIVE_LLM_{name}" for name in ("TIMEOUT", "CUT", "WHEN", "ROUNDS", "THINKING", "DEBUG"))
 PICTURE_DAYS = 7.0
@@ -56,7 +58,7 @@ _NAMES = (
     PORT,
     API_TOKEN,
 )
-_LABELLED = (CHANNEL, f"{LLM_URL}_", f"{LLM_KEY}_")
+_LABELLED = (CHANNEL, SOURCE, CALENDAR, f"{LLM_URL}_", f"{LLM_KEY}_")
 _LINE = re.compile(r"(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)\s*=\s*(.*)")
 _PASSWORD = re.compile(
     r"(?:^(?!\w+(?:\+\w+)?://)|(?<=://))([^:/@\s]*):\S*(?=@)|((?:password|token|secret|key)=)[^&\s]+", re.IGNORECASE
@@ -65,7 +67,8 @@ _PASSWORD = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What is configured. `channels` maps a channel id as `channel_key` writes it to an address.
+    """What is configured. `channels` maps a channel id as `channel_key` writes it to an address; `calendars` the same of a
+    calendar's id; `sources` are what `serve` listens to, by any name.
 
     `llm` is the model of compiler and answerer, where `llm_roles` has none of their own. `llm_urls` and `llm_keys` say where model
     servers are, by label; the server that is meant is the one labelled `llm_server`. `llm_options` say how a model is used.
@@ -96,6 +99,8 @@ class Settings:
     port: int = USUAL_PORT
     api_token: str | None = None
     channels: Mapping[str, str] = field(default_factory=dict)
+    sources: Mapping[str, str] = field(default_factory=dict)
+    calendars: Mapping[str, str] = field(default_factory=dict)
     unknown: tuple[str, ...] = ()
 
     def channel(self, channel: str) -> str | None:
@@ -156,7 +161,8 @@ class Settings:
             PORT: str(self.port),
             API_TOKEN: HIDDEN if self.api_token else "",
         }
-        return rows | {CHANNEL + key.upper(): HIDDEN for key in sorted(self.channels)}
+        secret = {CHANNEL: self.channels, SOURCE: self.sources, CALENDAR: self.calendars}
+        return rows | {prefix + key.upper(): HIDDEN for prefix, known in secret.items() for key in sorted(known)}
 
     def __repr__(self) -> str:
         return f"Settings({', '.join(f'{name}={value!r}' for name, value in self.rows().items())})"
@@ -191,7 +197,9 @@ def load(environ: Mapping[str, str] | None = None, dotenv: Path | None = None) -
         host=values.get(HOST, LOOPBACK),
         port=_port(values),
         api_token=_api_token(values),
-        channels={channel_key(n.removeprefix(CHANNEL)): v for n, v in values.items() if n.startswith(CHANNEL)},
+        channels=_by_name(CHANNEL, values),
+        sources=_by_name(SOURCE, values),
+        calendars=_by_name(CALENDAR, values),
         unknown=tuple(sorted(n for n in values if n not in _NAMES and not n.startswith(_LABELLED))),
     )
 
@@ -220,6 +228,11 @@ def _by_label(name: str, values: Mapping[str, str]) -> dict[str, str]:
     labelled = {key.removeprefix(f"{name}_"): value for key, value in values.items() if key.startswith(f"{name}_")}
     plain = {"": values[name]} if name in values else {}
     return plain | {channel_key(label): value for label, value in labelled.items()}
+
+
+def _by_name(prefix: str, values: Mapping[str, str]) -> dict[str, str]:
+    """Return the values of every `PREFIX_NAME`, by name as `channel_key` writes it."""
+    return {channel_key(n.removeprefix(prefix)): value for n, value in values.items() if n.startswith(prefix)}
 
 
 def _yes(name: str, values: Mapping[str, str]) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from importlib.metadata import entry_points
+from importlib.metadata import EntryPoint, entry_points
 from typing import Protocol, runtime_checkable
 
 from rules.home import Camera, Device, Home
@@ -18,6 +18,11 @@ from rules.record import Record
 from rules.rule import Scalar
 
 GROUP = "proactive.sources"
+BUILT_IN = (
+    EntryPoint("jsonlines", "streams.jsonlines:JsonLines", GROUP),
+    EntryPoint("mqtt", "streams.sources.mqtt:plain", GROUP),
+    EntryPoint("mqtts", "streams.sources.mqtt:secure", GROUP),
+)
 Deliver = Callable[[Sequence[Record]], object]
 
 
@@ -47,7 +52,7 @@ class Place:
     """Where a source runs: the homes it may tell of, and who is told of taps."""
 
     homes: tuple[Home, ...] = ()
-    on_tap: Callable[[Tap], None] = lambda _: None
+    on_tap: Callable[[Tap], object] = lambda _: None
 
 
 class SourceError(Exception):
@@ -99,10 +104,10 @@ Make = Callable[[str], DeviceSource]
 def open_source(address: str, place: Place | None = None) -> DeviceSource:
     """Return the source of an address such as `jsonlines:/run/events`, at its place. Raise InputError for an unknown name."""
     name, _, rest = address.partition(":")
-    found = {entry.name: entry for entry in entry_points(group=GROUP)}
+    found = {entry.name: entry for entry in (*BUILT_IN, *entry_points(group=GROUP))}
     if name not in found:
         # The rest of an address may be a secret.
-        message = f"expected one of {', '.join(sorted(found)) or 'none (no source is installed)'}; found {name!r}."
+        message = f"expected one of {', '.join(sorted(found))}; found {name!r}."
         raise InputError([Problem("unknown_source", name, message, nearest(name, found))])
     make: Make = found[name].load()
     source = make(rest)

@@ -25,7 +25,12 @@ if TYPE_CHECKING:
 @click.command()
 @click.option("--home", "homes", multiple=True, help="A home file to import first; may be repeated.")
 @click.option("--input", "inputs", multiple=True, help="Records as JSON lines: a file, a named pipe, or - for stdin.")
-@click.option("--source", "addresses", multiple=True, help="A source that is installed, as NAME:ADDRESS.")
+@click.option(
+    "--source",
+    "addresses",
+    multiple=True,
+    help="What to listen to, such as mqtt://broker:1883, beside PROACTIVE_SOURCE_...; may be repeated.",
+)
 @click.option("--no-cameras", is_flag=True, help="Leave the homes' cameras alone: another process watches them.")
 def serve(homes: Sequence[str], inputs: Sequence[str], addresses: Sequence[str], no_cameras: bool) -> None:
     """Watch over the homes in the data folder until it is stopped (Ctrl-C or SIGTERM).
@@ -48,7 +53,7 @@ def serve(homes: Sequence[str], inputs: Sequence[str], addresses: Sequence[str],
         store = stack.enter_context(app.open_store(settings))
         if homes:
             store.import_homes(load_homes(homes, warn=lambda problem: _say(f"Warning: {problem}")))
-        sources = stack.enter_context(_sources(settings, inputs, addresses))
+        sources = stack.enter_context(_sources(settings, store, inputs, addresses))
         sources += [] if no_cameras else _cameras(settings, store)
         listening = _listen(settings, lock)
         notifier = app.open_notifier(settings, store, sys.stderr)
@@ -60,16 +65,18 @@ def serve(homes: Sequence[str], inputs: Sequence[str], addresses: Sequence[str],
 
 
 @contextmanager
-def _sources(settings: Settings, inputs: Sequence[str], addresses: Sequence[str]) -> Iterator[list[DeviceSource]]:
+def _sources(
+    settings: Settings, store: Store, inputs: Sequence[str], addresses: Sequence[str]
+) -> Iterator[list[DeviceSource]]:
+    from proactive.sources import open_sources
     from streams.dead_letters import DeadLetters
     from streams.jsonlines import JsonLines
-    from streams.source import open_source
 
     with DeadLetters(settings.data / "dead-letters.jsonl", _say) as letters:
         for path in inputs:
             _require_file(path)
         files: list[DeviceSource] = [JsonLines(path, letters) for path in inputs]
-        yield [*files, *map(open_source, addresses)]
+        yield [*files, *open_sources(settings, store, addresses)]
 
 
 def _listen(settings: Settings, lock: DataLock) -> socket | None:

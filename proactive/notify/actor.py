@@ -15,7 +15,7 @@ from proactive.notify.deeds import results
 from proactive.notify.plan import LATE
 from proactive.store import Store
 from rules.units import SECOND
-from streams.source import Command, DeviceSource, SourceError
+from streams.source import Command, DeviceSource, NotMine, SourceError, Unsure
 
 LEASE = 60 * SECOND  # longer than a source takes to give up
 AGAIN = (
@@ -60,6 +60,8 @@ class Actor:
             return None
         try:
             self.send(Command(deed.home, deed.device, deed.command, deed.value))
+        except Unsure as error:
+            return self._end(deed, "unsure", str(error), now)
         except SourceError as error:
             return self._not_taken(deed, str(error), now)
         except Exception as error:  # noqa: BLE001 - somebody else's code: one device must not stop the others
@@ -81,7 +83,10 @@ class Actor:
 
 
 def through(sources: Iterable[DeviceSource]) -> Send:
-    """Return what hands a command to the first of the sources that takes it; raises SourceError where none does."""
+    """Return what hands a command to the first of the sources that takes it; raises SourceError where none does.
+
+    Where one cannot tell whether it was taken, no other is tried: the device may have heard it.
+    """
     known = list(sources)
 
     def send(command: Command) -> None:
@@ -89,6 +94,9 @@ def through(sources: Iterable[DeviceSource]) -> Send:
         for source in known:
             try:
                 source.send(command)
+            except (NotMine, Unsure) as error:
+                if isinstance(error, Unsure):
+                    raise
             except SourceError as error:
                 refusals.append(str(error))
             else:

@@ -41,9 +41,11 @@ class HomeAssistant:
 def encode(message: Message) -> bytes:
     """Return what `notify.mobile_app_...` takes."""
     critical = {"ttl": 0, "priority": "high", "push": {"interruption-level": "critical"}}
+    to = f"@{message.person}" if message.person else ""
     data: dict[str, Any] = {
         "tag": message.tag,
-        "actions": [{"action": choice.id, "title": choice.label} for choice in message.choices],
+        # Whose phone it is comes back with the tap, which itself says nothing of that.
+        "actions": [{"action": f"{choice.id}{to}", "title": choice.label} for choice in message.choices],
         **({"image": message.link} if message.link else {}),
         **({"alert_once": True} if message.silent else {}),
         **(critical if message.urgency == "critical" else {}),

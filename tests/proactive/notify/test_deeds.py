@@ -16,7 +16,7 @@ from proactive.store import Store
 from rules.home import Home
 from rules.problem import InputError
 from rules.units import HOUR, MINUTE, SECOND
-from streams.source import Command, SourceError
+from streams.source import Command, NotMine, SourceError, Unsure
 from tests.proactive.conftest import at, make_firing, make_rule
 from tests.proactive.phones import Phone, PowerCut
 
@@ -124,6 +124,19 @@ def test_what_a_device_did_not_take_is_tried_twice_more_and_then_told(
         assert actor.notify_at() == now
     assert [state for _, state in actor.act(now)] == ["failed"]
     assert heard(notifier, phone, now) == ["Greg: I could not turn on the hall light: light.hall does not answer."]
+
+
+def test_what_nobody_can_vouch_for_is_not_tried_again_and_somebody_is_told_to_look(
+    store: Store, notifier: Notifier, phone: Phone
+) -> None:
+    act(notifier, LIGHT)
+
+    def unheard(_: Command) -> None:
+        raise Unsure("the lamp has not said that it did it")
+
+    assert [state for _, state in Actor(store, unheard).act(NOON)] == ["unsure"]
+    [said] = heard(notifier, phone, NOON)
+    assert said.endswith("Please look. (the lamp has not said that it did it.)")
 
 
 def test_a_broken_source_stops_nothing_else(notifier: Notifier, actor: Actor, house: House) -> None:
@@ -278,3 +291,23 @@ def test_a_command_goes_through_the_first_source_that_takes_it() -> None:
         send(Command("maple", "fan.attic", "turn_on"))
     with pytest.raises(SourceError, match=r"no source that runs here knows fan\.attic"):
         through([])(Command("maple", "fan.attic", "turn_on"))
+
+
+def test_a_source_that_knows_nothing_of_a_device_says_nothing_of_why_it_failed() -> None:
+    class Hub(Knows):
+        def send(self, command: Command) -> None:
+            raise NotMine("the hub has other devices") if command.device != self.device else SourceError("no power")
+
+    with pytest.raises(SourceError, match=r"^no power$"):
+        through([Hub("light.attic"), Hub("light.hall")])(Command("maple", "light.hall", "turn_on"))
+
+
+def test_what_one_source_cannot_vouch_for_is_given_to_no_other() -> None:
+    class Silent(Knows):
+        def send(self, command: Command) -> None:
+            raise Unsure("silence")
+
+    other = Knows("light.hall")
+    with pytest.raises(Unsure):
+        through([Silent("light.hall"), other])(Command("maple", "light.hall", "turn_on"))
+    assert other.told == []

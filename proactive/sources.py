@@ -1,0 +1,41 @@
+"""Sources: what the homes here listen to, by address; and what comes back through them when people tap on a notification.
+
+An address that is a secret, with a password or a token, belongs in the settings (`PROACTIVE_SOURCE_<NAME>`) and not on a
+command line, which every process of the machine can read.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+
+from proactive import clock
+from proactive.error import ProactiveError
+from proactive.notify.replies import choose
+from proactive.settings import Settings
+from proactive.store import Store
+from rules.problem import InputError
+from streams.source import DeviceSource, Place, Tap, open_source
+
+_log = logging.getLogger(__name__)
+
+
+def open_sources(settings: Settings, store: Store, addresses: Sequence[str] = ()) -> list[DeviceSource]:
+    """Return the sources of the settings and of these addresses, each at its place. Raise InputError for a wrong address."""
+    place = Place(tuple(store.export_homes()), lambda tap: answer(store, tap, clock.now()))
+    return [open_source(address, place) for address in [*settings.sources.values(), *addresses]]
+
+
+def answer(store: Store, tap: Tap, now: int) -> str:
+    """Carry out what somebody answered with a tap, and return in words what was done, or why nothing was.
+
+    The choice of a message ends with the person whom it was sent to; who tapped counts more, where that is known.
+    """
+    choice, _, sent_to = tap.choice.partition("@")
+    try:
+        said = choose(store, choice, tap.person or sent_to or None, now=now)
+    except (InputError, ProactiveError) as error:
+        _log.warning("A tap did nothing: %s", error)
+        return str(error)
+    _log.info("A tap of %s: %s", tap.person or sent_to or "somebody", said)
+    return said
