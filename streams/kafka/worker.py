@@ -14,6 +14,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from streams.embedded import Clock, system_clock
@@ -57,7 +58,13 @@ class Options:
 class Worker:
     """Folds the homes that `find_home` knows, as far as their partitions are this worker's."""
 
-    def __init__(self, options: Options, find_home: FindHome, clock: Clock = system_clock) -> None:
+    def __init__(
+        self,
+        options: Options,
+        find_home: FindHome,
+        clock: Clock = system_clock,
+        steady: Callable[[], float] = monotonic,
+    ) -> None:
         self._options = options
         self._app = _app(options)
         self._table = _table(self._app, options)
@@ -69,6 +76,7 @@ class Worker:
             self._outlet,
             Stretches(options.servers, options.names.records, options.fetch_wait or 0.5),
             clock=clock,
+            steady=steady,
             keep_seconds=options.keep_seconds,
             listening=Listening(
                 options.servers, options.names.heartbeats, clock=clock, wait=options.fetch_wait or LOOK
