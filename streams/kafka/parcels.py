@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from rules.failure import Failure
 from rules.firing import Firing
 from rules.problem import Problem
 from rules.record import Record, encode
@@ -40,5 +41,15 @@ def dead_letter(names: Names, partition: int, said: Said, problem: Problem) -> P
         "partition": str(partition),
         "offset": str(said.offset),
     }
-    headers = tuple((f"dead_{name}", value.encode()) for name, value in where.items())
-    return Parcel(names.dead, said.key, said.value, None, (*headers, *said.headers))
+    return Parcel(names.dead, said.key, said.value, None, (*_dead(where), *said.headers))
+
+
+def failure_letter(names: Names, failure: Failure) -> Parcel:
+    """Return what is kept of a fault of the engine: the record that it was about, if it was about one, and the rule."""
+    about = {"reason": failure.code, "problem": str(failure), "home": failure.home, "rule": failure.rule or ""}
+    value = None if failure.record is None else encode(failure.record)
+    return Parcel(names.dead, failure.home.encode(), value, None, _dead(about))
+
+
+def _dead(about: dict[str, str]) -> tuple[Header, ...]:
+    return tuple((f"dead_{name}", value.encode()) for name, value in about.items())

@@ -65,14 +65,14 @@ class Shard:
         self._heap: list[tuple[int, str]] = []
         self._dirty: set[str] = set()
         self._saving: tuple[ShardRow, list[str]] | None = None
-        self._early: list[Firing] = []
+        self._unsaid = Folded()  # what came up between two calls, such as while it was restored
         self._folded = 0
 
     # --- the fold -----------------------------------------------------------------------------------------------
 
     def receive(self, entries: Iterable[Entry]) -> Folded:
         """Fold what lies beyond the cursor; the offsets rise, and the first is the one after the cursor if there is one."""
-        folded, self._early = Folded(firings=self._early), []
+        folded, self._unsaid = self._unsaid, Folded()
         groups: dict[str, list[Record]] = {}
         for offset, record in entries:
             if offset <= self.cursor:
@@ -186,12 +186,17 @@ class Shard:
             return []
         waiting = [home for home in self._saving[1] if home not in self.failed]
         self._saving[1][:] = waiting[limit:]
-        return [self._row(home) for home in waiting[:limit]]
+        return [row for home in waiting[:limit] if (row := self._row(home)) is not None]
 
-    def _row(self, home: str) -> Row:
+    def _row(self, home: str) -> Row | None:
         self._dirty.discard(home)
+        try:
+            engine = self.engines[home].snapshot()
+        except Exception as error:  # noqa: BLE001  the state of one home that cannot be kept costs no other its own
+            self._fail(home, error, self._unsaid)
+            return None
         self._kept[home] = self.cursor
-        return home_key(home), msgspec.msgpack.encode(HomeRow(self.cursor, self.ticked, self.engines[home].snapshot()))
+        return home_key(home), msgspec.msgpack.encode(HomeRow(self.cursor, self.ticked, engine))
 
     def end_rows(self) -> Row | None:
         """Return the row that says that all are taken, or None while some are not. It goes last, when the others are kept."""
@@ -231,7 +236,7 @@ class Shard:
             _log.error("The state of home %s cannot be read: it is folded again from the topic's beginning.", home)
             return NOWHERE
         if row.ticked is not None:  # a home hears of ticks late, and this one is from before its row's offset
-            self._early += engine.receive([tick(row.ticked)])
+            self._unsaid.firings += engine.receive([tick(row.ticked)])
         self.engines[home], self._kept[home], self._told[home] = engine, row.offset, None
         self._set_due(home, engine.next_deadline())
         return self.cursor if row.offset >= offset else row.offset

@@ -27,12 +27,13 @@ from streams.kafka.binding import from_message, to_message
 from streams.kafka.broker import BrokerError
 from streams.kafka.listening import Listening
 from streams.kafka.outlet import Outlet, Parcel
-from streams.kafka.parcels import dead_letter, firing_parcel, rule_parcel
+from streams.kafka.parcels import dead_letter, failure_letter, firing_parcel, rule_parcel
 from streams.kafka.pulse import Pulse
 from streams.kafka.shard import NOWHERE, Entry, FindHome, Folded, Row, Shard, tick
 from streams.kafka.stretch import Said, Stretches
 from streams.kafka.topics import Names
 from streams.kafka.vigil import View
+from streams.troubles import Troubles
 
 AHEAD = MINUTE  # how far ahead of Kafka's clock a record may be
 ROWS = 25  # homes whose state is kept at a time
@@ -82,6 +83,7 @@ class Share:
         self._outlet, self._stretches = outlet, stretches
         self._clock, self._steady, self._keep_seconds = clock, steady, keep_seconds
         self._pulse, self._listening = Pulse(), listening
+        self._troubles = Troubles(_log.error)
         self._handed: dict[int, int] = {}
         self._kept_at: dict[int, float] = {}
         self._keeping = asyncio.Lock()
@@ -175,8 +177,9 @@ class Share:
     def _tell(self, partition: int, said: Sequence[Said], folded: Folded) -> None:
         self._outlet.put(*[firing_parcel(self._names, partition, firing) for firing in folded.firings])
         self.counts["fired"] += len(folded.firings)
-        for problem in folded.problems:
-            _log.warning("Not used: %s", problem)
+        for failure in self._troubles.hear(folded.problems):
+            self.counts["failed"] += 1
+            self._outlet.put(failure_letter(self._names, failure))
         for home, error in folded.failed:
             self.counts["failed"] += 1
             _log.error("Home %s is folded no more: the engine failed. Other homes go on.", home, exc_info=error)
