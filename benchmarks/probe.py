@@ -15,8 +15,7 @@ from tempfile import TemporaryDirectory
 from time import time
 from typing import Literal
 
-from benchmarks.loop import HEIGHT, WIDTH, age_in_loop, loop_of, read_stamp, shift_of
-from benchmarks.studio import films_of
+from benchmarks.loop import HEIGHT, WIDTH, age_in_loop, read_stamp, shift_of
 from rules.home import parse_home
 from rules.record import Record
 from vision.detector import Detector
@@ -112,9 +111,10 @@ def rtsp_street(
 ) -> Iterator[tuple[list[str], subprocess.Popen[str]]]:
     """Run a real RTSP server in another process; give its addresses, of cameras that play loops, and the process."""
     with TemporaryDirectory() as folder:
-        films = [Path(folder) / f"{number}.bgr" for number in range(len(films_of(clips)))]
-        for path, film in zip(films, films_of(clips), strict=True):
-            path.write_bytes(b"".join(picture.tobytes() for picture in loop_of(film, fps, motion)))
+        # By another process: films take hundreds of megabytes, and it is this one whose memory is looked at.
+        make = [sys.executable, "-m", "benchmarks.studio", f"--raw={folder}", f"--fps={fps}", f"--motion={motion}"]
+        subprocess.run([*make, *clips], check=True)
+        films = sorted(Path(folder).glob("*.bgr"))
         server = Path(__file__).with_name("rtsp_server.py")
         command = [SYSTEM_PYTHON, str(server), f"--size={WIDTH}x{HEIGHT}", f"--fps={round(fps)}"]
         command += [f"--film={path}" for path in films]

@@ -1,30 +1,37 @@
 """A soak: four made streams for so many minutes, with faults, and with the process itself held up; nothing may grow or be old.
 
-    python -m benchmarks.soak_cameras --minutes 60 [--detector openvino --model DIR] [CLIP ...]
+    python -m benchmarks.soak_cameras --minutes 60 [--streams http|rtsp] [--detector openvino --model DIR] [CLIP[@SECONDS] ...]
 
 Each minute a row: pictures used, the oldest of them by its stamp, resident memory, threads, open files. Cameras freeze, go black, are covered,
-turned, die and come back; every two minutes the process is stopped (SIGSTOP) for four seconds, so that seconds of pictures pile
-up in its sockets. Exit status 1 when a picture was used that was older than a second, or when memory grew by more than a tenth from
-the fifth minute (a quarter of the time where that is shorter) to the end.
+turned, die and come back, or, of a real RTSP server, hang for eight seconds together, once a minute. Every two minutes the process is stopped
+(SIGSTOP) for four seconds, so that seconds of pictures pile up in its sockets. Exit status 1 when a picture was used that was older
+than a second, or when memory, over the last two thirds of the time, grew by more than a tenth of a megabyte a minute. `--streams rtsp` needs
+what `benchmarks/rtsp_server.py` says.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
+import signal
 import subprocess
 import sys
 import threading
+from collections.abc import Sequence
 from itertools import cycle
 from pathlib import Path
 from random import Random
 from time import monotonic
 
-from benchmarks.probe import Probed, probed_rota, street
+import numpy as np
+
+from benchmarks.probe import Probed, probed_rota, rtsp_street, street
 from vision.detector import load_detector
+from vision.live.address import hush
 
 CAMERAS = 4
 OLD = 1.0  # seconds
+CREEP = 0.1  # megabytes a minute
 FAULTS = ("freeze", "play", "black", "play", "cover", "play", "turn", "play", "dead", "play")
 
 
@@ -34,17 +41,34 @@ def resident() -> float:
 
 
 def trouble(studio: subprocess.Popen[str], stop: threading.Event) -> None:
-    """Let something happen to one camera every five seconds, and hold this process up every two minutes."""
-    random, held = Random(1), monotonic() + 120
+    """Let something happen to one camera every five seconds."""
+    random = Random(1)
     for fault in cycle(FAULTS):
         if stop.wait(5) or studio.stdin is None:
             return
         studio.stdin.write(f"{random.randrange(CAMERAS) if fault != 'play' else 'all'} {fault}\n")
         studio.stdin.flush()
-        if monotonic() > held:
-            held = monotonic() + 120
-            own = os.getpid()
-            subprocess.Popen(["/bin/sh", "-c", f"kill -STOP {own}; sleep 4; kill -CONT {own}"])
+
+
+def hang(server: subprocess.Popen[str], stop: threading.Event) -> None:
+    """Let all cameras of a server hang for eight seconds of each minute."""
+    while not stop.wait(52):
+        server.send_signal(signal.SIGSTOP)
+        stop.wait(8)
+        server.send_signal(signal.SIGCONT)
+
+
+def hold_up(stop: threading.Event) -> None:
+    """Stop this process for four seconds every two minutes."""
+    own = os.getpid()
+    while not stop.wait(120):
+        subprocess.Popen(["/bin/sh", "-c", f"kill -STOP {own}; sleep 4; kill -CONT {own}"])
+
+
+def creep(memory: Sequence[float]) -> float:
+    """Return by how many megabytes a minute the memory grew over the last two thirds of the minutes."""
+    late = memory[len(memory) // 3 :]
+    return float(np.polyfit(range(len(late)), late, 1)[0]) if len(late) > 1 else 0.0
 
 
 def row(minute: float, posts: list[Probed]) -> tuple[float, float]:
@@ -69,9 +93,11 @@ def soak(options: argparse.Namespace) -> bool:
     print(
         f"{'minute':>7}{'used':>8}{'oldest s':>9}{'MB':>10}{'threads':>9}{'files':>7}{'dropped':>9}{'old':>7}{'connects':>9}"
     )
-    with street(CAMERAS, 5, 0.5, options.clips) as (urls, studio):
-        rota, posts = probed_rota(urls, detector, 2.5)
-        threading.Thread(target=trouble, args=(studio, stop), daemon=True).start()
+    rtsp = options.streams == "rtsp"
+    with (rtsp_street if rtsp else street)(CAMERAS, 5, 0.5, options.clips) as (urls, studio):
+        rota, posts = probed_rota(urls, detector, 2.5, looped=rtsp)
+        threading.Thread(target=hang if rtsp else trouble, args=(studio, stop), daemon=True).start()
+        threading.Thread(target=hold_up, args=(stop,), daemon=True).start()
         began = due = monotonic()
         for _ in rota.run():
             if (now := monotonic()) >= due + 60:
@@ -80,19 +106,20 @@ def soak(options: argparse.Namespace) -> bool:
                 if now - began >= 60 * options.minutes:
                     rota.stop()
         stop.set()
-    warm = rows[min(5, len(rows) // 4)][1]
-    oldest, grown = max(age for age, _ in rows), rows[-1][1] / warm - 1
-    print(f"oldest picture used {oldest:.3f} s; memory {grown:+.1%} since it was warm")
-    return oldest <= OLD and grown <= 0.1
+    oldest, slope = max(age for age, _ in rows), creep([memory for _, memory in rows])
+    print(f"oldest picture used {oldest:.3f} s; memory {slope:+.3f} MB a minute once it was warm")
+    return oldest <= OLD and slope <= CREEP
 
 
 def main() -> None:
     """Soak, and say with the exit status whether it went well."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("clips", nargs="*", metavar="CLIP[@SECONDS]")
+    parser.add_argument("--streams", choices=["http", "rtsp"], default="http")
     parser.add_argument("--minutes", type=int, default=60)
     parser.add_argument("--detector", default="ssd")
     parser.add_argument("--model", type=Path)
+    hush()
     sys.exit(0 if soak(parser.parse_args()) else 1)
 
 

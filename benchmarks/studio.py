@@ -205,6 +205,12 @@ def street(clips: Sequence[str], cameras: int, fps: float, motion: float, looped
     return [Looped(jpegs[n % len(jpegs)], fps, shift_of(n)) for n in range(cameras)]
 
 
+def write_raw(folder: Path, clips: Sequence[str], fps: float, motion: float) -> None:
+    """Write the loop of each film as raw pictures, one after another."""
+    for number, film in enumerate(films_of(clips)):
+        (folder / f"{number}.bgr").write_bytes(b"".join(picture.tobytes() for picture in loop_of(film, fps, motion)))
+
+
 def main() -> None:
     """Serve until stdin ends."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -213,7 +219,13 @@ def main() -> None:
     parser.add_argument("--fps", type=float, default=5.0)
     parser.add_argument("--motion", type=float, default=0.5, help="share of the time in which something moves")
     parser.add_argument("--looped", action="store_true", help="pictures made beforehand")
+    parser.add_argument(
+        "--raw", type=Path, metavar="FOLDER", help="only write the loops to 0.bgr, 1.bgr, ..., as raw pictures"
+    )
     options = parser.parse_args()
+    if options.raw:
+        write_raw(options.raw, options.clips, options.fps, options.motion)
+        return
     cameras = street(options.clips, options.cameras, options.fps, options.motion, options.looped)
     with studio(cameras) as urls:
         print("\n".join(urls), flush=True)

@@ -31,11 +31,13 @@ def connect(address: str, now: Clock, rate: float, patience: timedelta = PATIENC
     `rate` is how many a second somebody will look at, which spares work on the others.
     """
     hush()
-    current: float | None = None  # when the last picture of now came; connecting may take its time
+    behind: float | None = (
+        None  # since when all pictures that came were old; a pause in which none come is another matter
+    )
     for shot in _shots(address, now, rate, patience):
-        current = monotonic() if shot.fresh or current is None else current
+        behind = None if shot.fresh else behind or monotonic()
         yield shot
-        if monotonic() - current > _STALE:
+        if behind and monotonic() - behind > _STALE:
             raise SourceLost(f"{without_password(address)}: fell {_STALE:.0f} s behind; connecting anew.")
 
 

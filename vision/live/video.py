@@ -34,7 +34,9 @@ def video(address: str, now: Clock, rate: float, patience: timedelta) -> Iterato
     shown = without_password(address)
     # No error is chained: the text of the original holds the address with everything in it.
     try:
-        with av.open(address, options=_OPTIONS, timeout=patience.total_seconds()) as stream:
+        # To close a connection whose camera hangs takes as long again: it is told so, and does not answer.
+        limits = patience.total_seconds(), patience.total_seconds() / 2
+        with av.open(address, options=_OPTIONS, timeout=limits) as stream:
             yield from _shots(stream, now, rate)
     except av.error.HTTPUnauthorizedError:
         raise SourceLost(f"{shown}: expected pictures; the camera asks for another user or password.") from None
