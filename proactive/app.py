@@ -6,8 +6,9 @@ only reads the store loads no camera library.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, TextIO
 from zoneinfo import ZoneInfo
 
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from rules.firing import Firing
     from rules.home import Home
     from streams.embedded import Clock, Embedded
+    from streams.kafka.edge import Edge
     from streams.kafka.shard import FindHome
     from streams.kafka.worker import Worker
     from streams.log import Log
@@ -136,6 +138,24 @@ def open_worker(
         return Worker(options, find_home)
     except ImportError as error:
         raise ProactiveError(f"A worker needs {error.name}. Install it with: pip install 'proactive[kafka]'") from error
+
+
+@contextmanager
+def open_edge(settings: Settings, name: str, folder: Path, watched: Iterable[Home] = ()) -> Iterator[Edge]:
+    """Yield an edge to the brokers that are configured, not running; it feeds the cameras of `watched` from the start.
+
+    Raise InputError where no broker is configured, ProactiveError where a package is missing.
+    """
+    if find_spec("kafka") is None:
+        raise ProactiveError("An edge needs kafka-python. Install it with: pip install 'proactive[kafka]'")
+    from streams.kafka.buffer import Buffer
+    from streams.kafka.edge import Edge
+    from streams.kafka.producer import Producer
+    from streams.kafka.topics import Names
+
+    feeds = [(home.home, camera.id) for home in watched for camera in home.cameras if camera.url]
+    with Producer(kafka_servers(settings), patience=3.0) as producer, Buffer(folder / "buffer.db") as buffer:
+        yield Edge(name, buffer, producer, Names(settings.kafka_topics), feeds=feeds)
 
 
 def load_reader(settings: Settings, store: Store | None = None) -> Reader:

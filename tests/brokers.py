@@ -117,6 +117,6 @@ def read_all(address: str, topic: str, quiet: float = 0.4) -> list[Any]:
         consumer.close()
 
 
-def records_on(address: str, names: Names) -> list[Record]:
+def records_on(address: str, names: Names, quiet: float = 0.4) -> list[Record]:
     """Return the records on an installation's topic."""
-    return [from_message(each.key, each.value, each.headers) for each in read_all(address, names.records)]
+    return [from_message(each.key, each.value, each.headers) for each in read_all(address, names.records, quiet)]

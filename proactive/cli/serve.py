@@ -53,21 +53,22 @@ def serve(homes: Sequence[str], inputs: Sequence[str], addresses: Sequence[str],
         store = stack.enter_context(app.open_store(settings))
         if homes:
             store.import_homes(load_homes(homes, warn=lambda problem: _say(f"Warning: {problem}")))
-        sources = stack.enter_context(_sources(settings, store, inputs, addresses))
-        sources += [] if no_cameras else _cameras(settings, store)
+        sources = stack.enter_context(opened_sources(settings, store, inputs, addresses))
+        sources += [] if no_cameras else camera_sources(settings, store)
         listening = _listen(settings, lock)
         notifier = app.open_notifier(settings, store, sys.stderr)
         serving = Serving(store, settings, sources, _print, notifier, listening)
         if listening is None:
-            _require_homes(serving.homes)
+            require_homes(serving.homes)
         stack.enter_context(until_told(serving.stop.set))
         serving.serve(lambda runtime: _say(_ready(settings, store, runtime, listening)))
 
 
 @contextmanager
-def _sources(
+def opened_sources(
     settings: Settings, store: Store, inputs: Sequence[str], addresses: Sequence[str]
 ) -> Iterator[list[DeviceSource]]:
+    """Yield the sources that are named or set, and keep lines that are no records. Raise InputError."""
     from proactive.sources import open_sources
     from streams.dead_letters import DeadLetters
     from streams.jsonlines import JsonLines
@@ -113,7 +114,7 @@ def _ready(settings: Settings, store: Store, runtime: Embedded, listening: socke
     return f"{watching} Set it up: {address_of(listening)}/begin?code={first_run_code(settings.data)}"
 
 
-def _cameras(settings: Settings, store: Store) -> list[DeviceSource]:
+def camera_sources(settings: Settings, store: Store) -> list[DeviceSource]:
     """Return the source of the homes' cameras, if any has an address; say so where they cannot be watched here."""
     from proactive.cameras import STATUS, CameraSource, orders_of
     from proactive.error import ProactiveError
@@ -129,7 +130,8 @@ def _cameras(settings: Settings, store: Store) -> list[DeviceSource]:
     return [CameraSource(orders, settings.data / STATUS, news=news)] if orders else []
 
 
-def _require_homes(homes: Sequence[object]) -> None:
+def require_homes(homes: Sequence[object]) -> None:
+    """Raise InputError where there is no home."""
     from rules.problem import InputError, Problem
 
     if not homes:

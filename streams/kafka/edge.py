@@ -10,16 +10,14 @@ slept, is said to be blind of every source that was online, before anything that
 A heartbeat is sent when everything before it is in the log, so it says more than that somebody lives: what was told until then
 is there.
 
-How much may wait is bounded. A source that tells more than `rate` a second is shed, each by itself, so that it does not fill
-the buffer for the others; when the buffer is full nevertheless, since the broker is away for long, `deliver` raises, and
-sources tell it again later.
+How much may wait is bounded. When the buffer is full, since the broker is away for long, `deliver` raises, and sources tell it
+again later. A source that floods is shed before it comes here, so that it does not fill the buffer for the others.
 """
 
 from __future__ import annotations
 
 import logging
 import threading
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from time import monotonic
@@ -45,13 +43,12 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """How an edge is doing: what waits, for how long, what was sent, shed and set aside, and what keeps it."""
+    """How an edge is doing: what waits, since when, what was sent and set aside, and what keeps it."""
 
     waiting: int
     bytes: int
     oldest: int | None
     sent: int
-    shed: Mapping[str, int]
     aside: Mapping[str, int]
     trouble: str
 
@@ -60,8 +57,7 @@ class Edge:
     """Takes records of any source, in any thread, and puts them on the topic.
 
     `name` is the same each time that this edge runs, and no other edge of the same homes has it. `feeds` are sources that it
-    feeds from the start, as home and source; others are added when they tell something. `admit` returns those of some
-    records that a flooding source may still tell, and calls nobody.
+    feeds from the start, as home and source; others are added when they tell something.
     """
 
     def __init__(
@@ -73,14 +69,13 @@ class Edge:
         *,
         feeds: Iterable[tuple[str, str]] = (),
         clock: Clock = system_clock,
-        admit: Callable[[Sequence[Record]], Sequence[Record]] | None = None,
         every: float = EVERY,
     ) -> None:
         self.name, self._buffer, self._producer, self._names = name, buffer, producer, names
         self._feeds = frozenset(feeds)
-        self._clock, self._admit, self._every = clock, admit, int(every * SECOND)
+        self._clock, self._every = clock, int(every * SECOND)
         self._told, self._stop = threading.Event(), threading.Event()
-        self._sent, self._shed = 0, Counter[str]()
+        self._sent = 0
         self._since = self._watched = self._noted = 0
         self._beaten: int | None = None
         self._trouble = ""
@@ -96,12 +91,8 @@ class Edge:
         good = [record for record in records if not _objection(record, now)]
         if len(good) < len(records):
             self._put_aside(records, now)
-        admitted = good if self._admit is None else self._admit(good)
-        if len(admitted) < len(good):
-            kept = {id(record) for record in admitted}
-            self._shed.update(f"{each.home}/{each.source}" for each in good if id(each) not in kept)
-        if admitted:
-            self._buffer.append(admitted, now)
+        if good:
+            self._buffer.append(good, now)
             self._told.set()
 
     def _put_aside(self, records: Sequence[Record], now: int) -> None:
@@ -113,9 +104,7 @@ class Edge:
     def report(self) -> Report:
         """Return how it is doing."""
         buffer = self._buffer
-        return Report(
-            buffer.count, buffer.size, buffer.oldest(), self._sent, dict(self._shed), buffer.aside(), self._trouble
-        )
+        return Report(buffer.count, buffer.size, buffer.oldest(), self._sent, buffer.aside(), self._trouble)
 
     # --- who watches --------------------------------------------------------------------------------------------
 

@@ -33,16 +33,15 @@ class Hands:
 class Bench:
     """An edge on a broker, with topics of its own. `again` is the same edge after its process ended."""
 
-    def __init__(self, address: str, folder: Path, limit: int = LIMIT, partitions: int = 2, **options: Any) -> None:
+    def __init__(self, address: str, folder: Path, limit: int = LIMIT, *, patience: float = 10.0, **options: Any) -> None:
         self.address, self.names, self.clock = address, names(), Hands()
         self._path, self._limit, self._options = folder / "edge.db", limit, options
-        self.partitions = partitions
-        self.producer = Producer([address], patience=0.5)
+                self.producer = Producer([address], patience=patience)
         self.edge = self._open()
 
     def make_topics(self) -> None:
         """Make the topics."""
-        create([self.address], topics(self.names, self.partitions))
+        create([self.address], topics(self.names, 2))
 
     def watch(self, seconds: int) -> None:
         """Let time pass in which the edge looks at the clock each second."""

@@ -63,7 +63,7 @@ def test_what_was_told_is_on_the_topic_in_the_order_of_each_home(bench: Bench) -
 
 def test_what_is_told_while_the_broker_is_away_comes_when_it_is_back(tmp_path: Path) -> None:
     with Tansu() as broker:
-        bench = Bench(broker.address, tmp_path)
+        bench = Bench(broker.address, tmp_path, patience=2.0)
         bench.make_topics()
         bench.edge.start()
         bench.edge.deliver([numbered(0, "maple")])
