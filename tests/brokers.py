@@ -99,7 +99,7 @@ def free_port() -> int:
         return port
 
 
-def read_all(address: str, topic: str, quiet: float = 0.4) -> list[Any]:
+def read_all(address: str, topic: str, quiet: float = 1.0) -> list[Any]:
     """Return the messages of a topic, partition by partition as they come, until nothing came for `quiet` seconds."""
     from kafka import KafkaConsumer
 
@@ -117,6 +117,6 @@ def read_all(address: str, topic: str, quiet: float = 0.4) -> list[Any]:
         consumer.close()
 
 
-def records_on(address: str, names: Names, quiet: float = 0.4) -> list[Record]:
+def records_on(address: str, names: Names, quiet: float = 1.0) -> list[Record]:
     """Return the records on an installation's topic."""
     return [from_message(each.key, each.value, each.headers) for each in read_all(address, names.records, quiet)]

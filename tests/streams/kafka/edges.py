@@ -33,10 +33,12 @@ class Hands:
 class Bench:
     """An edge on a broker, with topics of its own. `again` is the same edge after its process ended."""
 
-    def __init__(self, address: str, folder: Path, limit: int = LIMIT, *, patience: float = 10.0, **options: Any) -> None:
+    def __init__(
+        self, address: str, folder: Path, limit: int = LIMIT, *, patience: float = 10.0, **options: Any
+    ) -> None:
         self.address, self.names, self.clock = address, names(), Hands()
         self._path, self._limit, self._options = folder / "edge.db", limit, options
-                self.producer = Producer([address], patience=patience)
+        self.producer = Producer([address], patience=patience)
         self.edge = self._open()
 
     def make_topics(self) -> None:
