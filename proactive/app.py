@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from socket import socket
 
+    from proactive.intake import Intake
     from proactive.language.answerer.answerer import Answerer
     from proactive.language.model import LanguageModel, Usage
     from proactive.language.request import Reader
@@ -103,7 +104,7 @@ def _publisher(settings: Settings) -> Publish | None:
 
 
 def open_web(
-    settings: Settings, store: Store, runtime: Embedded, look: Callable[[], None], listening: socket
+    settings: Settings, store: Store, runtime: Embedded, intake: Intake, look: Callable[[], None], listening: socket
 ) -> AbstractContextManager[None]:
     """Return what answers at a socket while it is open: the local API. `look` brings the log in line with the store."""
     from proactive.local import make_local_token
@@ -111,7 +112,7 @@ def open_web(
     from proactive.web.server import served
     from proactive.web.site import Site
 
-    site = Site(settings, store, runtime, look, make_local_token(settings.data))
+    site = Site(settings, store, runtime, intake, look, make_local_token(settings.data))
     return served(make_app(site), listening)
 
 

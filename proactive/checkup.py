@@ -167,7 +167,7 @@ def _log(settings: Settings) -> Iterator[Finding]:
         return
     try:
         with Log(settings.log) as log:
-            aside, failed = log.aside(), log.failures()
+            aside, failed, shed = log.aside(), log.failures(), log.shed()
     except LogError as error:
         yield Finding("log", "broken", str(error))
         return
@@ -176,6 +176,12 @@ def _log(settings: Settings) -> Iterator[Finding]:
         advice = "Check the clock of the source." if "ahead" in why else ""
         yield Finding("log", "advice", f"{count} set aside: {why}", advice)
     yield from map(_failed, failed)
+    for (home, source), each in shed.items():
+        lost = (
+            f"{each.happenings:,} happenings of it were not kept, and {each.reports:,} reports that newer ones replaced"
+        )
+        advice = "Look why it repeats itself; what else it told was kept."
+        yield Finding(source, "advice", f"flooded {home}, last at {rfc3339(each.last)}: {lost}", advice)
 
 
 def _failed(failed: Failed) -> Finding:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from proactive import app
 from proactive.error import ProactiveError
-from proactive.joined import Joined
+from proactive.intake import Intake
 from proactive.pictures import expire
 from proactive.settings import Settings
 from proactive.standing import Follower
@@ -66,11 +66,13 @@ class Serving:
             runtime = app.open_runtime(log, self.homes, lambda firings: self._tell(log, firings))
             runtime.start()
             with self._rounds() as rounds:
+                intake = Intake(self.homes, runtime, log)
                 look = self._looker(runtime, rounds)
-                with Alarm(runtime), self._listening(runtime), self._web(runtime, look):
+                with Alarm(runtime), self._listening(intake), self._web(runtime, intake, look):
                     if ready is not None:
                         ready(runtime)
-                    self._look_until_stopped(look)
+                    self._look_until_stopped(look, intake)
+                intake.settle()
                 runtime.stop()
 
     def _rounds(self) -> Rounds:
@@ -89,16 +91,17 @@ class Serving:
 
         return look
 
-    def _web(self, runtime: Embedded, look: Callable[[], None]) -> AbstractContextManager[None]:
+    def _web(self, runtime: Embedded, intake: Intake, look: Callable[[], None]) -> AbstractContextManager[None]:
         if self._listening_at is None:
             return nullcontext()
-        return app.open_web(self._settings, self.store, runtime, look, self._listening_at)
+        return app.open_web(self._settings, self.store, runtime, intake, look, self._listening_at)
 
-    def _look_until_stopped(self, look: Callable[[], None]) -> None:
+    def _look_until_stopped(self, look: Callable[[], None], intake: Intake) -> None:
         tidied = None
         while True:
             try:
                 tidied = self._tidy(system_clock(), tidied)
+                intake.settle()
                 look()
             except (LogError, ProactiveError, OSError):
                 _log.exception("This look at the store failed; the next one tries again.")
@@ -120,8 +123,7 @@ class Serving:
                 self._on_firing(firing)
 
     @contextmanager
-    def _listening(self, runtime: Embedded) -> Iterator[None]:
-        deliver = Joined(self.homes, runtime.ingest)
+    def _listening(self, deliver: Deliver) -> Iterator[None]:
         threads = [
             threading.Thread(target=self._listen, args=(source, deliver), name="source", daemon=True)
             for source in self.sources

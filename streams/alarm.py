@@ -1,8 +1,8 @@
 """The alarm: wakes an embedded runtime at the deadlines it names, and each minute.
 
 APScheduler's jobs, in memory only: what is due is in the log, and a job that is lost or late costs nothing but time,
-since the next tick decides it. Folding and handing on have threads of their own: whoever appends records waits for neither, and
-the fold does not wait for whoever takes the firings.
+since the next tick decides it. A job only asks: waking, folding and handing on have threads of their own, so whoever appends
+records waits for none of them, the fold does not wait for whoever takes the firings, and what falls due meanwhile is not missed.
 """
 
 from __future__ import annotations
@@ -33,12 +33,14 @@ class Alarm:
         self.runtime, self._clock, self._speed = runtime, clock, speed
         self._due: datetime | None = None
         self._left = threading.Event()
-        self._fold, self._hand = _Worker("fold", runtime.settle), _Worker("hand on", runtime.hand_on)
-        late = {"coalesce": True, "misfire_grace_time": None, "max_instances": 1}
+        self._wake, self._fold = _Worker("wake", runtime.wake), _Worker("fold", runtime.settle)
+        self._hand = _Worker("hand on", runtime.hand_on)
+        # A job only asks, so that it may do so again before the last asking has ended.
+        late = {"coalesce": True, "misfire_grace_time": None, "max_instances": 1_000}
         self._scheduler: Any = BackgroundScheduler(timezone=UTC, job_defaults=late)  # APScheduler has no types
 
     def __enter__(self) -> Self:
-        self._scheduler.add_job(self._wake, "interval", seconds=MINUTE.total_seconds() / self._speed, id="tick")
+        self._scheduler.add_job(self._wake.do, "interval", seconds=MINUTE.total_seconds() / self._speed, id="tick")
         self._scheduler.start()
         self.runtime.on_deadline = self._set
         self.runtime.on_stored, self.runtime.nudge = self._hand.do, self._fold.do
@@ -50,6 +52,7 @@ class Alarm:
     ) -> None:
         self._left.set()
         self._scheduler.shutdown(wait=True)
+        self._wake.leave()
         self._fold.leave()
         self._hand.leave()
         self.runtime.nudge, self.runtime.on_stored = self.runtime.settle, self.runtime.hand_on
@@ -63,11 +66,8 @@ class Alarm:
         # A deadline beyond the next minute is set again by its tick, so a clock that is set meanwhile misleads nobody.
         if wait <= MINUTE:
             self._scheduler.add_job(
-                self._wake, "date", run_date=datetime.now(UTC) + wait, id="deadline", replace_existing=True
+                self._wake.do, "date", run_date=datetime.now(UTC) + wait, id="deadline", replace_existing=True
             )
-
-    def _wake(self) -> None:
-        _guarded(self.runtime.wake)
 
 
 class _Worker:

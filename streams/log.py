@@ -14,7 +14,7 @@ from __future__ import annotations
 import shutil
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +27,7 @@ from rules.failure import Failure
 from rules.firing import Firing
 from rules.record import REPORTS, Record, decode, encode
 from rules.units import DAY, instant
+from streams.valve import Shed
 
 SCHEMA = 1
 SNAPSHOTS = 2  # kept: the last, and the one before it should the last be unreadable
@@ -227,6 +228,17 @@ class Log:
         rows = self._read("SELECT home, rule, count, last, message FROM failure ORDER BY home, rule, first")
         return [Failed(home, rule or None, count, last, message) for home, rule, count, last, message in rows]
 
+    def keep_shed(self, shed: Mapping[tuple[str, str], Shed]) -> None:
+        """Add to what was shed of sources, by home and source."""
+        rows = [(home, source, each.reports, each.happenings, each.last) for (home, source), each in shed.items()]
+        with self._write() as db:
+            db.executemany(_SHED, rows)
+
+    def shed(self) -> dict[tuple[str, str], Shed]:
+        """Return what was shed of each source, by home and source."""
+        rows = self._read("SELECT home, source, reports, happenings, last FROM shed ORDER BY home, source")
+        return {(home, source): Shed(reports, happenings, last) for home, source, reports, happenings, last in rows}
+
     # --- what was derived ---------------------------------------------------------------------------------------
 
     def decided(self) -> int:
@@ -354,6 +366,11 @@ _FAILED = """
 INSERT INTO failure (home, rule, fault, count, first, last, message, line) VALUES (?, ?, ?, 1, ?, ?, ?, ?)
 ON CONFLICT DO UPDATE SET count = count + 1, last = MAX(last, excluded.last)
 """
+_SHED = """
+INSERT INTO shed (home, source, reports, happenings, last) VALUES (?, ?, ?, ?, ?)
+ON CONFLICT DO UPDATE SET reports = reports + excluded.reports, happenings = happenings + excluded.happenings,
+                          last = MAX(last, excluded.last)
+"""
 _MARK = "INSERT OR REPLACE INTO mark (name, value) VALUES (?, ?)"
 _LATEST = "INSERT INTO mark (name, value) VALUES (?, ?) ON CONFLICT DO UPDATE SET value = MAX(value, excluded.value)"
 
@@ -364,6 +381,9 @@ CREATE INDEX IF NOT EXISTS record_of_health ON record (home, source, time) WHERE
 CREATE TABLE IF NOT EXISTS failure (
     home TEXT NOT NULL, rule TEXT NOT NULL, fault TEXT NOT NULL, count INTEGER NOT NULL, first INTEGER NOT NULL,
     last INTEGER NOT NULL, message TEXT NOT NULL, line BLOB, PRIMARY KEY (home, rule, fault)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS shed (
+    home TEXT NOT NULL, source TEXT NOT NULL, reports INTEGER NOT NULL, happenings INTEGER NOT NULL, last INTEGER NOT NULL,
+    PRIMARY KEY (home, source)) WITHOUT ROWID;
 """
 
 

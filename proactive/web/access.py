@@ -20,6 +20,7 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from proactive.token import SCOPES, Scope, same, split_token
 from proactive.web.problem import Refused
 from proactive.web.site import Here, Site
+from streams.bucket import Buckets
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost", "testclient")
 BEARER = HTTPBearer(auto_error=False, scheme_name="token", description="A token of `proactive tokens create`.")
@@ -74,17 +75,18 @@ def needs(scope: Scope) -> Callable[[Site, Caller | None], Caller]:
         if not caller.may(scope):
             found = ", ".join(caller.scopes)
             raise Refused(HTTPStatus.FORBIDDEN, f"Expected a token with the scope {scope!r}, found one with {found}.")
-        _keep_pace(site, caller)
+        keep_pace(site.requests, caller, 1, "requests")
         return caller
 
     return let_in
 
 
-def _keep_pace(site: Site, caller: Caller) -> None:
-    wait = site.requests.take(caller.name)
+def keep_pace(buckets: Buckets, caller: Caller, count: int, what: str) -> None:
+    """Raise Refused, with when to come again, where a caller asks for more than is reasonable."""
+    wait = buckets.take(caller.name, count)
     if wait:
         detail = (
-            f"Expected at most {site.requests.rate:g} requests a second of {caller.name}. Send more records in each."
+            f"Expected at most {buckets.rate:,.0f} {what} a second of {caller.name!r}. Come again in {int(wait) + 1} s."
         )
         raise Refused(HTTPStatus.TOO_MANY_REQUESTS, detail, (), {"Retry-After": str(int(wait) + 1)})
 

@@ -15,7 +15,8 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse
 
-from proactive.web.access import Caller, needs
+from proactive.intake import SHED
+from proactive.web.access import Caller, keep_pace, needs
 from proactive.web.changes import change
 from proactive.web.problem import Refused, problem_response, problems_documented
 from proactive.web.schema import ANSWER, BODY
@@ -32,6 +33,7 @@ WHY = {
     "clock_in_doubt": "the clock here has just leapt; it is kept, and counts once the clock is believed again",
     "before_beginning": "its time is before the beginning of the log; it is kept and does not count",
 }
+RESULTS = (TAKEN, KNOWN, "aside", SHED, "refused")
 router = APIRouter(prefix="/api", tags=["records"])
 Writer = Annotated[Caller, Depends(needs("records:write"))]
 Told = dict[str, Any]  # what became of an entry, as it is answered
@@ -49,10 +51,12 @@ Told = dict[str, Any]  # what became of an entry, as it is answered
 async def hand_in(request: Request, site: Here, caller: Writer) -> JSONResponse:
     """Take one record, a list, lines, or CloudEvents (structured, batched or binary), and say what became of each.
 
-    `taken` is new, `known` was there, `aside` is kept but does not count, `refused` is not kept. Send the same again when
+    `taken` is new, `known` was there, `aside` is kept but does not count, `refused` is not kept; `shed` is not kept either,
+    since its source floods (of a state the newest report counts all the same). Send the same again when
     there was no answer: nothing is taken twice.
     """
     entries = _read(request, await _body(request))
+    keep_pace(site.records, caller, len(entries), "records")
     told = await run_in_threadpool(_take, site, caller, entries)
     return _answer(told)
 
@@ -97,7 +101,7 @@ def _kind(entry: Entry) -> str:
 def _fates(site: Site, caller: Caller, kind: str, entries: list[Entry]) -> Iterable[str | Problem]:
     """Take entries of one kind together, and return what became of each."""
     if kind == "report":
-        return site.runtime.ingest([entry for entry in entries if isinstance(entry, Record)]).fates
+        return site.intake([entry for entry in entries if isinstance(entry, Record)]).fates
     return [entry if isinstance(entry, Problem) else change(site, caller.name, entry) for entry in entries]
 
 
@@ -121,16 +125,14 @@ def _told(index: int, id: str | None, fate: str | Problem) -> Told:
     told: Told = {"index": index} | ({} if id is None else {"id": id})
     if isinstance(fate, Problem):
         return told | {"result": "refused", "problem": fate.as_json()}
-    if fate in (TAKEN, KNOWN):
+    if fate in (TAKEN, KNOWN, SHED):
         return told | {"result": fate}
     return told | {"result": "aside", "reason": fate, "why": WHY.get(fate, "it is kept and does not count")}
 
 
 def _answer(told: list[Told]) -> JSONResponse:
     """Return what became of each; an error where nothing at all could be used."""
-    counts = {
-        result: sum(each["result"] == result for each in told) for result in ("taken", "known", "aside", "refused")
-    }
+    counts = {result: sum(each["result"] == result for each in told) for result in RESULTS}
     if told and counts["refused"] == len(told):
         problems = [Problem(**each["problem"]) for each in told[:100]]
         detail = f"None of the {len(told):,} records could be used." if len(told) > 1 else "The record cannot be used."

@@ -7,6 +7,7 @@ from typing import Any, get_args
 from rules.record import Kind
 from streams.posted import EVENT, EVENTS, JSON, LINES, MOST
 
+_COUNTS = ("taken", "known", "aside", "shed", "refused")
 _TEXT: dict[str, Any] = {"type": "string", "minLength": 1}
 RECORD: dict[str, Any] = {
     "type": "object",
@@ -42,7 +43,7 @@ TOLD: dict[str, Any] = {
     "properties": {
         "index": {"type": "integer", "description": "Which entry, from 0."},
         "id": {"type": "string"},
-        "result": {"type": "string", "enum": ["taken", "known", "aside", "refused"]},
+        "result": {"type": "string", "enum": [*_COUNTS]},
         "reason": {"type": "string", "description": "Why it was set aside, in a word."},
         "why": {"type": "string", "description": "The same as a sentence."},
         "problem": _PROBLEM,
@@ -59,7 +60,6 @@ BODY: dict[str, Any] = {
         EVENTS: {"schema": {**_LIST, "items": _CLOUD_EVENT}},
     },
 }
-_COUNTS = ("taken", "known", "aside", "refused")
 ANSWER: dict[str, Any] = {
     JSON: {
         "schema": {

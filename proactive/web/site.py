@@ -9,33 +9,42 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from proactive import clock
+from proactive.intake import Intake
 from proactive.settings import Settings
 from proactive.store import Store
 from streams.bucket import Buckets
 from streams.embedded import Embedded
 
 REQUESTS_A_SECOND, REQUESTS_AT_ONCE = 50.0, 200.0  # of one caller
+RECORDS_A_SECOND, RECORDS_AT_ONCE = 2_000.0, 50_000.0  # that one caller hands in
 
 
 def _request_buckets() -> Buckets:
     return Buckets(REQUESTS_A_SECOND, REQUESTS_AT_ONCE)
 
 
+def _record_buckets() -> Buckets:
+    return Buckets(RECORDS_A_SECOND, RECORDS_AT_ONCE)
+
+
 @dataclass(frozen=True, slots=True)
 class Site:
     """The parts that routes use.
 
-    `look` brings the log in line with the store at once: call it after a change. `local_token` is known to whoever may read
-    the data folder. `now` is the clock, in microseconds. `requests` says how often one caller may ask.
+    `intake` takes records. `look` brings the log in line with the store at once: call it after a change. `local_token` is known to whoever may read
+    the data folder. `now` is the clock, in microseconds. `requests` says how often one caller may ask, and `records` how
+    many records it may hand in.
     """
 
     settings: Settings
     store: Store
     runtime: Embedded
+    intake: Intake
     look: Callable[[], None]
     local_token: str | None = None
     now: Callable[[], int] = clock.now
     requests: Buckets = field(default_factory=_request_buckets)
+    records: Buckets = field(default_factory=_record_buckets)
 
 
 def _site(request: Request) -> Site:

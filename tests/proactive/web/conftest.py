@@ -11,6 +11,7 @@ import httpx
 import pytest
 
 from proactive import app
+from proactive.intake import Intake
 from proactive.settings import Settings
 from proactive.standing import Follower
 from proactive.store import Store
@@ -89,7 +90,7 @@ def running(settings: Settings, maple: Home) -> Iterator[Running]:
         runtime = app.open_runtime(log, [maple], clock=clock)
         runtime.start()
         look = Follower(store, runtime).look
-        site = Site(settings, store, runtime, look, LOCAL, lambda: instant(clock.now))
+        site = Site(settings, store, runtime, Intake([maple], runtime, log), look, LOCAL, lambda: instant(clock.now))
         listening = listen("127.0.0.1", 0)
         with served(make_app(site), listening):
             yield Running(address_of(listening), site, log, clock)

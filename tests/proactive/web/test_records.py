@@ -35,6 +35,7 @@ def test_one_record_is_taken_and_kept(running: Running, writer: httpx.Client) ->
         "taken": 1,
         "known": 0,
         "aside": 0,
+        "shed": 0,
         "refused": 0,
         "records": [{"index": 0, "id": "bell", "result": "taken"}],
     }
@@ -201,6 +202,14 @@ def test_whoever_asks_too_often_is_told_when_to_come_again(running: Running, wri
     assert answer.status_code == 429
     assert int(answer.headers["retry-after"]) >= 1
     assert kept(running) == []
+
+
+def test_a_device_that_floods_is_shed_and_told_so(running: Running, writer: httpx.Client) -> None:
+    answer = writer.post(URL, json=[bell(f"b{n}") for n in range(1_500)] + [bell("other", source="cam.kitchen")]).json()
+    assert (answer["taken"], answer["shed"]) == (1_001, 500)
+    assert answer["records"][1_200] == {"index": 1_200, "id": "b1200", "result": "shed"}
+    running.site.intake.settle()
+    assert {key: shed.happenings for key, shed in running.log.shed().items()} == {("maple", "doorbell.front"): 500}
 
 
 def test_a_full_disk_is_answered_with_when_to_come_again_and_loses_nothing(

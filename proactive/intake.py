@@ -1,0 +1,40 @@
+"""The intake: the one way into the log while `serve` runs, whoever tells. Floods are shed, then what two cameras see is joined."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import chain
+
+from proactive.joined import Joined
+from rules.home import Home
+from rules.record import Record
+from streams.embedded import Embedded, Ingested
+from streams.log import Log
+from streams.valve import Valve
+
+SHED = "shed"  # what becomes of a record of a source that floods
+
+
+class Intake:
+    """Takes records for a started runtime. Any thread may call it."""
+
+    def __init__(self, homes: Iterable[Home], runtime: Embedded, log: Log) -> None:
+        self._log = log
+        self._valve = Valve(Joined(homes, runtime.ingest))
+
+    def __call__(self, records: Sequence[Record]) -> Ingested:
+        """Take records and say what became of each. Raise LogFull when none of them could be kept: offer them again."""
+        let = self._valve(records)
+        answers = [answer for answer in let.answers if isinstance(answer, Ingested)]
+        taken = chain.from_iterable(answer.fates for answer in answers)
+        fates = tuple(next(taken) if passes else SHED for passes in let.through)
+        appended, repeated, aside = (
+            sum(getattr(answer, name) for answer in answers) for name in ("appended", "repeated", "aside")
+        )
+        return Ingested(appended, repeated, aside, fates)
+
+    def settle(self) -> None:
+        """Tell what is owed of sources that flooded, and keep what was shed. Raise LogError: the next call does it."""
+        self._valve.settle()
+        if shed := self._valve.take_shed():
+            self._log.keep_shed(shed)
