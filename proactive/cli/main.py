@@ -39,7 +39,9 @@ COMMANDS: dict[str, Entry] = {
     "tokens": Entry("proactive.cli.tokens:tokens", "Make, list and revoke tokens for programs that use the API."),
     "compile": Entry("proactive.cli.compile:compile_", "Turn requests in words into rules: JSON lines to JSON lines."),
     "replay": Entry("proactive.cli.replay:replay", "Run rules over a log of records, and write what they fire."),
-    "worker": Entry("proactive.cli.worker:worker", "Decide for homes whose records are on Kafka, sharing them with others."),
+    "worker": Entry(
+        "proactive.cli.worker:worker", "Decide for homes whose records are on Kafka, sharing them with others."
+    ),
     "edge": Entry("proactive.cli.edge:edge", "Put what cameras and devices tell on Kafka, from a machine near them."),
     "topics": Entry("proactive.cli.topics:topics", "Make Kafka's topics, and say how they stand."),
     "see": Entry("proactive.cli.see:see", "Turn a video or a camera's stream into records."),
