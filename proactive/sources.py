@@ -12,8 +12,9 @@ from collections.abc import Sequence
 from proactive import clock
 from proactive.error import ProactiveError
 from proactive.notify.replies import choose
-from proactive.settings import Settings
+from proactive.settings import Settings, channel_key
 from proactive.store import Store
+from rules.home import Home
 from rules.problem import InputError
 from streams.source import DeviceSource, Place, Tap, open_source
 
@@ -21,9 +22,17 @@ _log = logging.getLogger(__name__)
 
 
 def open_sources(settings: Settings, store: Store, addresses: Sequence[str] = ()) -> list[DeviceSource]:
-    """Return the sources of the settings and of these addresses, each at its place. Raise InputError for a wrong address."""
-    place = Place(tuple(store.export_homes()), lambda tap: answer(store, tap, clock.now()))
-    return [open_source(address, place) for address in [*settings.sources.values(), *addresses]]
+    """Return the sources of the settings, of these addresses, and of the homes' calendars. Raise InputError for a wrong address."""
+    homes = tuple(_with_calendars(home, settings) for home in store.export_homes())
+    place = Place(homes, lambda tap: answer(store, tap, clock.now()))
+    kept = ["calendar:"] if any(calendar.url for home in homes for calendar in home.calendars) else []
+    return [open_source(address, place) for address in [*settings.sources.values(), *addresses, *kept]]
+
+
+def _with_calendars(home: Home, settings: Settings) -> Home:
+    """Return the home with the addresses of calendars that are in the settings, since they are secrets."""
+    found = [(each, settings.calendars.get(channel_key(each.id))) for each in home.calendars]
+    return home.model_copy(update={"calendars": tuple(each.model_copy(update={"url": url}) if url else each for each, url in found)})  # fmt: skip
 
 
 def answer(store: Store, tap: Tap, now: int) -> str:

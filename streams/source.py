@@ -22,6 +22,8 @@ BUILT_IN = (
     EntryPoint("jsonlines", "streams.jsonlines:JsonLines", GROUP),
     EntryPoint("mqtt", "streams.sources.mqtt:plain", GROUP),
     EntryPoint("mqtts", "streams.sources.mqtt:secure", GROUP),
+    EntryPoint("ha", "streams.sources.homeassistant:HomeAssistant", GROUP),
+    EntryPoint("calendar", "streams.sources.calendar:CalendarSource", GROUP),
 )
 Deliver = Callable[[Sequence[Record]], object]
 

@@ -95,11 +95,10 @@ class Entities:
             yield from self._add(id, time)
             if isinstance(known.entry, Person) or shown.domain in TRACKERS:
                 yield from self._whereabouts(known, shown, time)
-            elif not shown.is_known and shown.domain not in HAPPENINGS:
+            elif not shown.is_known and (shown.domain not in HAPPENINGS or shown.state == "unavailable"):
                 yield from self.reach.down(id, shown.state.lower() or "unknown", time)
-            else:
-                if shown.state != "unavailable":
-                    yield from self.reach.up(id, time)
+            else:  # a button that was never pressed is unknown, and can be heard all the same
+                yield from self.reach.up(id, time)
                 yield from self._said(known, shown, time, key, happened=happened, now=now, before=before)
 
     def _add(self, id: str, now: datetime) -> list[Record]:
@@ -145,7 +144,7 @@ def said_of(device: Device, shown: Shown) -> dict[str, Said]:
         value = shown.attributes.get(called)
         if isinstance(value, int | float) and not isinstance(value, bool):
             said[name] = Said(name, round(value * scale, 2) if scale != 1.0 else value)
-    said |= {"state": state}
+    said = {"state": state, **{name: each for name, each in said.items() if name != "state"}}
     if "state" not in device.attributes:
         # The only thing it says, under whichever name the home lists it; of a thermostat it is the mode.
         own = "mode" if "mode" in device.attributes else next(iter(device.attributes), "state")

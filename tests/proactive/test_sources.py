@@ -22,6 +22,7 @@ from proactive.store import Store
 from rules.rule import Rule, parse_rule
 from streams.embedded import Embedded
 from streams.source import DeviceSource, Tap
+from streams.sources.calendar import CalendarSource
 from streams.sources.mqtt import Mqtt
 from tests.proactive.conftest import at, make_firing, make_rule
 from tests.streams.sources.brokers import MOSQUITTO, Broker
@@ -118,6 +119,13 @@ def test_a_tap_says_yes_for_whom_the_message_was_sent_to_unless_it_is_known_who_
 def test_a_tap_that_means_nothing_here_stops_nothing(store: Store) -> None:
     assert "there is nothing that waits for this code" in answer(store, Tap("confirm:NOSUCH@person.greg"), 0)
     assert "expected acknowledge, snooze" in answer(store, Tap("URI"), 0)
+
+
+def test_a_calendar_is_read_from_the_address_in_the_settings_since_that_may_be_a_secret(store: Store, settings: Settings) -> None:  # fmt: skip
+    store.import_home(maple(calendars=[{"id": "calendar.work", "name": "work"}]))
+    assert open_sources(settings, store) == []
+    [source] = open_sources(replace(settings, calendars={"calendar_work": "/hunter2.ics"}), store)
+    assert isinstance(source, CalendarSource)
 
 
 def test_addresses_of_sources_and_calendars_are_secrets_of_the_settings(tmp_path: Path) -> None:

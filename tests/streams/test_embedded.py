@@ -129,7 +129,9 @@ def test_a_home_whose_listing_changes_goes_on_with_what_is_pending(house: House)
     house.runtime.put_rule(fed_by_noon())
     house.at(at("09:00"))
     house.see("meal")
-    assert house.runtime.adopt([home(quiet_hours="22:00-06:00")]) and not house.runtime.adopt([home(quiet_hours="22:00-06:00")])
+    assert house.runtime.adopt([home(quiet_hours="22:00-06:00")]) and not house.runtime.adopt(
+        [home(quiet_hours="22:00-06:00")]
+    )
     house.at(at("12:01"))
     assert house.verdicts() == []
 
