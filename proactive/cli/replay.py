@@ -19,12 +19,14 @@ if TYPE_CHECKING:
     from rules.firing import Firing
     from rules.home import Home
     from rules.record import Record
+    from streams.kafka.topic_replay import Beginning, Start
     from streams.replay import Progress, Replay
 
 QUIET = 2.0  # seconds before progress is shown
 BETWEEN = 0.5  # seconds between two looks at it
 CHECKED = 500  # rules in a file, up to which each is checked against its home: up to a millisecond each
 WARNINGS = 20  # of those that are shown
+_RECORDS = ".records"  # what the name of a topic of records ends with
 
 
 # A function, not a ParamType: that one takes a type argument from click 8.4 on, and none before.
@@ -44,8 +46,12 @@ def instant_given(text: str) -> datetime:
 
 @click.command()
 @click.option("--home", "homes", multiple=True, required=True, help="home.yaml, or .jsonl with many; may be repeated.")
-@click.option("--rules", required=True, help="The rules, one JSON object a line.")
-@click.option("--log", required=True, help="The records, one JSON object a line; gzip too; - is the standard input.")
+@click.option("--rules", help="The rules, one JSON object a line.")
+@click.option("--log", help="The records, one JSON object a line; gzip too; - is the standard input.")
+@click.option(
+    "--topic", is_flag=False, flag_value="", help="Instead of both: a topic on PROACTIVE_KAFKA; default: its own."
+)
+@click.option("--from", "start", type=click.Choice(["oldest", "state"]), help="With --topic: where to begin.")
 @click.option(
     "--since", type=instant_given, metavar="TIME", help="When the rules are put; default: the first record's time."
 )
@@ -54,8 +60,10 @@ def instant_given(text: str) -> datetime:
 @click.option("--progress/--no-progress", default=None, help="Show how far it is; default: when stderr is a terminal.")
 def replay(
     homes: Sequence[str],
-    rules: str,
-    log: str,
+    rules: str | None,
+    log: str | None,
+    topic: str | None,
+    start: Start | None,
     since: datetime | None,
     until: datetime | None,
     dead_letters: Path | None,
@@ -66,7 +74,28 @@ def replay(
     Nothing before --since is known, so only windows that start at or after it are decided. Lines of the log that are
     no records are named on stderr and skipped. A file of up to 500 rules is checked against the homes: what their
     rules name and no home lists is warned of, and they run all the same.
+
+    With --topic the rules are those that the topic's records put, and the firings those that workers made of it. It begins with
+    the oldest record; where some were deleted already, with the state that workers keep, from which on firings are given.
     """
+    if topic is not None:
+        _only(topic, rules, log, since, until)
+        _replay_topic(topic, homes, start)
+        return
+    if rules is None or log is None:
+        raise click.UsageError("expected --rules and --log, or --topic.")
+    _replay_log(homes, rules, log, since, until, dead_letters, progress)
+
+
+def _replay_log(
+    homes: Sequence[str],
+    rules: str,
+    log: str,
+    since: datetime | None,
+    until: datetime | None,
+    dead_letters: Path | None,
+    progress: bool | None,
+) -> None:
     from proactive.home_file import load_homes
     from rules.problem import InputError, Problem
     from streams.dead_letters import DeadLetters
@@ -90,6 +119,41 @@ def replay(
     run = Replay(known, given, since, until, report=troubles)
     with DeadLetters(dead_letters, _say) as letters, closing(troubles):
         _write(_firings(run, read_lines(log, letters, names), sys.stderr.isatty() if progress is None else progress))
+
+
+def _only(topic: str, *others: object) -> None:
+    """Raise UsageError where something is given that does not go with a topic."""
+    if any(other is not None for other in others):
+        raise click.UsageError(
+            "--topic has its own rules, records and times: leave --rules, --log, --since and --until out."
+        )
+    if topic and not topic.endswith(_RECORDS):
+        raise click.UsageError(f"expected a topic of records, such as proactive{_RECORDS}; found {topic!r}.")
+
+
+def _replay_topic(topic: str, homes: Sequence[str], start: Start | None) -> None:
+    from proactive.app import kafka_servers
+    from proactive.home_file import load_homes
+    from proactive.settings import load
+    from streams.kafka.topic_replay import TopicReplay
+    from streams.kafka.topics import Names
+    from streams.troubles import Troubles
+
+    settings = load()
+    known = {home.home: home for home in load_homes(homes, warn=lambda problem: _say(f"Warning: {problem}"))}
+    names = Names(topic.removesuffix(_RECORDS) or settings.kafka_topics)
+    with closing(Troubles(_say)) as troubles:
+        _write(TopicReplay(kafka_servers(settings), names, known.get, start, _begun, troubles).run())
+
+
+def _begun(at: Beginning) -> None:
+    """Say where a partition begins."""
+    if at.start == "state":
+        where = f"the workers' state after offset {at.offset}"
+    else:
+        where = f"the oldest record, at offset {at.offset}"
+    lost = f"; {at.missing:,} records before are deleted, and what they told is missing" if at.missing else ""
+    _say(f"Partition {at.partition} begins with {where}{lost}.")
 
 
 def _warn_of_unsound(rules: Sequence[bytes], homes: Sequence[Home]) -> None:

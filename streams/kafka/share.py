@@ -20,8 +20,7 @@ from typing import Protocol
 
 from rules.problem import InputError, Problem
 from rules.record import Record
-from rules.units import MINUTE, SECOND, instant, moment
-from streams.changes import read_put
+from rules.units import SECOND, instant
 from streams.embedded import Clock, system_clock
 from streams.kafka.binding import from_message, to_message
 from streams.kafka.broker import BrokerError
@@ -31,11 +30,11 @@ from streams.kafka.parcels import dead_letter, failure_letter, firing_parcel, ru
 from streams.kafka.pulse import Pulse
 from streams.kafka.shard import NOWHERE, Entry, FindHome, Folded, Row, Shard, tick
 from streams.kafka.stretch import Said, Stretches
+from streams.kafka.taking import take
 from streams.kafka.topics import Names
 from streams.kafka.vigil import View
 from streams.troubles import Troubles
 
-AHEAD = MINUTE  # how far ahead of Kafka's clock a record may be
 ROWS = 25  # homes whose state is kept at a time
 KEEP_SECONDS = 15.0  # between two times that a shard's state is kept
 CROWDED = 20_000  # messages that may wait for the broker before folding waits too
@@ -148,29 +147,20 @@ class Share:
         self._changed.set()
 
     def _entries(self, partition: int, said: Sequence[Said]) -> list[Entry]:
-        soon = moment(min(each.timestamp for each in said) + AHEAD)
         entries: list[Entry] = []
         for each in said:
             record: Record | None = None
             try:
-                record = from_message(each.key, each.value, each.headers)
-                if record.time > soon or record.type in CHANGES:
-                    self._look_closer(partition, each, record)
+                record = take(each)
             except InputError as error:
-                record = None
                 self._put_aside(partition, each, error.problems[0])
+            else:
+                self._keep_rule(partition, record)
             entries.append((each.offset, record))
         return entries
 
-    def _look_closer(self, partition: int, said: Said, record: Record) -> None:
-        """Raise InputError for a record that is ahead of Kafka's clock, or a rule that is none; keep the last put of a rule."""
-        if instant(record.time) > said.timestamp + AHEAD:
-            message = (
-                f"expected a time up to {AHEAD // SECOND} s ahead of Kafka's clock, found {record.time.isoformat()}."
-            )
-            raise InputError([Problem("ahead_of_clock", "time", message, "Check the clock of the source.")])
-        if record.type == "rule.put":
-            read_put(record)
+    def _keep_rule(self, partition: int, record: Record) -> None:
+        """Keep the last put of each rule on its own topic."""
         if record.type in CHANGES and self._find_home(record.home or "") is not None:
             self._outlet.put(rule_parcel(self._names, partition, record))
 

@@ -59,6 +59,11 @@ class Names:
         return f"{self.prefix}.heartbeats"
 
     @property
+    def state(self) -> str:
+        """Return the topic with the rows of state that workers keep: Faust makes it, and names it so."""
+        return f"{self.prefix}-worker-state-changelog"
+
+    @property
     def dead(self) -> str:
         """Return the topic of what was no record, each with the reason and where it stood."""
         return f"{self.prefix}.dead"
