@@ -32,9 +32,11 @@ if TYPE_CHECKING:
     from rules.home import Home
     from streams.embedded import Clock, Embedded
     from streams.kafka.edge import Edge
+    from streams.kafka.remote import Remote
     from streams.kafka.shard import FindHome
     from streams.kafka.worker import Worker
     from streams.log import Log
+    from streams.runtime import Runtime
     from vision.detector import Detector
     from vision.scene import Snapshot
 
@@ -104,7 +106,7 @@ def _publisher(settings: Settings) -> Publish | None:
 
 
 def open_web(
-    settings: Settings, store: Store, runtime: Embedded, intake: Intake, look: Callable[[], None], listening: socket
+    settings: Settings, store: Store, runtime: Runtime, intake: Intake, look: Callable[[], None], listening: socket
 ) -> AbstractContextManager[None]:
     """Return what answers at a socket while it is open: the local API. `look` brings the log in line with the store."""
     from proactive.local import make_local_token
@@ -114,6 +116,21 @@ def open_web(
 
     site = Site(settings, store, runtime, intake, look, make_local_token(settings.data))
     return served(make_app(site), listening)
+
+
+def open_remote(
+    settings: Settings, log: Log, homes: Iterable[Home], take: Callable[[Sequence[Firing]], None] | None = None
+) -> Remote:
+    """Return the runtime whose deciding is left to workers on the brokers that are configured. Raise InputError, BrokerError.
+
+    Without `take` it only says what there is to say: firings stay on their topic for whoever takes them.
+    """
+    from socket import gethostname
+
+    from streams.kafka.remote import Remote
+    from streams.kafka.topics import Names
+
+    return Remote(kafka_servers(settings), Names(settings.kafka_topics), log, homes, take, name=gethostname())
 
 
 def find_home(settings: Settings, stack: ExitStack, files: Sequence[str] = ()) -> FindHome:

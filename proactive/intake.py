@@ -8,8 +8,9 @@ from itertools import chain
 from proactive.joined import Joined
 from rules.home import Home
 from rules.record import Record
-from streams.embedded import Embedded, Ingested
+from streams.embedded import Ingested
 from streams.log import Log
+from streams.runtime import Runtime
 from streams.valve import Valve
 
 SHED = "shed"  # what becomes of a record of a source that floods
@@ -18,7 +19,7 @@ SHED = "shed"  # what becomes of a record of a source that floods
 class Intake:
     """Takes records for a started runtime. Any thread may call it."""
 
-    def __init__(self, homes: Iterable[Home], runtime: Embedded, log: Log) -> None:
+    def __init__(self, homes: Iterable[Home], runtime: Runtime, log: Log) -> None:
         self._log = log
         self._valve = Valve(Joined(homes, runtime.ingest))
 

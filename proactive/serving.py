@@ -1,4 +1,4 @@
-"""Serving: the embedded runtime with the real parts. Sources in; rules from the store; firings out, told and printed.
+"""Serving: a runtime with the real parts. Sources in; rules from the store; firings out, told and printed.
 
 Where it is given a socket it answers there too: the local API (`proactive.web`), in a thread of its own.
 """
@@ -23,8 +23,9 @@ from rules.firing import Firing
 from rules.home import Home
 from rules.units import instant
 from streams.alarm import Alarm
-from streams.embedded import Embedded, system_clock
+from streams.embedded import system_clock
 from streams.log import Log, LogError
+from streams.runtime import Runtime
 from streams.source import Deliver, DeviceSource, SourceError
 
 if TYPE_CHECKING:
@@ -60,20 +61,29 @@ class Serving:
         self._settings, self._listening_at = settings, listening
         self._on_firing = on_firing
 
-    def serve(self, ready: Callable[[Embedded], None] | None = None) -> None:
+    def serve(self, ready: Callable[[Runtime], None] | None = None) -> None:
         """Run until `stop` is set; then leave everything in order. `ready` is called when records are taken."""
-        with app.open_log(self._settings) as log:
-            runtime = app.open_runtime(log, self.homes, lambda firings: self._tell(log, firings))
-            runtime.start()
-            with self._rounds() as rounds:
-                intake = Intake(self.homes, runtime, log)
-                look = self._looker(runtime, rounds)
-                with Alarm(runtime), self._listening(intake), self._web(runtime, intake, look):
-                    if ready is not None:
-                        ready(runtime)
-                    self._look_until_stopped(look, intake)
-                intake.settle()
-                runtime.stop()
+        with app.open_log(self._settings) as log, self._rounds() as rounds, self._runtime(log) as runtime:
+            intake = Intake(self.homes, runtime, log)
+            look = self._looker(runtime, rounds)
+            with self._listening(intake), self._web(runtime, intake, look):
+                if ready is not None:
+                    ready(runtime)
+                self._look_until_stopped(look, intake)
+            intake.settle()
+
+    @contextmanager
+    def _runtime(self, log: Log) -> Iterator[Runtime]:
+        """Run what decides: here, or where a broker is configured its workers, whose firings come back."""
+        if self._settings.kafka is not None:
+            with app.open_remote(self._settings, log, self.homes, lambda firings: self._tell(log, firings)) as remote:
+                yield remote
+            return
+        runtime = app.open_runtime(log, self.homes, lambda firings: self._tell(log, firings))
+        runtime.start()
+        with Alarm(runtime):
+            yield runtime
+        runtime.stop()
 
     def _rounds(self) -> Rounds:
         from proactive.notify.actor import Actor, through
@@ -81,7 +91,7 @@ class Serving:
 
         return Rounds(self.notifier, Actor(self.store, through(self.sources)))
 
-    def _looker(self, runtime: Embedded, rounds: Rounds) -> Callable[[], None]:
+    def _looker(self, runtime: Runtime, rounds: Rounds) -> Callable[[], None]:
         """Return what looks at the store once: for rules that changed, and for what is to be told."""
         follower = Follower(self.store, runtime)
 
@@ -91,7 +101,7 @@ class Serving:
 
         return look
 
-    def _web(self, runtime: Embedded, intake: Intake, look: Callable[[], None]) -> AbstractContextManager[None]:
+    def _web(self, runtime: Runtime, intake: Intake, look: Callable[[], None]) -> AbstractContextManager[None]:
         if self._listening_at is None:
             return nullcontext()
         return app.open_web(self._settings, self.store, runtime, intake, look, self._listening_at)

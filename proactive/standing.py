@@ -17,13 +17,10 @@ from proactive.lock import DataLock, InUse, holder
 if TYPE_CHECKING:
     from proactive.settings import Settings
     from proactive.store import Store
-    from rules.rule import Rule
-    from streams.embedded import Embedded
-
-Rules = dict[tuple[str, str], "Rule"]  # by home and id
+    from streams.runtime import Rules, Runtime
 
 
-def follow(store: Store, runtime: Embedded, known: Rules) -> Rules:
+def follow(store: Store, runtime: Runtime, known: Rules) -> Rules:
     """Put and drop in the log what differs between the store and `known`, the log's; return the rules as they are now."""
     wanted = {(rule.home, rule.id): rule for rule in store.rules()}
     for key, rule in wanted.items():
@@ -40,7 +37,7 @@ class Follower:
     Any thread may call `look`.
     """
 
-    def __init__(self, store: Store, runtime: Embedded) -> None:
+    def __init__(self, store: Store, runtime: Runtime) -> None:
         self._store, self._runtime, self._known = store, runtime, runtime.rules()
         self._listings = store.listings
         self._lock = threading.Lock()
@@ -62,6 +59,10 @@ def enforce(settings: Settings, store: Store) -> int | None:
     """
     try:
         with DataLock(settings.data, brief=True), app.open_log(settings) as log:
+            if settings.kafka is not None:
+                with app.open_remote(settings, log, store.export_homes()) as remote:
+                    follow(store, remote, remote.rules())
+                return None
             runtime = app.open_runtime(log, store.export_homes())
             runtime.start()
             follow(store, runtime, runtime.rules())

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from proactive.settings import Settings
     from proactive.store import Store
     from rules.firing import Firing
-    from streams.embedded import Embedded
+    from streams.runtime import Runtime
     from streams.source import DeviceSource
 
 
@@ -103,7 +103,7 @@ def _listen(settings: Settings, lock: DataLock) -> socket | None:
 _WEB = ("fastapi", "uvicorn", "jinja2", "argon2", "multipart")
 
 
-def _ready(settings: Settings, store: Store, runtime: Embedded, listening: socket | None) -> str:
+def _ready(settings: Settings, store: Store, runtime: Runtime, listening: socket | None) -> str:
     """Return what is said once records are taken: what is watched, and where a new home is set up."""
     watching = f"Watching over {', '.join(sorted(runtime.homes)) or 'nothing yet'}."
     if listening is None or store.has_accounts():

@@ -13,7 +13,7 @@ from proactive.intake import Intake
 from proactive.settings import Settings
 from proactive.store import Store
 from streams.bucket import Buckets
-from streams.embedded import Embedded
+from streams.runtime import Runtime
 
 REQUESTS_A_SECOND, REQUESTS_AT_ONCE = 50.0, 200.0  # of one caller
 RECORDS_A_SECOND, RECORDS_AT_ONCE = 2_000.0, 50_000.0  # that one caller hands in
@@ -38,7 +38,7 @@ class Site:
 
     settings: Settings
     store: Store
-    runtime: Embedded
+    runtime: Runtime
     intake: Intake
     look: Callable[[], None]
     local_token: str | None = None

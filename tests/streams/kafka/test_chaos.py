@@ -230,7 +230,7 @@ def telling(chaos: Chaos, channel: Counting) -> Iterator[Store]:
             notifier.deliver(now)
 
         stop = threading.Event()
-        reader = FiringReader([chaos.broker], chaos.names, session=6.0, fetch_max_wait_ms=50)
+        reader = FiringReader([chaos.broker], chaos.names, session=6.0, options={"fetch_max_wait_ms": 50})
         thread = threading.Thread(target=reader.run, args=(take, stop), daemon=True)
         thread.start()
         try:
