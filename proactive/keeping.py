@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, assert_never
 from zoneinfo import ZoneInfo
 
+from proactive.access.access import Access
 from proactive.language.fact import NEWCOMERS, Fact
 from proactive.language.outcome import Change
 from proactive.language.talk.facts import fact_text
@@ -57,14 +58,25 @@ class Keeper:
     language: Language = "en"
 
     def save(self, proposed: tuple[Rule, ...], replaced: tuple[str, ...] = ()) -> Kept:
-        """Save rules, each under an id of its own, or in the place of those with the ids that are replaced."""
+        """Save rules, each under an id of its own, or in the place of those with the ids that are replaced.
+
+        Raise InputError where the person may not have or change one of them; then none was saved.
+        """
+        access = self._access()
+        for rule in proposed:
+            access.require_rule(rule, new=True)
+        for rule in filter(None, (self.store.last_rule(self.home, old) for old in replaced)):
+            access.require_rule(rule, new=False)
         kept = tuple(self._put(rule, replaced) for rule in proposed)
         for old in set(replaced) - {rule.id for rule in kept}:
             self.store.drop_rule(self.home, old, who=self.who, at=self.at)
         return Kept(tuple(self._say("saved", rule.id) for rule in kept), kept, in_force=True)
 
     def carry_out(self, change: Change) -> Kept:
-        """Do what a change says with rules that stand or with facts; to save is `save`."""
+        """Do what a change says with rules that stand or with facts; to save is `save`.
+
+        Raise InputError where a rule is not there, or not theirs to change.
+        """
         match change.deed:
             case "pause" if change.until is not None:
                 return self._hush(change.rules, change.until)
@@ -79,11 +91,17 @@ class Keeper:
             case _:
                 assert_never(change.deed)
 
+    def _access(self) -> Access:
+        return Access(self.store.export_home(self.home), self.who, self.store.shown(self.home, self.who or ""))
+
     def _put(self, rule: Rule, replaced: tuple[str, ...]) -> Rule:
         """Save one rule under its id, or under one that is free: a rule that is renamed keeps no other's."""
         return self.store.put_rule(rule, who=self.who, at=self.at, anew=rule.id not in replaced)
 
     def _each(self, change: Change) -> Kept:
+        access = self._access()
+        for id in change.rules:
+            access.require_rule(self.store.rule(self.home, id), new=False)
         do = {"pause": self.store.pause_rule, "resume": self.store.resume_rule, "drop": self.store.drop_rule}
         rules = tuple(do[change.deed](self.home, rule, who=self.who, at=self.at) for rule in change.rules)
         if change.deed == "resume":

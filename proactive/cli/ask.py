@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING
@@ -33,7 +33,7 @@ FAR = 1_000_000  # notifications that are looked through, the last ones
 class Known:
     """What a question is asked of: a home, its archive and rules, what was notified (None: not known), when it is now, told facts.
 
-    `answerer` reads what nobody else can.
+    `answerer` reads what nobody else can; `shown` says what owners showed to a person, or hid from them.
     """
 
     home: Home
@@ -43,6 +43,7 @@ class Known:
     notices: tuple[Notification, ...] | None = None
     facts: tuple[Fact, ...] = ()
     answerer: Answerer | None = None
+    shown: Callable[[str], Mapping[str, bool]] = lambda _: {}
 
 
 @click.command()
@@ -99,8 +100,10 @@ def understood(text: str, speaker: str | None, known: Known) -> Outcome:
 
 def answered(outcome: Outcome, speaker: str | None, known: Known) -> Answer:
     """Return the answer to what was understood."""
+    from proactive.access.access import Access
     from proactive.answer.answering import answer
 
+    access = Access(known.home, speaker, known.shown(speaker or ""))
     assert outcome.query is not None, "only a question with a query is answered"
     return answer(
         outcome.query,
@@ -108,7 +111,8 @@ def answered(outcome: Outcome, speaker: str | None, known: Known) -> Answer:
         known.home,
         known.now,
         asker=speaker,
-        rules=known.rules,
+        access=access,
+        rules=access.rules(known.rules),
         notices=known.notices,
         facts=known.facts,
     )
@@ -154,11 +158,15 @@ def kept(own: Settings, store: Store, home: str) -> Iterator[Known]:
     facts = tuple(store.facts(home))
     listing = enriched(store.export_home(home), facts)
     rules, notices = tuple(store.rules(home)), tuple(reversed(store.notifications(home, limit=FAR)))
+
+    def shown(person: str) -> Mapping[str, bool]:
+        return store.shown(home, person)
+
     if not own.log.exists():
-        yield Known(listing, Recorded((), home), now, rules, notices, facts)
+        yield Known(listing, Recorded((), home), now, rules, notices, facts, shown=shown)
         return
     with app.open_log(own) as log:
-        yield Known(listing, Kept(log, home), now, rules, notices, facts)
+        yield Known(listing, Kept(log, home), now, rules, notices, facts, shown=shown)
 
 
 @contextmanager

@@ -9,12 +9,13 @@ import pytest
 from proactive.keeping import Keeper, Kept
 from proactive.language.local.model import LocalModel
 from proactive.language.local.tongue import tongue_of
+from proactive.language.outcome import Change
 from proactive.notification import Outcome as Sent
 from proactive.notify.plan import notifications
 from proactive.notify.text import Text
 from proactive.store import Store
 from proactive.talking import GOES_ON, HEARD_OF, Talk
-from rules.home import Home
+from rules.home import Home, Person
 from rules.problem import InputError
 from rules.units import DAY, MINUTE
 from tests.proactive.conftest import FED, at, make_firing, make_rule
@@ -223,3 +224,20 @@ def test_stop_telling_me_that_is_what_was_told_last(store: Store, maple: Home) -
     assert "pause daisy-fed" in said(talk(store), "stop telling me that", now=NOW + MINUTE)
     assert "do not know which" in said(talk(store, "person.maya"), "stop telling me that", now=NOW + MINUTE)
     assert "pause daisy-fed" not in said(talk(store), "hello", now=NOW + HEARD_OF + DAY)
+
+
+def test_a_yes_of_somebody_who_may_not_changes_nothing(store: Store, maple: Home) -> None:
+    standing = store.put_rule(make_rule(), who="person.greg", at=0)
+    people = (*maple.people, Person(id="person.gus", name="Gus", role="guest"))
+    store.import_home(maple.model_copy(update={"people": people}))
+    for who in ("person.zoe", "person.gus"):
+        keeper = Keeper(store, "maple", who, 1)
+        for attempt in (Change("drop", (standing.id,), sure=True), Change("pause", (standing.id,), sure=True)):
+            with pytest.raises(InputError):
+                keeper.carry_out(attempt)
+        with pytest.raises(InputError):
+            keeper.save((make_rule(said="mine now"),), (standing.id,))
+    store.show("maple", "person.zoe", "cam.kitchen", shown=False)
+    with pytest.raises(InputError, match="may not know of"):
+        Keeper(store, "maple", "person.zoe", 1).save((make_rule(id="zoes", owner="person.zoe"),))
+    assert store.rules("maple") == [standing]
