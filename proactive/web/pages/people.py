@@ -15,6 +15,12 @@ from proactive.web.visit import Visit, may
 from proactive.web.words import change_words, name_of
 
 TAB = Tab("Home", "/home", "home", "see_home", 5)
+ROLES = (
+    ("member", "A member of the family", "Sees and asks everything you do not hide, makes rules of their own."),
+    ("owner", "An owner", "May do everything that you may."),
+    ("child", "A child", "Asks about pets, devices and itself; sees what you show."),
+    ("guest", "A guest", "Asks how devices stand now; sees what you show."),
+)
 router = APIRouter(include_in_schema=False)
 Reader = Annotated[Visit, Depends(may("see_home"))]
 Manager = Annotated[Visit, Depends(may("manage_people"))]
@@ -89,7 +95,7 @@ def _show(
     people = list(_people(visit))
     return page(
         request, visit, "home.html", status, people=people, waiting=[each for each in people if not each.state],
-        manages=visit.access.may("manage_people"), link=link, wrong=wrong, name=name,
+        manages=visit.access.may("manage_people"), link=link, wrong=wrong, name=name, ROLES=ROLES,
     )  # fmt: skip
 
 
