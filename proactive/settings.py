@@ -32,6 +32,7 @@ ModelRole = Literal["router", "compiler", "answerer"]
 
 PUSH_SUBJECT, PICTURE_BUCKET = "PROACTIVE_PUSH_SUBJECT", "PROACTIVE_PICTURE_BUCKET"
 HOST, PORT, API_TOKEN = "PROACTIVE_HOST", "PROACTIVE_PORT", "PROACTIVE_API_TOKEN"
+SECRET_KEY, PUBLISHED = "PROACTIVE_SECRET_KEY", "PROACTIVE_PUBLISHED"
 LOOPBACK, USUAL_PORT = "127.0.0.1", 8420
 SHORTEST_TOKEN = 20  # characters of PROACTIVE_API_TOKEN: what is shorter can be guessed
 
@@ -56,6 +57,8 @@ _NAMES = (
     PICTURE_BUCKET,
     HOST,
     PORT,
+    SECRET_KEY,
+    PUBLISHED,
     API_TOKEN,
 )
 _LABELLED = (CHANNEL, SOURCE, CALENDAR, f"{LLM_URL}_", f"{LLM_KEY}_")
@@ -74,6 +77,8 @@ class Settings:
     servers are, by label; the server that is meant is the one labelled `llm_server`. `llm_options` say how a model is used.
     `kafka` are the broker's servers, and what the names of the topics there begin with is `kafka_topics`.
     `push_subject` is where push services may complain; `picture_bucket` where pictures are put that must be seen from outside.
+    `secret_key` seals the secrets in the store, in place of a key in the data folder. `published` says that something in front of
+    `serve` encrypts, or lets in this machine only.
     `host` and `port` are where `serve` listens (0: any free port); `api_token` lets a program write and read records.
     """
 
@@ -95,6 +100,8 @@ class Settings:
     kafka_topics: str = KAFKA_TOPICS
     push_subject: str | None = None
     picture_bucket: str | None = None
+    secret_key: str | None = None
+    published: bool = False
     host: str = LOOPBACK
     port: int = USUAL_PORT
     api_token: str | None = None
@@ -157,6 +164,8 @@ class Settings:
             "PROACTIVE_KAFKA_TOPICS": self.kafka_topics,
             PUSH_SUBJECT: self.push_subject or "",
             PICTURE_BUCKET: self.picture_bucket or "",
+            SECRET_KEY: HIDDEN if self.secret_key else "",
+            PUBLISHED: "yes" if self.published else "",
             HOST: self.host,
             PORT: str(self.port),
             API_TOKEN: HIDDEN if self.api_token else "",
@@ -194,6 +203,8 @@ def load(environ: Mapping[str, str] | None = None, dotenv: Path | None = None) -
         kafka_topics=_prefix("PROACTIVE_KAFKA_TOPICS", values, KAFKA_TOPICS),
         push_subject=_subject(values),
         picture_bucket=values.get(PICTURE_BUCKET),
+        secret_key=values.get(SECRET_KEY),
+        published=_yes(PUBLISHED, values),
         host=values.get(HOST, LOOPBACK),
         port=_port(values),
         api_token=_api_token(values),

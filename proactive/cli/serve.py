@@ -85,12 +85,13 @@ def _listen(settings: Settings, lock: DataLock) -> socket | None:
     from importlib.util import find_spec
 
     from proactive.error import ProactiveError
-    from proactive.web.server import address_of, listen
+    from proactive.web.server import address_of, listen, require_safe
 
     if any(find_spec(name) is None for name in _WEB):
         _say("Warning: the pages and the local API are off. They need: pip install 'proactive[web]'")
         return None
     try:
+        require_safe(settings)
         listening = listen(settings.host, settings.port)
     except ProactiveError as error:
         _say(f"Warning: the pages and the local API are off. {error}")

@@ -19,8 +19,10 @@ from sqlmodel import Session
 
 from proactive.error import ProactiveError
 from proactive.settings import hide_password
+from proactive.store.sealed import lock_with
+from proactive.vault import Vault
 
-SCHEMA = "0007"  # the newest migration; opening a store of this schema needs no Alembic
+SCHEMA = "0008"  # the newest migration; opening a store of this schema needs no Alembic
 MIGRATIONS = Path(__file__).with_name("migrations")
 WAIT_SECONDS = 10.0
 _MIGRATION_LOCK = 7021960415  # any number; the same for every process that migrates a PostgreSQL store
@@ -40,10 +42,11 @@ class StoreError(ProactiveError):
 class Database:
     """An open database with the newest schema."""
 
-    def __init__(self, url: str) -> None:
-        """Open or create the database and bring its schema up to date. Raise StoreError."""
+    def __init__(self, url: str, vault: Vault | None = None) -> None:
+        """Open or create the database and bring its schema up to date; secrets are sealed by `vault`. Raise StoreError."""
         self.shown = hide_password(url)
         self.engine = _engine(url)
+        lock_with(self.engine, vault or _vault_beside(self.engine))
         with self._guarded():
             self._migrate()
 
@@ -78,12 +81,15 @@ class Database:
 
     def _migrate(self) -> None:
         with self.engine.connect() as connection:
-            if _schema(connection) == SCHEMA:
-                return
+            before = _schema(connection)
+        if before == SCHEMA:
+            return
         with _immediate(self.engine) as connection, connection.begin():
             if connection.dialect.name == "postgresql":
                 connection.execute(text(f"select pg_advisory_xact_lock({_MIGRATION_LOCK})"))
             self._upgrade(connection)
+        if before is not None:
+            self.forget_deleted()  # secrets that were plain before must be in no free page
 
     def _upgrade(self, connection: Connection) -> None:
         from alembic import command
@@ -141,6 +147,14 @@ def _sqlite(url: URL) -> Engine:
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _vault_beside(engine: Engine) -> Vault | None:
+    """Return the vault whose key is beside a SQLite file; another database needs one that is given."""
+    name = engine.url.database
+    if engine.dialect.name != "sqlite" or not name or name == ":memory:":
+        return None
+    return Vault(Path(name).parent)
 
 
 def _make_folder(folder: Path) -> None:

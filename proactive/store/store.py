@@ -25,6 +25,7 @@ from proactive.store.rulebook import Version
 from proactive.store.tokens import Tokens
 from proactive.taught import TaughtLook
 from proactive.usage import Spent
+from proactive.vault import Vault
 from rules.firing import Firing
 from rules.home import Home
 from rules.problem import InputError, Problem, nearest
@@ -36,15 +37,18 @@ FAR = 1 << 62
 class Store(Going, Tokens, Doors):
     """An open store; a context manager that closes it. Every method raises StoreError when the database fails."""
 
-    def __init__(self, url: str) -> None:
-        """Open or create the store at a SQLAlchemy URL and bring its schema up to date."""
-        self.database = Database(url)
+    def __init__(self, url: str, vault: Vault | None = None) -> None:
+        """Open or create the store at a SQLAlchemy URL and bring its schema up to date.
+
+        Secrets are sealed by `vault`, by default with the key beside a SQLite file.
+        """
+        self.database = Database(url, vault)
         self.listings = 0  # how often this process changed what homes list, so that whoever runs them can look again
 
     @classmethod
     def open(cls, settings: Settings) -> Self:
         """Open the store that the settings name."""
-        return cls(settings.database_url)
+        return cls(settings.database_url, Vault(settings.data, settings.secret_key))
 
     def close(self) -> None:
         """Close the database."""

@@ -16,6 +16,8 @@ from typing import Any
 from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
+from proactive.store.sealed import Sealed
+
 SQLModel.metadata.naming_convention = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -37,6 +39,10 @@ def _json(empty: type[list[Any] | dict[str, Any]] = list) -> Any:
 
 def _instant(default: Any = ...) -> Any:
     return Field(default=default, sa_type=BigInteger)
+
+
+def _secret(default: Any = ...) -> Any:
+    return Field(default=default, sa_type=Sealed)
 
 
 # --- the home ---------------------------------------------------------------------------------------------------
@@ -96,7 +102,7 @@ class CameraRow(EntryRow, table=True):
 
     __tablename__ = "camera"
 
-    url: str | None = None
+    url: str | None = _secret(None)
     sees: str
 
 
@@ -129,7 +135,7 @@ class CalendarRow(EntryRow, table=True):
 
     __tablename__ = "calendar"
 
-    url: str | None = None
+    url: str | None = _secret(None)
 
 
 class GroupRow(SQLModel, table=True):
@@ -181,7 +187,7 @@ class PreferenceRow(SQLModel, table=True):
     home: str = _home()
     person: str = Field(default="", primary_key=True)
     name: str = Field(primary_key=True)
-    value: str
+    value: str = _secret()
 
 
 class SnoozeRow(SQLModel, table=True):
@@ -352,7 +358,7 @@ class SubscriptionRow(SQLModel, table=True):
     home: str = _home(primary_key=False)
     person: str
     p256dh: str
-    auth: str
+    auth: str = _secret()
     device: str = ""
     created_at: int = _instant()
 

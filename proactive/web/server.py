@@ -6,6 +6,7 @@ import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from ipaddress import ip_address
 from typing import TYPE_CHECKING
 
 from proactive.error import ProactiveError
@@ -13,7 +14,29 @@ from proactive.error import ProactiveError
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
+    from proactive.settings import Settings
+
 PATIENCE = 5  # seconds that open answers have to end when it stops
+
+
+def require_safe(settings: Settings) -> None:
+    """Raise ProactiveError where passwords and pictures would go over the network for everybody on it to read."""
+    host = settings.host
+    if settings.published or host == "localhost" or _is_loopback(host):
+        return
+    message = f"PROACTIVE_HOST: expected an address of this machine only, such as 127.0.0.1, found {host!r}."
+    hint = (
+        "Put something in front of it that encrypts (Caddy, nginx, Tailscale), or publish its port to this machine "
+        "only; then set PROACTIVE_PUBLISHED=yes."
+    )
+    raise ProactiveError(f"{message} Nothing here encrypts yet. {hint}")
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def listen(host: str, port: int) -> socket.socket:

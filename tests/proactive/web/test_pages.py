@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from proactive.access import entry
+from proactive.error import ProactiveError
+from proactive.settings import Settings
 from proactive.web.pages.begin import CODE
 from proactive.web.pages.sign_in import own_path
+from proactive.web.server import require_safe
 from rules.home import Home
 from rules.record import Record
 from tests.proactive.conftest import make_rule
@@ -262,3 +267,17 @@ def test_what_goes_wrong_is_a_page_for_a_browser_and_a_problem_for_a_program(run
     assert "There is nothing here" in owner.get("/nowhere").text
     answer = owner.client.get("/nowhere", headers={"Accept": "application/json"})
     assert answer.headers["content-type"] == "application/problem+json"
+
+
+# --- where it listens -------------------------------------------------------------------------------------------
+
+
+def test_it_does_not_listen_where_others_could_read_along_unless_something_in_front_encrypts(
+    settings: Settings,
+) -> None:
+    for host in ("0.0.0.0", "192.168.1.5", "::", "nas.local"):
+        with pytest.raises(ProactiveError, match="PROACTIVE_PUBLISHED=yes"):
+            require_safe(replace(settings, host=host))
+        require_safe(replace(settings, host=host, published=True))
+    for host in ("127.0.0.1", "127.8.8.8", "::1", "localhost"):
+        require_safe(replace(settings, host=host))
