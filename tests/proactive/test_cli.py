@@ -283,9 +283,24 @@ def test_the_doctor_counts_the_records_that_were_set_aside(run: Run, tmp_path: P
     assert found["1 set aside: ahead of the clock"] == "Check the clock of the source."
 
 
-def test_an_erased_home_may_still_be_in_the_log_and_that_is_said(filled: Run, tmp_path: Path) -> None:
+def test_with_the_last_home_go_records_pictures_and_keys_and_nothing_that_is_not_ours(
+    filled: Run, tmp_path: Path
+) -> None:
+    data = tmp_path / "data"
+    Log(data / "log.db").close()
+    for name in ("pictures/a.jpg", "views/maple/cam.jpg", "dead-letters.jsonl", "secret.key", "holiday.txt"):
+        (data / name).parent.mkdir(parents=True, exist_ok=True)
+        (data / name).write_text("x")
+    assert filled("home", "erase", "maple", "--yes").status == 0
+    left = {path.name for path in data.iterdir() if not path.name.startswith("proactive.db")}
+    assert left == {"holiday.txt", "serve.lock"}
+
+
+def test_what_a_home_shares_with_others_stays_and_that_is_said(filled: Run, tmp_path: Path) -> None:
+    with Store(f"sqlite:///{tmp_path / 'data' / 'proactive.db'}") as store:
+        store.import_home(store.export_home("maple").model_copy(update={"home": "oak"}))
     Log(tmp_path / "data" / "log.db").close()
-    assert "log.db still has the records" in filled("home", "erase", "maple", "--yes").err
+    assert "log.db still has its records" in filled("home", "erase", "maple", "--yes").err
 
 
 def test_detectors_are_listed_with_what_they_need_and_whose_they_are(run: Run) -> None:

@@ -1,0 +1,43 @@
+"""Erasing: when the last home of a data folder is gone, so is all that was kept for it: records, pictures, views, and keys."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from proactive.app import PICTURES
+from proactive.cameras import STATUS, VIEWS
+from proactive.error import ProactiveError
+from proactive.history.kept import FOLDER as HISTORY
+from proactive.lock import DataLock
+from proactive.vault import NAME as KEY
+
+if TYPE_CHECKING:
+    from proactive.settings import Settings
+
+DEAD_LETTERS, FIRST_RUN, LOCAL = "dead-letters.jsonl", "first-run-code", "local.token"
+
+
+def erase_rest(settings: Settings) -> None:
+    """Delete what a data folder holds beside its store, for good. Raise InUse while something runs there, else ProactiveError.
+
+    Only what is ours, by its name: a folder that was named by mistake loses nothing else.
+    """
+    with DataLock(settings.data, brief=True):
+        for name in (PICTURES, VIEWS, HISTORY):
+            _delete(settings.data / name)
+        for name in (STATUS, DEAD_LETTERS, FIRST_RUN, LOCAL, KEY):
+            _delete(settings.data / name)
+        for ending in ("", "-wal", "-shm"):
+            _delete(settings.log.with_name(settings.log.name + ending))
+
+
+def _delete(path: Path) -> None:
+    try:
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path)
+        else:
+            path.unlink(missing_ok=True)
+    except OSError as error:
+        raise ProactiveError(f"{path} cannot be deleted: {error.strerror}. Delete it yourself.") from error
