@@ -22,7 +22,7 @@ from benchmarks.nl.shared import load_dev
 from proactive.language.reader import load_reader
 from proactive.language.request import Request
 
-SETS = ("open", "unseen", "fresh", "mixed", "mixed_unseen", "not_rules", "unsafe", "dev")
+SETS = ("open", "unseen", "fresh", "mixed", "mixed_unseen", "not_rules", "unsafe", "activities", "dev")
 Read = dict[str, list[tuple[Item, Result]]]
 
 

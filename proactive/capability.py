@@ -41,10 +41,10 @@ def sight(home: Home, taught: Taught | None = None) -> Capabilities:
     """
     try:
         from vision.activity import names
-        from vision.identity import recognised
+        from vision.identity import recognised, strangers
     except ImportError:
         return Capabilities()
-    return Capabilities(activities=names(), identities=recognised(home, taught))
+    return Capabilities(activities=names(), identities=recognised(home, taught), strangers=strangers(home, taught))
 
 
 def _capability(point: EntryPoint, model: Path | None) -> Capability:

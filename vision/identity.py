@@ -78,6 +78,22 @@ def recognised(home: Home, taught: Taught | None = None) -> frozenset[str]:
     return frozenset(pet.id for pets in told for pet in pets)
 
 
+def strangers(home: Home, taught: Taught | None = None) -> frozenset[str]:
+    """Return the labels of which cameras can say that it is nobody of the home: never people, and pets by their coats.
+
+    Of a kind that does not live here any is; of one that does, its coats must be known, for an only pet by photos.
+    """
+    pets = animals(home)
+    return frozenset(label for label in PETS if _are_told(candidates_of(pets, label), taught or {}))
+
+
+def _are_told(pets: Sequence[Pet], taught: Taught) -> bool:
+    portraits = [portrait_of(pet, taught.get(pet.id, ())) for pet in pets]
+    if len(portraits) == 1:
+        return portraits[0] is not None and portraits[0].basis == "coat"
+    return all(portraits)
+
+
 def animals(home: Home) -> list[Pet]:
     """Return the pets of kinds that cameras see as animals, so not the fish."""
     return [pet for pet in home.pets if group_of(pet.species.lower()) == ANIMAL]

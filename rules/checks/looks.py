@@ -15,11 +15,15 @@ from rules.rule import Comparison, Pattern, Rule
 
 @dataclass(frozen=True, slots=True)
 class Capabilities:
-    """What the detectors here can tell: labels, activities, and the subjects that they recognise. None: not known."""
+    """What the detectors here can tell: labels, activities, and the subjects that they recognise. None: not known.
+
+    `strangers` are the labels of which they can say that it is nobody the home knows: subject `unknown`.
+    """
 
     labels: frozenset[str] | None = None
     activities: frozenset[str] | None = None
     identities: frozenset[str] | None = None
+    strangers: frozenset[str] | None = None
 
 
 def check_looks(rule: Rule, home: Home, detectors: Capabilities) -> Iterator[Problem]:
@@ -29,6 +33,7 @@ def check_looks(rule: Rule, home: Home, detectors: Capabilities) -> Iterator[Pro
             yield from _word(where, pattern, "label", detectors.labels)
             yield from _word(where, pattern, "activity", detectors.activities)
             yield from _identity(where, pattern, detectors.identities)
+            yield from _stranger(where, pattern, detectors.strangers)
 
 
 def _seen(pattern: Pattern, home: Home) -> bool:
@@ -56,6 +61,19 @@ def _identity(where: str, pattern: Pattern, given: frozenset[str] | None) -> Ite
     if len(missing) == len(pattern.subject):
         message = f"needs a detector that recognises {' or '.join(missing)}; none here does."
         hint = "Add photos of them to the home, or leave 'subject' out and name a 'label'."
+        yield Problem("nobody_looks", f"{where}.subject", message, hint)
+
+
+def _stranger(where: str, pattern: Pattern, given: frozenset[str] | None) -> Iterator[Problem]:
+    """Yield a problem where only strangers are meant, of a label of which nobody can say that it is one."""
+    if given is None or pattern.subject != (UNKNOWN,):
+        return
+    label = pattern.where.get("label")
+    meant = {str(value) for value in expected(label).values} if label is not None else set(given)
+    if not meant & given and not isinstance(label, Comparison):
+        who = f"a {' or '.join(sorted(meant))}" if meant else "somebody"
+        message = f"needs a detector that can tell {who} that the home does not know; none here does."
+        hint = "Teach it photos of each pet of that kind, or leave 'subject' out: then any counts."
         yield Problem("nobody_looks", f"{where}.subject", message, hint)
 
 

@@ -101,7 +101,7 @@ def _who(pattern: Pattern, home: Home) -> str:
     label = pattern.where.get("label")
     if pattern.subject is None:
         return "something" if label is None else _of_label(label)
-    strange = "a person I don't know" if label == "person" else "somebody I don't know"
+    strange = "somebody I don't know" if label is None else f"{_of_label(label)} I don't know"
     who = joined((strange if name == "unknown" else called(name, home) for name in pattern.subject), "or")
     return who if label is None or "unknown" in pattern.subject else f"{who} (as {tested(label, _PLAIN)})"
 
@@ -132,7 +132,13 @@ def _company(pattern: Pattern, home: Home) -> str:
     if other is None or isinstance(other, Comparison):
         return ""
     given = other if isinstance(other, tuple) else (other,)
-    return "with " + joined((called(str(one), home) if str(one) in home.by_id else _article(plain(one)) for one in given), "or")  # fmt: skip
+    return "with " + joined((_other(str(one), home) for one in given), "or")
+
+
+def _other(one: str, home: Home) -> str:
+    if one in home.by_id:
+        return called(one, home)
+    return "somebody I don't know" if one == "unknown" else _article(plain(one))
 
 
 def _by(activity: ValueTest | None, zone: ValueTest | None) -> str:

@@ -228,7 +228,9 @@ def test_a_hint_names_what_was_probably_meant(when: dict[str, Any], hint: str) -
     assert any(hint in problem.hint for problem in check(rule(when), HOME))
 
 
-GIVEN = Capabilities(frozenset({"dog", "person"}), frozenset({"at", "eating"}), frozenset({"pet.daisy"}))
+GIVEN = Capabilities(
+    frozenset({"dog", "person"}), frozenset({"at", "eating"}), frozenset({"pet.daisy"}), frozenset({"dog"})
+)
 
 
 @pytest.mark.parametrize(
@@ -242,6 +244,9 @@ GIVEN = Capabilities(frozenset({"dog", "person"}), frozenset({"at", "eating"}), 
         (EATING | {"where": {"label": "cat"}}, "when.of[0].where.label"),
         (EATING | {"where": {"label": {"ne": "cat"}}}, None),
         ({"source": "cam.kitchen", "subject": "pet.max"}, "when.of[0].subject"),
+        ({"source": "cam.kitchen", "subject": "unknown", "where": {"label": "dog"}}, None),
+        ({"source": "cam.kitchen", "subject": "unknown"}, None),
+        ({"source": "cam.kitchen", "subject": "unknown", "where": {"label": "person"}}, "when.of[0].subject"),
         ({"source": "person.greg", "where": {"value": "home"}}, None),
     ],
 )

@@ -11,7 +11,7 @@ from tests.vision.kitchens import DAISY, ON_RUG, START, kitchen
 from vision.colour import look_of
 from vision.detection import Detection, detections_of
 from vision.frame import Frame, Image
-from vision.identity import Identifier, Taught, only_pet, recognised
+from vision.identity import Identifier, Taught, only_pet, recognised, strangers
 from vision.look import Look
 from vision.recogniser import Recogniser
 from vision.scene import Scene
@@ -99,6 +99,13 @@ def test_without_photos_and_words_it_is_as_if_only_kinds_were_known() -> None:
         assert told(watch(identify, (ON_RUG, CREAM))) == {(None, None)}
     assert recognised(home) == frozenset()
     assert recognised(home, TAUGHT) == {"pet.daisy", "pet.max"}
+
+
+def test_of_which_kinds_a_stranger_is_told_from_the_pets_of_the_home() -> None:
+    assert strangers(kitchen(DAISY)) == {"cat"}
+    assert strangers(kitchen(DAISY), TAUGHT) == {"cat", "dog"}
+    assert strangers(kitchen(DAISY, MAX), TAUGHT) == {"cat", "dog"}
+    assert strangers(kitchen(DAISY | {"looks": "cream"})) == {"cat"}
 
 
 def test_a_visit_too_short_for_several_looks_is_told_without_a_name() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from proactive.language.compiler.roster import Roster
 from proactive.language.compiler.said import Said, said_in
 from proactive.language.compiler.told import Told
-from proactive.language.local.predicate import bowl_places
+from proactive.language.local.predicate import ACTIVITY, bowl_places
 from proactive.language.local.slots import Slots
 from proactive.language.local.when import MORNING, part_window
 from proactive.language.request import Request
@@ -18,7 +18,7 @@ from rules.problem import Problem
 _STATED = frozenset(("00:00", "24:00", MORNING, "0s"))  # defaults that are read back: no words need to hold them
 _TIMED = frozenset(("from", "until", "time", "lasting", "duration", "after", "within", "since", "between"))
 _NUMBERED = frozenset(("ge", "gt", "le", "lt", "above", "below", "at_least"))
-_ACTIVITY = {"eating": "eat", "entered": "enter", "left": "leave"}
+_MOTION_OF = {activity: motion for motion, activity in ACTIVITY.items()}
 _PRESENT = frozenset(("home", "away", "leave", "enter"))
 
 
@@ -119,7 +119,7 @@ def _state(key: str, item: Any, said: Said) -> Problem | None:
         told = bool(said.motions & _PRESENT) if item in ("home", "away") else item in said.values
         return None if told else _not_said("does", repr(item))
     if key == "activity":
-        return None if _ACTIVITY.get(str(item)) in said.motions else _not_said("does", repr(item))
+        return None if _MOTION_OF.get(str(item)) in said.motions else _not_said("does", repr(item))
     if key == "label":
         anybody = item == "person" and (said.anybody or said.nobody)
         return None if item in said.labels or said.stranger or anybody else _not_said("who", repr(item))

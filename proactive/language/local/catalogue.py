@@ -27,6 +27,7 @@ from proactive.language.local.lexicon import (
     UNITS,
 )
 from proactive.language.local.token import stems
+from rules.bowl import holds_food, holds_water
 from rules.home import Camera, Device, Home, Pet
 
 RefKind = Literal["person", "pet", "device", "place"]
@@ -239,7 +240,7 @@ def _add_camera(catalogue: Catalogue, camera: Camera) -> None:
 
 def is_bowl(zone: str) -> bool:
     """Say whether a zone's name, or what a camera sees, is where an animal is fed."""
-    return bool(re.search(r"bowl|food|feed", zone.lower()))
+    return bool(re.search(r"bowl|food|feed", zone.lower())) and (holds_food(zone) or not holds_water(zone))
 
 
 # --- devices ----------------------------------------------------------------------------------------------------

@@ -62,7 +62,7 @@ SAME: dict[str, str] = {
     "deep freeze": "freezer", "television": "tv", "cellar": "basement", "yard": "backyard", "back yard": "backyard",
     "sofa": "couch", "drive": "driveway", "hall": "hallway", "lounge": "living room", "lamp": "light", "cot": "crib",
     "door bell": "doorbell", "temp": "temperature", "bath": "bathroom", "washroom": "bathroom", "restroom": "bathroom", "coffee maker": "coffee machine", "settee": "couch", "mailbox": "letterbox",
-    "telly": "tv",
+    "telly": "tv", "couch": "sofa",
 }  # fmt: skip
 
 # --- what values are called -------------------------------------------------------------------------------------
@@ -243,15 +243,34 @@ LABELS: dict[str, tuple[str, ...]] = {
     "vehicle": ("car", "truck", "bus", "motorcycle"), "car": ("car",), "truck": ("truck",), "van": ("car", "truck"), "bike": ("bicycle",),
     "bicycle": ("bicycle",), "motorcycle": ("motorcycle",), "motorbike": ("motorcycle",), "dog": ("dog",), "cat": ("cat",), "bird": ("bird",),
     "animal": ("dog", "cat", "bird", "horse", "sheep", "cow", "bear"), "phone": ("cell phone",), "laptop": ("laptop",), "suitcase": ("suitcase",),
-    "backpack": ("backpack",), "bear": ("bear",), "horse": ("horse",), "guest": ("person",), "individual": ("person",), "guy": ("person",), "men": ("person",),
+    "backpack": ("backpack",), "rucksack": ("backpack",), "handbag": ("handbag",), "purse": ("handbag",), "bag": ("backpack", "handbag", "suitcase"), "luggage": ("suitcase",),
+    "package": ("package",), "parcel": ("package",), "delivery": ("package",), "bear": ("bear",), "horse": ("horse",), "guest": ("person",), "individual": ("person",), "guy": ("person",), "men": ("person",),
     "women": ("person",), "lady": ("person",), "pedestrian": ("person",), "passerby": ("person",), "adult": ("person",), "puppy": ("dog",), "kitten": ("cat",),
     "automobile": ("car",), "suv": ("car",), "pickup": ("truck",), "lorry": ("truck",), "bus": ("bus",),
 }  # fmt: skip
-STRANGERS = ("stranger", "unknown person", "unknown people", "unfamiliar person", "unfamiliar face", "unknown face", "unknown visitor",
-             "intruder", "burglar", "trespasser", "prowler", "unexpected person", "unexpected people", "unexpected visitor", "unfamiliar people", "unrecognized person",
-             "unrecognised person", "unrecognized people", "unrecognized face", "strange person", "strange people", "strange man", "strange woman", "unidentified person",
-             "unknown man", "unknown woman", "unknown human", "unknown individual", "unknown someone", "someone strange", "someone unfamiliar", "someone we do not know",
-             "someone unknown", "someone i do not know", "somebody i do not know")  # fmt: skip
+BAGS = frozenset(("backpack", "handbag", "suitcase"))
+_STRANGE = ("strange", "unknown", "unfamiliar", "unrecognized", "unrecognised", "unidentified", "unexpected", "foreign")
+_NOT_OURS = (
+    *(f"{who}{do} not know" for who in ("", "that ", "who ", "whom ") for do in ("we do", "i do")),
+    *(
+        f"{that} {is_not}"
+        for that in ("that", "which", "who")
+        for is_not in ("is not ours", "is not mine", "does not live here")
+    ),
+    "not ours",
+)
+_STRANGE_KINDS: dict[str, tuple[str, ...]] = {
+    "person": ("person",), "people": ("person",), "face": ("person",), "visitor": ("person",), "man": ("person",), "woman": ("person",),
+    "human": ("person",), "individual": ("person",), "someone": ("person",), "somebody": ("person",), "anyone": ("person",), "anybody": ("person",),
+    "dog": ("dog",), "cat": ("cat",), "animal": ("dog", "cat"),
+}  # fmt: skip
+# Nobody the home knows, by what it is: somebody, a dog, a cat.
+STRANGERS: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(("stranger", "intruder", "burglar", "trespasser", "prowler", "someone strange", "someone unfamiliar", "someone unknown"), ("person",)),
+    **{f"{how} {kind}": label for how in _STRANGE for kind, label in _STRANGE_KINDS.items()},
+    **{f"{kind} {how}": label for how in _NOT_OURS for kind, label in _STRANGE_KINDS.items()},
+    "stray dog": ("dog",), "stray cat": ("cat",), "stray": ("dog", "cat"),
+}  # fmt: skip
 NOBODY = ("nobody", "no one", "no-one", "noone", "no person", "no people")
 EVERYONE = ("everyone", "everybody", "all of us", "the whole family", "everyone in the family", "we all")
 
@@ -259,13 +278,18 @@ MOTIONS: dict[str, Motion] = {
     **dict(movements()),
     "at": "at", "in view": "at", "visible": "at", "seen": "at", "spotted": "at", "detected": "at", "present": "at", "appear": "at",
     "show up": "at", "shown up": "at", "showed up": "at", "turned up": "at", "see": "at", "saw": "at", "stand": "at", "standing": "at", "waiting": "at", "remain": "at", "stay": "at", "sit": "at",
-    "sitting": "at", "lie": "at", "lying": "at", "loiter": "at", "loitering": "at", "hang around": "at",
+    "sitting": "at", "lying": "lie", "laying": "lie", "running": "run", "drunk": "drink", "drinking": "drink", "drunk any water": "drink", "drunk anything": "drink", "drunk water": "drink",
+    "had anything to drink": "drink", "had any water": "drink", "had water": "drink", "loitering": "loiter", "lingering": "loiter",
+    "alone": "alone", "left alone": "alone", "on its own": "alone", "on his own": "alone", "on her own": "alone", "by itself": "alone", "by himself": "alone", "by herself": "alone",
+    "all alone": "alone", "left on its own": "alone", "left on his own": "alone", "left on her own": "alone", "left by itself": "alone", "unsupervised": "alone",
+    "together": "together", "together with": "together", "is with": "together", "are with": "together", "been with": "together", "be with": "together",
+    "left behind": "left_behind", "leave behind": "left_behind", "unattended": "left_behind", "left unattended": "left_behind", "abandoned": "left_behind", "left lying": "left_behind",
     "enter": "enter", "entered": "enter", "entering": "enter", "arrive": "enter", "arrived": "enter", "arriving": "enter", "come": "enter",
     "came": "enter", "coming": "enter", "pull into": "enter", "pull in": "enter", "come into": "enter", "come in": "enter", "walk into": "enter",
     "go into": "enter", "get into": "enter", "jump on": "enter", "jump onto": "enter", "get on": "enter", "climb on": "enter", "approach": "enter",
     "come to": "enter", "walk up to": "enter", "come near": "enter", "go near": "enter", "get onto": "enter", "go on": "enter", "go to": "enter",
     "climb": "at", "climbing": "at", "climbing on": "at", "walk by": "at", "walking": "at", "sleeping": "at", "sleep": "at", "sleeping on": "at", "resting": "at",
-    "hanging around": "at", "spot": "at", "spotting": "at", "wander": "at", "wandering": "at", "jumping on": "enter", "step on": "enter", "step into": "enter", "pass by": "at",
+    "hanging around": "loiter", "spot": "at", "spotting": "at", "wander": "at", "wandering": "at", "jumping on": "enter", "step on": "enter", "step into": "enter", "pass by": "at",
     "jump in": "enter", "park in": "enter", "come back to": "enter", "return to": "enter", "go back to": "enter", "went to": "enter",
     "went into": "enter", "gone to": "enter", "gone into": "enter", "gone in": "enter", "visit": "at", "visited": "at", "visiting": "at",
     "been to": "at", "been near": "at", "been inside": "at", "used": "at", "use": "at",

@@ -30,7 +30,7 @@ from rules.home import Home
 
 def fed(reading: Reading) -> Predicate | None:
     eats = [span for span in reading.open("motion") if span.readings["motion"] == "eat"]
-    if not eats:
+    if not eats or reading.words.having("stranger"):
         return None
     own = any(ref.kind == "pet" for span in reading.words.spans for ref in span.refs)
     pets = pets_of(reading, reading.words.spans if own else reading.inherited)

@@ -7,7 +7,18 @@ from collections.abc import Sequence
 
 from proactive.language.local.condition import Made
 from proactive.language.local.detour import label_of
-from proactive.language.local.predicate import Fed, Happening, Predicate, Presence, Sight, Sky, SkyEvent, State
+from proactive.language.local.predicate import (
+    ACTIVITY,
+    MOVES,
+    Fed,
+    Happening,
+    Predicate,
+    Presence,
+    Sight,
+    Sky,
+    SkyEvent,
+    State,
+)
 from proactive.language.local.statement import Statement
 from proactive.language.local.verb import happened, holding, missed, names
 from rules.home import Home
@@ -153,9 +164,12 @@ def _slug_of(predicate: Predicate | None, home: Home) -> list[str]:
                 predicate.state,
             ]
         case Sight():
-            who = "stranger" if predicate.stranger else names(predicate.subjects, home, " ") or predicate.labels[0]
+            labels = predicate.labels or ("something",)
+            strange = "stranger" if labels == ("person",) else f"strange {labels[0]}"
+            who = strange if predicate.stranger else names(predicate.subjects, home, " ") or labels[0]
             return [
                 who,
+                *([ACTIVITY[predicate.motion]] if predicate.motion not in MOVES else []),
                 *(
                     [predicate.places[0][1] or label_of(predicate.places[0][0], home)]
                     if len(predicate.places) == 1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal, assert_never
 
 from proactive.language.local.catalogue import is_bowl
@@ -13,6 +13,7 @@ from proactive.language.local.number import plain
 from proactive.language.local.token import stems
 from rules.home import Device, Home
 
+Place = tuple[str, str | None]  # a camera, and a zone of it or None for all that it shows
 Json = dict[str, Any]  # a piece of a rule before validation: `parse_rule` is the judge of it
 
 
@@ -73,14 +74,22 @@ class Presence:
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """Cameras see somebody or something at a place: subjects by id, or labels; `stranger` for nobody known."""
+    """Cameras see somebody or something at a place: subjects by id, or labels; `stranger` for nobody known.
+
+    Without either it is anything that does so. `together` where one of several is not enough; `company` is with whom.
+    """
 
     subjects: tuple[str, ...]
     labels: tuple[str, ...]
-    places: tuple[tuple[str, str | None], ...]
+    places: tuple[Place, ...]
     motion: Motion
     stranger: bool = False
     together: bool = False
+    company: str = ""
+
+    def at(self, places: Iterable[Place]) -> Sight:
+        """Return the same at other places."""
+        return replace(self, places=tuple(places))
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,10 +255,34 @@ def _eats_there(zone: str, pets: tuple[str, ...], home: Home) -> bool:
     return not species <= own
 
 
-ACTIVITY: dict[str, str] = {"at": "at", "enter": "entered", "leave": "left", "eat": "eating"}
+ACTIVITY: dict[Motion, str] = {
+    "at": "at",
+    "enter": "entered",
+    "leave": "left",
+    "eat": "eating",
+    "drink": "drinking",
+    "lie": "lying",
+    "run": "running",
+    "loiter": "loitering",
+    "alone": "alone",
+    "together": "together",
+    "left_behind": "left_behind",
+}
+MOVES: frozenset[Motion] = frozenset(("at", "enter", "leave"))  # of a visit, which a whole picture has no ends of
 
 
 def _sight_patterns(sight: Sight) -> list[Json]:
+    """Return the patterns of a sight. Of two who are together, either may be the one that is told of."""
+    if not sight.company:
+        return _patterns_of(sight, {})
+    found = _patterns_of(sight, {"with": sight.company})
+    if sight.company.startswith("pet."):
+        other = replace(sight, subjects=(sight.company,), company=sight.subjects[0])
+        found += _patterns_of(other, {"with": other.company})
+    return found
+
+
+def _patterns_of(sight: Sight, company: Json) -> list[Json]:
     base: Json = {"type": "detection"}
     subject: Json = (
         {"subject": "unknown"} if sight.stranger else {"subject": list(sight.subjects)} if sight.subjects else {}
@@ -263,7 +296,7 @@ def _sight_patterns(sight: Sight) -> list[Json]:
             **base,
             "source": cameras,
             **subject,
-            "where": {**label, **_activity(sight, zone), **({"zone": zone} if zone else {})},
+            "where": {**label, **_activity(sight, zone), **company, **({"zone": zone} if zone else {})},
         }
         for zone, cameras in zones.items()
     ]
@@ -271,7 +304,7 @@ def _sight_patterns(sight: Sight) -> list[Json]:
 
 def _activity(sight: Sight, zone: str | None) -> Json:
     """Return the activity test. Only a zone can be entered or left; to be in the picture is any detection."""
-    if sight.motion == "eat" or (zone is not None and sight.motion in ("enter", "leave")):
+    if sight.motion not in MOVES or (zone is not None and sight.motion in ("enter", "leave")):
         return {"activity": ACTIVITY[sight.motion]}
     return {}
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
+from typing import NamedTuple
 
 from proactive.language.local.answer import which
 from proactive.language.local.catalogue import Ref
@@ -10,6 +12,7 @@ from proactive.language.local.detour import cannot
 from proactive.language.local.living import pets_of
 from proactive.language.local.movement import Motion
 from proactive.language.local.predicate import (
+    Place,
     Predicate,
     Sight,
     Sky,
@@ -24,7 +27,7 @@ from proactive.language.local.reading import (
     texts,
 )
 from proactive.language.local.span import Span
-from rules.home import Home
+from rules.home import Home, Pet
 
 
 def sky(reading: Reading) -> Predicate | None:
@@ -40,15 +43,19 @@ def sky(reading: Reading) -> Predicate | None:
 def sight(reading: Reading) -> Predicate | None:
     """Read who or what is where: "the dog is on the couch", "a stranger is at the door", "nobody is at my desk"."""
     home = reading.home
-    who = _seen(reading)
-    places = _places(reading)
-    motions = [s for s in reading.open("motion") if s.readings["motion"] in ("at", "enter", "leave")]
+    who = seen(reading)
+    places = places_of(reading)
+    motions = [s for s in reading.open("motion") if s.readings["motion"] in _SEEN]
     strong = [s for s in motions if s.text not in WEAK]
     if who is None or (not places and not strong and not texts(reading) & {"in", "on", "at", "near"}):
         return None
     if not places and not _in_view(strong):
+        nobody_looks_there(reading)
         return None
+    _which_door(places, who, reading)
     subjects, labels, stranger = who
+    if any(s.readings["motion"] == "eat" for s in motions) and not stranger:
+        return None
     places = _own_bowls(places, subjects, reading)
     reading.take(*motions)
     motion: Motion = (strong or motions)[0].readings["motion"] if strong or motions else "at"
@@ -66,6 +73,32 @@ def sight(reading: Reading) -> Predicate | None:
     return Sight(subjects, labels, tuple(where), motion, stranger, together)
 
 
+def nobody_looks_there(reading: Reading) -> None:
+    """Raise a detour where somebody is said to be at a thing that no camera looks at: "Max is at the back door"."""
+    spans = reading.words.spans
+    for before, span in pairwise(s for s in spans if not s.is_("filler") or s.text in _AT):
+        if before.text in _AT and span.refs and not span.is_("meaning", "event"):
+            message = f"No camera here looks at the {span.text}."
+            raise cannot("no_zone", message, "Draw a zone for it on the camera that sees it.")
+
+
+_DOORS = frozenset(("door", "gate", "window"))
+_AT = frozenset(("in", "on", "at", "near", "by"))
+
+
+def _which_door(places: Sequence[Place], who: Who, reading: Reading) -> None:
+    """Ask which door a pet is at, where there are several and a camera is named after one; people come to that one."""
+    pets = [entry for entry in who.subjects if isinstance(reading.home.by_id[entry], Pet)]
+    for span in reading.words.spans if pets or "person" not in who.labels else ():
+        doors = [ref.id for ref in span.refs if ref.kind == "device" and span.text in _DOORS]
+        if len(doors) > 1 and any(zone is None for _, zone in places) and span.start in reading.used:
+            which("place", f"Which {span.text} do you mean:", [camera for camera, _ in places], reading.home)
+
+
+# What pets of the home eat is `fed`; of anybody else it is only seen.
+_SEEN: frozenset[Motion] = frozenset(("at", "enter", "leave", "eat"))
+
+
 def _in_view(strong: Sequence[Span]) -> bool:
     return any(
         s.text in ("in view", "visible", "seen", "spotted", "detected", "appear", "appears", "show up", "be seen")
@@ -73,11 +106,20 @@ def _in_view(strong: Sequence[Span]) -> bool:
     )
 
 
-def _seen(reading: Reading) -> tuple[tuple[str, ...], tuple[str, ...], bool] | None:
+class Who(NamedTuple):
+    """Who is seen: entries of the home by id, else labels, which are those of a stranger or of anybody."""
+
+    subjects: tuple[str, ...]
+    labels: tuple[str, ...]
+    stranger: bool
+
+
+def seen(reading: Reading) -> Who | None:
+    """Return who or what the words, or those of the clause before, say is seen."""
     spans = reading.words.spans
     if strangers := reading.words.having("stranger"):
         reading.take(*strangers)
-        return (), ("person",), True
+        return Who((), _strange(strangers), stranger=True)
     subjects: list[str] = []
     labels: list[str] = []
     for span in spans:
@@ -98,21 +140,23 @@ def _seen(reading: Reading) -> tuple[tuple[str, ...], tuple[str, ...], bool] | N
         return _inherited(reading)
     if not subjects and not labels:
         return None
-    return tuple(dict.fromkeys(subjects)), () if subjects else tuple(dict.fromkeys(labels)), False
+    return Who(tuple(dict.fromkeys(subjects)), () if subjects else tuple(dict.fromkeys(labels)), stranger=False)
 
 
-def _inherited(reading: Reading) -> tuple[tuple[str, ...], tuple[str, ...], bool] | None:
+def _strange(spans: Sequence[Span]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(label for span in spans for label in span.readings["stranger"]))
+
+
+def _inherited(reading: Reading) -> Who | None:
     """Return who the clause before was about: "someone is in the drive and then on the porch"."""
     before = reading.inherited
-    if any(span.is_("stranger") for span in before):
-        return (), ("person",), True
+    if strangers := [span for span in before if span.is_("stranger")]:
+        return Who((), _strange(strangers), stranger=True)
     living = [ref.id for span in before for ref in span.refs if ref.kind in ("person", "pet")]
     labels = [label for span in before if span.is_("label") and not span.refs for label in span.readings["label"]]
-    return (
-        (tuple(dict.fromkeys(living)), () if living else tuple(dict.fromkeys(labels)), False)
-        if living or labels
-        else None
-    )
+    if not living and not labels:
+        return None
+    return Who(tuple(dict.fromkeys(living)), () if living else tuple(dict.fromkeys(labels)), stranger=False)
 
 
 def _indefinite(reading: Reading, span: Span) -> bool:
@@ -120,9 +164,9 @@ def _indefinite(reading: Reading, span: Span) -> bool:
     return any(other.text in ("a", "an", "any") for other in before)
 
 
-def _places(reading: Reading) -> list[tuple[str, str | None]]:
+def places_of(reading: Reading) -> list[Place]:
     """Return the camera places that the words name; a zone before a whole picture, and the door's camera for a door."""
-    found: list[tuple[str, str | None]] = []
+    found: list[Place] = []
     for span in reading.words.spans:
         refs = [ref for ref in span.refs if ref.kind == "place"] or _place_of_device(span, reading.home)
         if not refs or span.start in reading.used:
@@ -137,15 +181,13 @@ def _places(reading: Reading) -> list[tuple[str, str | None]]:
     return found
 
 
-def _own_bowls(
-    places: list[tuple[str, str | None]], subjects: tuple[str, ...], reading: Reading
-) -> list[tuple[str, str | None]]:
+def _own_bowls(places: list[Place], subjects: tuple[str, ...], reading: Reading) -> list[Place]:
     """Return the bowls at which pets eat, where only "the bowl" is said: a cat's is none of the dogs'."""
     bowls = any(s.text in ("bowl", "bowls") for s in reading.words.spans)
     pets = tuple(s for s in subjects if s in {pet.id for pet in reading.home.pets})
     if not bowls or not pets or len(places) < 2:
         return places
-    own: set[tuple[str, str | None]] = set()
+    own: set[Place] = set()
     for camera, zone in bowl_places(reading.home, pets):
         zones = zone.get("zone")
         own |= {(camera, one) for one in (zones if isinstance(zones, list) else [zones])}

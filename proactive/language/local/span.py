@@ -73,7 +73,8 @@ def _table() -> dict[str, dict[str, Any]]:
     put("event", events)
     put("motion", lexicon.MOTIONS)
     put("label", lexicon.LABELS)
-    put("stranger", lexicon.STRANGERS)
+    for phrase, labels in lexicon.STRANGERS.items():
+        table.setdefault(stems(phrase), {})["stranger"] = labels  # as it stands: "that is not ours" ends in an article
     put("nobody", lexicon.NOBODY)
     put("everyone", lexicon.EVERYONE)
     put("compare", lexicon.COMPARE)

@@ -17,6 +17,7 @@ from proactive.language.local.clock import Length
 from proactive.language.local.detour import ask, cannot
 from proactive.language.local.device import happening, implied, state
 from proactive.language.local.dialogue import answer_to
+from proactive.language.local.doing import doing, left_behind
 from proactive.language.local.lexicon import NONE_OF
 from proactive.language.local.living import fed, presence
 from proactive.language.local.predicate import (
@@ -198,7 +199,7 @@ def _no_strangers_by_pronoun(words: Words, inherited: Sequence[Span]) -> None:
 
 def _predicate(reading: Reading) -> Predicate | None:
     # The order matters: the first reader that finds its words has them.
-    readers = (extreme, comparison, fed, happening, sky, presence, state, sight, implied)
+    readers = (extreme, comparison, left_behind, doing, fed, happening, sky, presence, state, sight, implied)
     for reader in readers:
         before = set(reading.used)
         found = reader(reading)

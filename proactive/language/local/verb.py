@@ -11,7 +11,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from proactive.language.local.detour import label_of
-from proactive.language.local.lexicon import NUMBER_NOUNS, TYPE_NOUNS
+from proactive.language.local.lexicon import BAGS, NUMBER_NOUNS, TYPE_NOUNS
+from proactive.language.local.movement import Motion
 from proactive.language.local.predicate import Fed, Happening, Part, Predicate, Presence, Sight, Sky, SkyEvent, State
 from proactive.language.local.token import stems
 from rules.home import Device, Home
@@ -54,7 +55,8 @@ def holding(
                 if predicate.subjects
                 else who
             )
-            return f"{subject} {verb}{' not' if negated and predicate.subjects else ''} {_place(predicate, home)}"
+            denied = " not" if negated and predicate.subjects else ""
+            return f"{subject} {verb}{denied} {_deed(predicate, home)}{_place(predicate, home)}"
         case Fed():
             verb = "are" if len(predicate.pets) > 1 and predicate.together else "is"
             return f"{_pets(predicate, home)} {verb}{' not' if negated else ''} eating"
@@ -98,7 +100,7 @@ def missed(predicate: Predicate, home: Home, *, none: bool = False) -> str:
             who = names(predicate.subjects, home, joint)
             seen = f"{who} {have} not been seen" if who else f"{_who(predicate, True)} has been seen"
             deed = {"enter": "coming to", "leave": "leaving"}.get(predicate.motion)
-            place = _place(predicate, home)
+            place = f"{_deed(predicate, home)}{_place(predicate, home)}"
             return seen if place == "in view" else f"{seen} {place.replace('at', deed, 1) if deed else place}"
         case State():
             every = replace(predicate, every=none and len(predicate.parts) > 1)
@@ -281,12 +283,42 @@ def _moved(sight: Sight, negated: bool, home: Home) -> str:
         place = place.replace("at ", "", 1)
     denied = negated and bool(sight.subjects)
     verb = did if not denied else do if do == "was not" else f"did not {do}"
-    return f"{who} {verb} {place}"
+    deed = "" if sight.motion == "eat" else _deed(sight, home)
+    return f"{who} {verb} {deed}{place}"
+
+
+_DEEDS: dict[Motion, str] = {
+    "lie": "lying",
+    "run": "running",
+    "drink": "drinking",
+    "loiter": "loitering",
+    "alone": "alone",
+    "left_behind": "left behind",
+    "eat": "eating",
+}
+
+
+def _deed(sight: Sight, home: Home) -> str:
+    """Return what is done besides being there, with a space after it, or nothing."""
+    if sight.motion == "together":
+        other = sight.company
+        who = names([other], home) if other in home.by_id else "a stranger" if other == "unknown" else f"a {other}"
+        return f"together with {who} "
+    return f"{_DEEDS[sight.motion]} " if sight.motion in _DEEDS else ""
 
 
 def _who(sight: Sight, negated: bool) -> str:
     if sight.stranger:
-        return "no stranger" if negated else "a stranger"
+        kind = (
+            "stranger"
+            if sight.labels == ("person",)
+            else f"strange {'animal' if len(sight.labels) > 1 else sight.labels[0]}"
+        )
+        return f"no {kind}" if negated else f"a {kind}"
+    if not sight.labels:
+        return "nothing" if negated else "something"
+    if BAGS.issuperset(sight.labels) and len(sight.labels) > 1:
+        return "no bag" if negated else "a bag"
     if sight.labels == ("person",):
         return "nobody" if negated else "someone"
     if len(sight.labels) > 3:

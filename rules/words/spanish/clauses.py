@@ -15,7 +15,7 @@ _PLAIN = About(Named(""))
 _LABELS = {
     "person": "a una persona", "dog": "un perro", "cat": "un gato", "bird": "un pájaro", "horse": "un caballo", "sheep": "una oveja", "cow": "una vaca", "bear": "un oso",
     "car": "un coche", "truck": "un camión", "bus": "un autobús", "motorcycle": "una moto", "bicycle": "una bicicleta", "cell phone": "un teléfono", "laptop": "un portátil",
-    "suitcase": "una maleta", "backpack": "una mochila",
+    "suitcase": "una maleta", "backpack": "una mochila", "handbag": "un bolso",
 }  # fmt: skip
 _DOING = {
     "eating": "comer",
@@ -26,10 +26,10 @@ _DOING = {
     "walking": "caminar",
     "barking": "ladrar",
     "lying": "tumbado",
-    "alone": "solo",
-    "together": "acompañado",
+    "alone": "sin compañía",
+    "together": "en compañía",
     "loitering": "merodear",
-    "left_behind": "abandonado",
+    "left_behind": "sin nadie cerca",
 }
 _MOVES = {"entered": "entrar en", "left": "salir de", "at": "en", "in": "en"}
 _HEARD = {
@@ -92,9 +92,9 @@ def _detection(pattern: Pattern, home: Home, brief: bool) -> Clause:
     watching = f"con {several(pattern.source, home, 'o').text}" if pattern.source else "con alguna cámara"
     said = _tail(
         _who(pattern, home),
-        _doing(pattern),
+        _doing(pattern, home),
         "" if brief and "zone" in pattern.where else watching,
-        _rest(pattern, ("label", "activity", "zone")),
+        _rest(pattern, ("label", "activity", "zone", "with")),
     )
     return Clause("", f"se ve{said}", f"se ha visto{said}")
 
@@ -103,7 +103,7 @@ def _who(pattern: Pattern, home: Home) -> str:
     label = pattern.where.get("label")
     if pattern.subject is None:
         return "algo" if label is None else _of_label(label)
-    strange = "a una persona que no conozco" if label == "person" else "a alguien que no conozco"
+    strange = f"{'a alguien' if label is None else _of_label(label)} que no conozco"
     who = joined((strange if one == "unknown" else f"a {named(one, home).text}" for one in pattern.subject), "o")
     return who if label is None or "unknown" in pattern.subject else f"{who} (como {tested(label, _PLAIN)})"
 
@@ -115,7 +115,7 @@ def _of_label(label: ValueTest) -> str:
     return joined((_LABELS.get(str(one), f"algo llamado «{plain(one)}»") for one in given), "o")
 
 
-def _doing(pattern: Pattern) -> str:
+def _doing(pattern: Pattern, home: Home) -> str:
     activity, zone = pattern.where.get("activity"), pattern.where.get("zone")
     zones = zone if isinstance(zone, tuple) else () if zone is None or isinstance(zone, Comparison) else (zone,)
     where = joined((f"la zona «{plain(one)}»" for one in zones), "o")
@@ -133,7 +133,22 @@ def _doing(pattern: Pattern) -> str:
     doing = joined((_DOING.get(str(one), f"en la actividad «{plain(one)}»") for one in given), "o")
     if isinstance(activity, Comparison):
         doing = f"en una actividad que está {tested(activity, _PLAIN)}"
-    return " ".join(filter(None, [doing, where and f"en {where}"]))
+    return " ".join(filter(None, [doing, _company(pattern, home), where and f"en {where}"]))
+
+
+def _company(pattern: Pattern, home: Home) -> str:
+    """Return `de Max`, or `de una persona` where only the label of the other is known."""
+    other = pattern.where.get("with")
+    if other is None or isinstance(other, Comparison):
+        return ""
+    given = other if isinstance(other, tuple) else (other,)
+    return "de " + joined((_other(str(one), home) for one in given), "o")
+
+
+def _other(one: str, home: Home) -> str:
+    if one in home.by_id:
+        return named(one, home).text
+    return "alguien que no conozco" if one == "unknown" else _of_label(one).removeprefix("a ")
 
 
 def _state(pattern: Pattern, home: Home, edge: bool) -> Clause:

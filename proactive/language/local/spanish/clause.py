@@ -248,7 +248,7 @@ def _stays(found: _Clause) -> str:
         return "does not stay" if verb.negated else "stays"
     if verb.stand in ("perfect", "past"):
         return f"{'has' if verb.stand == 'perfect' else 'was'}{denied}{' been' if verb.stand == 'perfect' else ''}"
-    return f"is{denied}"
+    return f"is{denied} left" if verb.lemma == "dejar" else f"is{denied}"
 
 
 def _key(found: _Clause) -> str:

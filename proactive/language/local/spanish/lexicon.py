@@ -23,10 +23,22 @@ JOINS = _table({
     "y|e": "and", "o|u": "or", "y luego|y despues|y entonces|y mas tarde|luego": "and then", "pero": "but", "pero no": "but not", "salvo|excepto|menos|aparte de": "except",
     "y ademas|y tambien|ademas": "and also",
 })  # fmt: skip
+_KINDS = (
+    ("perro", "dog", "un"),
+    ("perra", "dog", "una"),
+    ("gato", "cat", "un"),
+    ("gata", "cat", "una"),
+    ("animal", "animal", "un"),
+)
+_STRANGE = (
+    "desconocido", "desconocida", "extrano", "extrana", "ajeno", "ajena", "que no conozco", "que no conocemos", "que no es nuestro", "que no es nuestra",
+    "que no es de casa", "callejero", "callejera",
+)  # fmt: skip
 WHO = _table({
     "nadie|ninguna persona|ningun miembro de la familia": "nobody", "alguien|alguna persona|cualquiera|cualquier persona": "someone",
     "todos|todo el mundo|todas|toda la familia": "everyone", "yo": "I", "nosotros|nosotras": "we", "un desconocido|una desconocida|un extrano|una extrana|alguien desconocido|alguien que no conozco|alguien que no conocemos|una persona desconocida|un intruso": "a stranger",
     "desconocidos|extranos|intrusos|gente desconocida": "strangers",
+    **{f"{one} {kind} {how}": f"a strange {english}" for kind, english, one in _KINDS for how in _STRANGE},
 })  # fmt: skip
 STATES = _table({
     "abierto": "open", "entreabierto": "ajar", "cerrado": "closed", "encendido|prendido|puesto": "on", "apagado": "off", "bloqueado|trabado": "locked",
@@ -34,7 +46,7 @@ STATES = _table({
     "desbloqueado|sin llave|sin cerrar con llave|abierto sin llave|sin echar la llave|sin el cerrojo": "unlocked", "enchufado": "plugged in", "conectado": "plugged in",
     "desenchufado|desconectado|sin enchufar|sin conectar": "unplugged", "atascado|trabado en": "stuck", "mojado|humedo": "wet", "seco": "dry", "armado": "armed", "desarmado": "disarmed",
     "inundado": "flooded", "oscuro|de noche cerrada": "dark", "en marcha|funcionando|en funcionamiento|andando|corriendo": "running", "terminado|listo|acabado|finalizado": "finished",
-    "limpiando": "cleaning", "cargando": "charging", "acostado|tumbado|echado en|echado sobre": "lying", "sentado": "sitting", "parado|de pie|esperando": "standing",
+    "limpiando": "cleaning", "cargando": "charging", "acostado|tumbado|echado en|echado sobre": "lying", "sentado": "sitting", "junto": "together", "rondando|merodeando": "loitering", "olvidado|abandonado": "left behind", "parado|de pie|esperando": "standing",
     "en casa|en la casa|dentro de casa|dentro de la casa|adentro de casa": "home", "fuera de casa|fuera de la casa|fuera|afuera|ausente": "away",
     "sin cerrar": "not closed", "sin apagar|sin desconectar": "not off", "sin encender": "not on", "sin terminar": "not finished", "acoplado|en la base|en su base": "docked", "a la vista|visible": "in view",
     "presente": "present", "alimentado": "fed",
@@ -142,11 +154,17 @@ entrar solo=comes in,come in,coming in,come in
 acercar=*comes near,come near,coming near,come near
 subir a|saltar|trepar=*gets on,got on,getting on,get on
 ir a|salir a|bajar a=*goes to,gone to,going to,go to
-pasar|rondar|merodear|cruzar|atravesar=*is at,been at,being at,be at
+pasar|cruzar|atravesar=*is at,been at,being at,be at
+rondar|merodear=loiters,loitered,loitering,loiter
+beber|beber de=drinks,drunk,drinking,drink
+correr=runs,run,running,run
+abandonar=leaves behind,left behind,leaving behind,leave behind
 haber|estar|encontrar=is,been,being,be
 ser=is,been,being,be
 ver|detectar=is seen,been seen,being seen,be seen
-sentar|acostar|dormir|tumbar=lies,lying,lying,lie
+acostar|tumbar=lies down,lain down,lying down,lie down
+sentar=sits,sat,sitting,sit
+dormir=sleeps,slept,sleeping,sleep
 fallar|cortar=fails,failed,failing,fail
 limpiar=starts cleaning,cleaned,cleaning,clean
 funcionar=starts running,run,running,run

@@ -82,6 +82,8 @@ def _piece(words: Sequence[Word], at: int, names: Names, before: Sequence[Piece]
         return Piece("name", name.english, word.raw, known=True), name.end
     if asked := _asked(words, at):
         return asked, at + 1
+    if word.fold in _BY_ITSELF and _says_how_one_is(before):
+        return Piece("state", "alone", word.raw), at + 1
     if word.text == "mí":
         return Piece("who", "me", "mí"), at + 1
     time = time_at(words, at)
@@ -103,6 +105,17 @@ def _piece(words: Sequence[Word], at: int, names: Names, before: Sequence[Piece]
     if (number := _number(words, at)) is not None:
         return number
     return _fixed(words, at, 1) or _last(words, at)
+
+
+# "Solo" is "only" too, except after a verb of being somehow.
+_BY_ITSELF = frozenset(("solo", "sola", "solos", "solas"))
+_BEING = frozenset(("estar", "quedar", "dejar", "llevar", "seguir"))
+
+
+def _says_how_one_is(before: Sequence[Piece]) -> bool:
+    """Say whether a verb of being is the last word so far: "se queda ...", "lleva veinte minutos ..."."""
+    said = next((piece for piece in reversed(before) if piece.kind != "time"), None)
+    return said is not None and said.verb is not None and said.verb.lemma in _BEING
 
 
 def _asked(words: Sequence[Word], at: int) -> Piece | None:

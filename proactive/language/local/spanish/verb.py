@@ -43,7 +43,7 @@ _REGULAR = """
     ver beber tomar lavar regar:e>ie anochecer amanecer oscurecer aumentar disminuir crecer caer rondar merodear
     aullar maullar programar bañar jugar:u>ue usar haber estar ser ir venir tener hacer decir dar poner saber abrir
     borrar eliminar reanudar reactivar silenciar suspender listar modificar pausar cancelar detener grabar llenar reproducir
-    intentar descargar gruñir trepar asomar faltar pulsar presionar atravesar:e>ie extraviar ausentar
+    intentar descargar gruñir tumbar abandonar trepar asomar faltar pulsar presionar atravesar:e>ie extraviar ausentar
     """.split()
 _IRREGULAR: dict[str, dict[str, str]] = {  # tense -> forms of yo, tú, vos, él, nosotros, ellos, as far as they are irregular
     "estar": {
