@@ -22,7 +22,7 @@ import numpy as np
 from vision.detection import Detection, Detections, Floats, detections_of
 from vision.detector import Detector
 from vision.frame import Frame
-from vision.track import ANIMAL, group_of
+from vision.track import ANIMAL, GROUPS, group_of
 from vision.zone import Box, Zone, area, clip, corners
 
 AROUND = 3.0  # a close-up's side, in sides of the zone: an animal is about twice as wide as its bowl
@@ -115,7 +115,8 @@ class CloseUps:
         thumb = _thumb(closer)
         if not view.changed(thumb):
             return []
-        seen = [one for one in self._detector.detect(closer).within(view.box) if group_of(one.label)]
+        # What was made to look for one thing of this picture (a bowl) means nothing in a part of it.
+        seen = [one for one in self._detector.detect(closer).within(view.box) if one.label in GROUPS]
         if not seen:
             view.empty = thumb
         return [one for one in seen if not any(_is_same(one, other) for other in found)]

@@ -55,7 +55,15 @@ def detectors() -> dict[str, EntryPoint]:
 
 
 def load_detector(name: str, model: Path | None = None) -> Detector:
-    """Return the detector of that name. Raise InputError for an unknown name or model, NotInstalled for a package."""
+    """Return the detector of that name, or of several as one (`yolo+bowl`; `vision.composite` says whose model is whose).
+
+    Raise InputError for an unknown name or model, NotInstalled for a package.
+    """
+    if "+" in name:
+        from vision.composite import Composite, models_of
+
+        names = name.split("+")
+        return Composite([load_detector(*each) for each in zip(names, models_of(names, model), strict=True)])
     known = detectors()
     if name not in known:
         message = f"expected one of {', '.join(sorted(known))}; found {name!r}."
