@@ -23,6 +23,7 @@ from rules.words.clauses import SAID, clause
 from rules.words.guards import holding
 from rules.words.names import called, plain
 from rules.words.records import as_seen, how_long
+from rules.words.spanish.blindness import blindness as blindness_in_spanish
 from rules.words.times import at_moment, clock_of, joined, length, stretch
 
 SHOWN_STRETCHES = 3  # of a camera that came and went; more are counted
@@ -61,7 +62,7 @@ def render(firing: Firing, rule: Rule, home: Home, evidence: Sequence[Record] = 
         case "fired":
             body = message(firing, rule, home, proof)
         case "unknown":
-            body = f"I can't tell whether {_question(firing, rule, home)}: {blindness(firing, home)}."
+            body = _undecided(firing, rule, home)
         case "corrected":
             body = _corrected(rule, home, proof, told)
         case "resolved":
@@ -69,6 +70,14 @@ def render(firing: Firing, rule: Rule, home: Home, evidence: Sequence[Record] = 
         case _:
             assert_never(firing.verdict)
     return Text(home.name or home.home, _sentence(body))
+
+
+def _undecided(firing: Firing, rule: Rule, home: Home) -> str:
+    """Return what cannot be told and why, in the language of the home."""
+    if home.language == "es":
+        said = message(firing, rule, home).strip().rstrip(".!")
+        return f"No puedo saber si es así: «{said}». Es que {blindness_in_spanish(firing.coverage, home)}."
+    return f"I can't tell whether {_question(firing, rule, home)}: {blindness(firing, home)}."
 
 
 def message(firing: Firing, rule: Rule, home: Home, proof: Record | None = None) -> str:

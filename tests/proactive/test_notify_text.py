@@ -211,3 +211,12 @@ def test_an_unknown_absence_says_which_zone_was_blind_and_why(maple: Home) -> No
     coverage = {"cam.kitchen": {"online": True, "offline_s": 0, "intervals": [], "zones": {"food_bowls": zone}}}
     body = render(make_firing("unknown", coverage=coverage), DAISY, maple).body
     assert body.endswith("the food bowls were covered from 10:40 am to noon.")
+
+
+def test_a_spanish_home_is_told_in_spanish_what_nobody_could_see(maple: Home) -> None:
+    zone = {"online": True, "offline_s": 4800, "intervals": [list(OFF)], "reasons": ["covered"]}
+    coverage = {"cam.kitchen": {"online": True, "offline_s": 0, "intervals": [], "zones": {"food_bowls": zone}}}
+    body = render(make_firing("unknown", coverage=coverage), DAISY, maple.model_copy(update={"language": "es"})).body
+    assert body.startswith("No puedo saber si es así: «") and body.endswith(
+        "la zona «food bowls» estuvo tapada de las 10:40 a mediodía."
+    )

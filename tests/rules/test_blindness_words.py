@@ -7,6 +7,8 @@ import pytest
 from rules.coverage import CameraReason, ZoneReason
 from rules.home import parse_home
 from rules.words.blindness import blind, blindnesses
+from rules.words.spanish.blindness import blind as blind_in_spanish
+from rules.words.spanish.blindness import blindness as blindness_in_spanish
 
 BOWLS = [[0, 0], [1, 0], [1, 1]]
 HOME = parse_home(
@@ -80,3 +82,14 @@ def test_a_source_and_its_zones_are_told_each_by_its_reasons() -> None:
 def test_stretches_that_touch_and_are_said_alike_are_one() -> None:
     coverage = {"cam.kitchen": seen(("09:00", "09:30"), ("09:30", "10:00"), reasons=["no_picture", "stopped"])}
     assert told(coverage) == [("the kitchen camera was off", ["09:00-10:00"])]
+
+
+def test_in_spanish_too_every_reason_has_words_and_times_are_the_homes() -> None:
+    of_zones = {blind_in_spanish("cam.kitchen", "door", reason, HOME) for reason in (*get_args(ZoneReason), None)}
+    assert len(of_zones) == len(get_args(ZoneReason)) + 1
+    zone = seen(("10:40", "12:00"), reasons=["covered"])
+    assert blindness_in_spanish({"cam.kitchen": seen(("09:00", "09:30"), zones={"food_bowls": zone})}, HOME) == (
+        "la cámara «kitchen camera» estuvo apagada de las 9:00 a las 9:30"
+        " y la zona «food bowls» estuvo tapada de las 10:40 a mediodía"
+    )
+    assert blindness_in_spanish({}, HOME) == "no pude verlo todo"
