@@ -127,8 +127,8 @@ class Scene:
         activities: Sequence[Activity] | None = None,
         gauges: Gauges | None = None,
     ) -> None:
-        self._home = home
-        self._camera = camera
+        self.home = home
+        self.camera = camera
         self._zones = zones
         self._identify = identify
         self._snapshot = snapshot
@@ -235,9 +235,9 @@ class Scene:
             id=f"{episode}-{doing.records:04d}",
             type="detection",
             time=phase.time,
-            source=self._camera,
+            source=self.camera,
             subject=identity.subject if identity else None,
-            home=self._home,
+            home=self.home,
             data=data,
         )
 
@@ -251,7 +251,7 @@ class Scene:
         """Return a name that the same video gives again, so that seeing it twice adds nothing to a log."""
         if doing.episode is None:
             parts = (key.zone, key.group, key.other, key.activity)
-            name = "-".join((self._camera, *filter(None, parts), str(instant(phase.start) // 1000)))
+            name = "-".join((self.camera, *filter(None, parts), str(instant(phase.start) // 1000)))
             # Two pets may come in the same frame.
             taken = {one.doing.episode for one in self._happenings.values()}
             doing.episode = f"{name}-{key.who}" if name in taken else name

@@ -1,31 +1,38 @@
 """Seeing: from the frames of one camera to the records of its log.
 
-The camera is `online` from its first frame and `offline` after its last, and for any stretch without a frame that is
-longer than `SILENCE`: what nobody could see is never taken for something that did not happen.
+The camera is `online` from its first frame and `offline` after its last, for any stretch without a frame that is longer than
+`SILENCE`, and where its pictures show nothing; so are its zones (`live.outlook`): what nobody could see is never taken for something
+that did not happen.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from heapq import heappop, heappush
 
 from rules.home import Camera, Home
 from rules.record import Record
-from rules.units import instant
 from vision.activity import load_activities, longest
 from vision.closeup import CloseUps
 from vision.detector import Detector
 from vision.frame import Frame
 from vision.identity import Identifier, only_pet
+from vision.live.motion import thumbnail
+from vision.live.outlook import Outlook, health, zone_health
+from vision.live.sight import Change, Sight
+from vision.live.view import Views
 from vision.scene import Scene, Snapshot
 from vision.scene_state import gauges_of
 from vision.source import RATE, FrameSource
-from vision.zone import zones_of
+from vision.track import group_of
+from vision.zone import Zone, zones_of
+from vision.zone_sight import zone_sights
 
 SILENCE = timedelta(seconds=10)
 FRAME = timedelta(seconds=1 / RATE)
+_VIEW_EVERY = timedelta(seconds=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,32 +65,39 @@ def see(
     gauges = gauges_of(home, camera)
     scene = Scene(home.home, camera.id, zones, identify or only_pet(home), snapshot, gauges=gauges)
     frames = _reporting(source, progress) if progress else source
-    records = _records(frames, CloseUps(detector, zones), scene, home.home, camera.id)
+    records = _records(frames, CloseUps(detector, zones), scene, outlook_of(zones))
     return _flat(records) if source.length is None else in_order(records, longest(load_activities()))
 
 
 Batch = tuple[datetime, list[Record]]  # what is known now
 
 
-def _records(frames: Iterable[Frame], detector: Detector, scene: Scene, home: str, camera: str) -> Iterator[Batch]:
+def outlook_of(zones: Sequence[Zone]) -> Outlook:
+    """Return the outlook of a recording, of which only a long stretch without a frame is silence."""
+    sight = Sight(silence=SILENCE, lasts=FRAME, back=timedelta(0))
+    return Outlook(Views(), zone_sights(zones), sight, view_every=_VIEW_EVERY)
+
+
+def _records(frames: Iterable[Frame], detector: Detector, scene: Scene, outlook: Outlook) -> Iterator[Batch]:
+    """Yield what is known with each frame. What is found is told in any light: a recording is never of another time."""
     last: datetime | None = None
     for frame in frames:
-        if last is None or frame.time - last > SILENCE:
-            yield frame.time, [*_stop(scene, home, camera, last), _health(home, camera, "online", frame.time)]
         last = frame.time
-        yield last, scene.receive(frame, detector.detect(frame))
+        found, thumb = detector.detect(frame), thumbnail(frame.image)
+        boxes = [one.xyxy for one in found if group_of(one.label)]
+        changes, of_zones = outlook.receive(frame, thumb, outlook.hidden(frame, thumb), boxes)
+        told = [record for change in changes for record in _told(change, scene)]
+        told += [zone_health(scene.home, scene.camera, change) for change in of_zones]
+        yield last, [*told, *scene.receive(frame, found)]
     if last:
-        yield last, _stop(scene, home, camera, last)
+        yield last, [record for change in outlook.sight.stop(last + FRAME) for record in _told(change, scene)]
+        yield last, scene.close()
 
 
-def _stop(scene: Scene, home: str, camera: str, last: datetime | None) -> list[Record]:
-    return [*scene.close(), _health(home, camera, "offline", last + FRAME)] if last else []
-
-
-def _health(home: str, camera: str, status: str, time: datetime) -> Record:
-    # The id sorts before those of episodes: at the same time the camera is online before anything is seen.
-    name = f"{camera}-!{status}-{instant(time) // 1000}"
-    return Record(id=name, type="health", time=time, source=camera, home=home, data={"status": status})
+def _told(change: Change, scene: Scene) -> list[Record]:
+    """Return the record of a change of sight; what went on ends where frames do."""
+    ends = scene.close() if change.reason in ("no_picture", "stopped") else []
+    return [*ends, health(scene.home, scene.camera, change)]
 
 
 def _flat(batches: Iterable[Batch]) -> Iterator[Record]:

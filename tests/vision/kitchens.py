@@ -24,7 +24,7 @@ RUG = ((0.0, 0.5), (0.35, 0.5), (0.35, 1.0), (0.0, 1.0))
 AT_BOWL: Box = (0.1, 0.2, 0.6, 0.95)
 ON_RUG: Box = (0.05, 0.4, 0.25, 0.9)
 DAISY = {"id": "pet.daisy", "name": "Daisy", "species": "dog"}
-BLACK = np.zeros((36, 64, 3), np.uint8)
+LIT = np.random.default_rng(1).integers(60, 240, (9, 16, 3), np.uint8).repeat(20, 0).repeat(20, 1)
 
 
 def kitchen(*pets: dict[str, str], **zones: Any) -> Home:
@@ -40,14 +40,14 @@ def there(start: float, end: float, box: Box = AT_BOWL, label: str = "dog", conf
 
 @dataclass(frozen=True)
 class Ticking:
-    """Black frames at the given seconds after `START`."""
+    """Frames of one picture at the given seconds after `START`."""
 
     seconds: tuple[float, ...]
     length: timedelta | None = timedelta(seconds=60)
 
     def __iter__(self) -> Iterator[Frame]:
         for second in self.seconds:
-            yield Frame(BLACK, START + timedelta(seconds=second), "cam.kitchen")
+            yield Frame(LIT, START + timedelta(seconds=second), "cam.kitchen")
 
 
 def steady(until: float, rate: float = 2.5) -> Ticking:

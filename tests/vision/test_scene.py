@@ -8,9 +8,9 @@ import pytest
 from rules.record import decode, encode
 from tests.vision.kitchens import (
     AT_BOWL,
-    BLACK,
     BOWL,
     DAISY,
+    LIT,
     ON_RUG,
     START,
     after,
@@ -71,7 +71,8 @@ def test_a_person_at_the_bowl_is_at_it_and_does_not_eat() -> None:
 
 
 def test_a_visit_is_entered_at_and_left_in_one_episode() -> None:
-    records = [r for r in seen(there(6, 16, ON_RUG)) if r.data.get("zone") == "rug"]
+    told = (r for r in seen(there(6, 16, ON_RUG)) if r.type == "detection")
+    records = [r for r in told if r.data.get("zone") == "rug"]
     assert [(r.data["activity"], r.data["phase"]) for r in records] == [
         ("entered", "start"),
         ("at", "update"),
@@ -152,7 +153,7 @@ def test_a_snapshot_is_named_in_the_records_of_its_episode_and_never_inside_them
     watched = scene(snapshot=keep)
     records = []
     for number in range(20):
-        frame = Frame(BLACK, START + timedelta(seconds=number * 0.4), "cam.kitchen")
+        frame = Frame(LIT, START + timedelta(seconds=number * 0.4), "cam.kitchen")
         records += watched.receive(frame, detections_of([Detection(AT_BOWL, "dog", 0.9)]))
     named = {r.data["episode"]: r.data["snapshot"] for r in records}
     assert named == {episode: f"{number}.jpg" for number, (_, _, episode) in enumerate(kept, 1)}

@@ -13,7 +13,8 @@ from vision.see import Progress, see
 
 
 def health(frames: Ticking) -> list[tuple[float, str]]:
-    return [(after(r), r.data["status"]) for r in seen(there(0, 1), frames=frames) if r.type == "health"]
+    records = seen(there(0, 1), frames=frames)
+    return [(after(r), r.data["status"]) for r in records if r.type == "health" and "zone" not in r.data]
 
 
 def test_a_camera_is_online_from_its_first_frame_and_offline_after_its_last() -> None:

@@ -18,12 +18,12 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from random import Random
 
+from vision.live.outlook import health
 from vision.live.post import Lesson, Orders
 from vision.live.reader import Backoff
 from vision.live.report import CameraReport
 from vision.live.rota import Told
 from vision.live.sight import Change, Reason
-from vision.live.watch import health
 from vision.live.worker import work
 
 _log = logging.getLogger(__name__)

@@ -26,6 +26,7 @@ from vision.scene_state import gauges_of
 from vision.snapshot import SnapshotFolder
 from vision.source import RATE
 from vision.zone import zones_of
+from vision.zone_memory import ZoneMemory
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +81,8 @@ def _watch(orders: Orders, home: Home, camera: Camera, detector: Detector) -> Wa
     zones, gauges = zones_of(camera.zones), gauges_of(home, camera)
     who = Recogniser(home, orders.taught.get(home.home, {}))
     scene = Scene(home.home, camera.id, zones, who, _pictures(orders, home), gauges=gauges)
-    views = Views(orders.views / home.home / camera.id if orders.views else None)
-    return Watch(home, camera, detector, scene, views)
+    folder = orders.views / home.home / camera.id if orders.views else None
+    return Watch(home, camera, detector, scene, Views(folder), memory=ZoneMemory(folder))
 
 
 def _pictures(orders: Orders, home: Home) -> Snapshot | None:

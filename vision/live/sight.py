@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal
 
-Reason = Literal["starting", "no_picture", "frozen", "too_dark", "covered", "moved", "detector_failed", "stopped"]
+from rules.coverage import CameraReason
+
+Reason = CameraReason
 
 SILENCE = timedelta(seconds=3)  # without a new picture
 RETURN = timedelta(seconds=1)
@@ -32,11 +33,17 @@ class Change:
 
 @dataclass(slots=True)
 class Sight:
-    """Folds the frames of one camera, in the order of time. Blind until it has seen."""
+    """Folds the frames of one camera, in the order of time. Blind until it has seen.
+
+    After `silence` without a frame it is blind since `lasts` after the last one, and sees again once frames have come for `back`.
+    """
 
     reason: Reason | None = "starting"
     since: datetime | None = None
     last: datetime | None = None
+    silence: timedelta = SILENCE
+    lasts: timedelta = timedelta(milliseconds=1)
+    back: timedelta = RETURN
     _suspected: datetime | None = None
     _suspicion: Reason | None = None
     _clear: datetime | None = None
@@ -54,9 +61,9 @@ class Sight:
 
     def on_time(self, now: datetime) -> list[Change]:
         """Return what changes since no frame has come."""
-        if self.last is None or now - self.last <= SILENCE or self.reason == "no_picture":
+        if self.last is None or now - self.last <= self.silence or self.reason == "no_picture":
             return []
-        return self._become("no_picture", self._suspected or self.last + timedelta(milliseconds=1))
+        return self._become("no_picture", self._suspected or self.last + self.lasts)
 
     def stop(self, time: datetime, reason: Reason = "stopped") -> list[Change]:
         """Return what changes since nobody looks any more."""
@@ -67,7 +74,7 @@ class Sight:
         if self.reason is None:
             return []
         self._clear = self._clear or time
-        waits = timedelta(0) if self.reason == "starting" else RETURN
+        waits = {"starting": timedelta(0), "no_picture": self.back}.get(self.reason, RETURN)
         return self._become(None, time) if time - self._clear >= waits else []
 
     def _doubt(self, time: datetime, reason: Reason, began: datetime) -> list[Change]:

@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import cv2
 import numpy as np
@@ -57,28 +57,41 @@ def places(boxes: Iterable[Box]) -> Places:
     return covered
 
 
-def likeness(taught: Edges, now: Edges, hidden: Places) -> float | None:
-    """Return how alike two views are at their best alignment, at most 1; None where too little is left beside `hidden`."""
+class Likeness(NamedTuple):
+    """How alike two views are at their best alignment, at most 1, and where what the first shows is in the second.
+
+    `shift` is to the right and down, in shares of the picture.
+    """
+
+    alike: float
+    shift: tuple[float, float]
+
+
+def likeness(taught: Edges, now: Edges, hidden: Places) -> Likeness | None:
+    """Return how alike two views are; None where too little is left beside `hidden`."""
     taught = np.where(hidden, 0, taught)
     strong = np.abs(taught) > _STRONG / 4
     if strong.mean() < _ENOUGH / 4 or hidden.mean() > 1 - _ENOUGH:
         return None
-    moved = _aligned(taught, now)
+    down, right = _alignment(taught, now)
+    moved = _shifted(now, down, right)
     near = cv2.dilate(strong.astype(np.uint8), np.ones((5, 5), np.uint8)).astype(np.bool_)
     own, other = taught[near], moved[near]
-    return float((own * other.conj()).real.sum() / np.sqrt((np.abs(own) ** 2).sum() * (np.abs(other) ** 2).sum() + 1.0))
+    alike = (own * other.conj()).real.sum() / np.sqrt((np.abs(own) ** 2).sum() * (np.abs(other) ** 2).sum() + 1.0)
+    return Likeness(float(alike), (-right / 160, -down / 90))
 
 
-def _aligned(taught: Edges, now: Edges) -> Edges:
-    """Return `now` shifted to where it correlates best with `taught`; what comes in from outside is zero."""
+def _alignment(taught: Edges, now: Edges) -> tuple[int, int]:
+    """Return by how many pixels down and to the right `now` has to be shifted to correlate best with `taught`."""
     size = (90 + 2 * _SHIFT_Y, 160 + 2 * _SHIFT_X)
     match = np.fft.ifft2(np.fft.fft2(taught, size) * np.fft.fft2(now, size).conj()).real
     window = np.roll(match, (_SHIFT_Y, _SHIFT_X), (0, 1))[: 2 * _SHIFT_Y + 1, : 2 * _SHIFT_X + 1]
     y, x = np.unravel_index(int(window.argmax()), window.shape)
-    return _shifted(now, int(y) - _SHIFT_Y, int(x) - _SHIFT_X)
+    return int(y) - _SHIFT_Y, int(x) - _SHIFT_X
 
 
 def _shifted(now: Edges, down: int, right: int) -> Edges:
+    """Return `now` shifted; what comes in from outside is zero."""
     padded = np.pad(now, ((_SHIFT_Y, _SHIFT_Y), (_SHIFT_X, _SHIFT_X)))
     moved: Edges = padded[_SHIFT_Y - down : _SHIFT_Y - down + 90, _SHIFT_X - right : _SHIFT_X - right + 160]
     return moved
@@ -109,6 +122,7 @@ class Views:
         self._folder = folder
         self._taught = _load(folder) if folder else {}
         self._candidate: tuple[Mode, datetime, Taught] | None = None
+        self.shift = (0.0, 0.0)  # by how far the view was off when it was last the one that was taught
 
     def receive(self, time: datetime, image: Image, thumb: Floats, boxes: Iterable[Box]) -> bool | None:
         """Return whether this is the camera's view; None where that cannot be said."""
@@ -116,8 +130,11 @@ class Views:
         if (taught := self._known(mode)) is None:
             self._learn(mode, time, Taught(thumb, hidden, now))
             return None
-        alike = likeness(taught.edges, now, hidden | taught.hidden)
-        return None if alike is None else alike >= SAME
+        found = likeness(taught.edges, now, hidden | taught.hidden)
+        if found is None:
+            return None
+        self.shift = found.shift if found.alike >= SAME else (0.0, 0.0)
+        return found.alike >= SAME
 
     def _known(self, mode: Mode) -> Taught | None:
         if self._folder and self._taught and not self._folder.exists():
@@ -136,8 +153,8 @@ class Views:
 
 
 def _stands(before: Taught, now: Taught) -> bool:
-    alike = likeness(before.edges, now.edges, before.hidden | now.hidden)
-    return alike is not None and alike >= ALIKE
+    found = likeness(before.edges, now.edges, before.hidden | now.hidden)
+    return found is not None and found.alike >= ALIKE
 
 
 def _keep(path: Path, taught: Taught) -> None:

@@ -73,8 +73,13 @@ def play(watch: Watch, image: Image, since: float, until: float, *, still: bool 
 
 def health(records: list[Record]) -> list[tuple[float, str]]:
     """Return when what was reported of the camera's sight, the reason where it is offline."""
-    return [
-        (round((r.time - START).total_seconds(), 1), r.data.get("reason", "online"))
-        for r in records
-        if r.type == "health"
-    ]
+    return _told([r for r in records if r.type == "health" and "zone" not in r.data])
+
+
+def zone_health(records: list[Record], zone: str = "food_bowl") -> list[tuple[float, str]]:
+    """Return when what was reported of a zone, the reason where it cannot be seen."""
+    return _told([r for r in records if r.type == "health" and r.data.get("zone") == zone])
+
+
+def _told(records: list[Record]) -> list[tuple[float, str]]:
+    return [(round((r.time - START).total_seconds(), 1), str(r.data.get("reason", "online"))) for r in records]
