@@ -8,9 +8,9 @@ COPY rules rules
 COPY vision vision
 COPY streams streams
 COPY proactive proactive
-RUN pip install '.[offline,openvino,web]' \
+RUN pip install '.[offline,openvino,web,kafka,postgresql]' \
     && useradd --system --create-home proactive \
-    && mkdir /data && chown proactive /data
+    && mkdir -p /data/pictures && chown -R proactive /data
 
 USER proactive
 VOLUME /data

@@ -152,14 +152,6 @@ def test_links_between_documents_lead_somewhere() -> None:
             assert (document.parent / target).exists(), f"{document.name}: {target}"
 
 
-def test_the_compose_file_sets_no_password_and_checks_health() -> None:
-    compose = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
-    assert compose["services"]
-    for service in compose["services"].values():
-        assert "healthcheck" in service
-        assert not any("PASSWORD" in name for name in service.get("environment", {}))
-
-
 def test_the_example_of_settings_names_only_settings(tmp_path: Path) -> None:
     from proactive.settings import load
 
