@@ -55,12 +55,25 @@ class Looped:
 
 
 class Camera:
-    """One camera: what it films, at which rate, and what is the matter with it."""
+    """One camera: what it films, at which rate, and what is the matter with it.
 
-    def __init__(self, film: Sequence[Image], fps: float, motion: float = 0.5, phase: float = 0.0) -> None:
+    Without `stamped` its pictures show nothing but the film; `box` are corners of what cardboard is put before in the state `box`.
+    """
+
+    def __init__(
+        self,
+        film: Sequence[Image],
+        fps: float,
+        motion: float = 0.5,
+        phase: float = 0.0,
+        *,
+        stamped: bool = True,
+        box: Sequence[tuple[float, float]] = (),
+    ) -> None:
         self.state = "play"
         self._fps = fps
         self._film, self._motion, self._phase = film, motion, phase
+        self._stamped, self._box = stamped, box
         self._shot = b""
         self._noise = noise()
 
@@ -86,7 +99,8 @@ class Camera:
     def _jpeg(self, number: int) -> bytes:
         """Return a picture as a sensor gives it."""
         image = cv2.add(self._exposed(), self._noise[number % len(self._noise)]).astype(np.uint8, copy=False)
-        stamp(image, time())
+        if self._stamped:
+            stamp(image, time())
         return jpeg_of(image)
 
     def _exposed(self) -> Image:
@@ -96,6 +110,8 @@ class Camera:
                 return np.zeros_like(scene)
             case "cover":
                 return cv2.GaussianBlur(scene, (0, 0), 45).astype(np.uint8) // 2
+            case "box":
+                return _boxed(scene, self._box)
             case "turn":
                 turned = np.ascontiguousarray(np.roll(np.rot90(scene[:, ::-1], 2), WIDTH // 3, axis=1))
                 return turned.astype(np.uint8)
@@ -104,6 +120,17 @@ class Camera:
 
     def _frame(self) -> int:
         return frame_at((time() + LOOP * self._phase) % LOOP, self._motion, len(self._film))
+
+
+def _boxed(scene: Image, corners: Sequence[tuple[float, float]]) -> Image:
+    """Return the scene with a cardboard box in front of one place."""
+    xs, ys = zip(*corners, strict=True)
+    left, top = int((min(xs) - 0.02) * WIDTH), int((min(ys) - 0.04) * HEIGHT)
+    right, bottom = int((max(xs) + 0.02) * WIDTH), int((max(ys) + 0.04) * HEIGHT)
+    hidden = scene.copy()
+    cv2.rectangle(hidden, (left, top), (right, bottom), (90, 140, 180), cv2.FILLED)
+    cv2.line(hidden, (left, (top + bottom) // 2), (right, (top + bottom) // 2), (70, 115, 150), 2)
+    return hidden
 
 
 def jpeg_of(image: Image) -> bytes:

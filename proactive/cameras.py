@@ -41,6 +41,7 @@ class CameraStatus(msgspec.Struct, frozen=True, kw_only=True):
     reason: str | None = None
     since: datetime | None = None
     last_seen: datetime | None = None
+    zones: dict[str, str] = {}
     trouble: str = ""
     fps: float = 0.0
     ms_per_look: float = 0.0

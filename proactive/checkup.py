@@ -17,7 +17,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, get_args
 
-from proactive.cameras import VIEWS, statuses
+from proactive.cameras import VIEWS, CameraStatus, statuses
 from proactive.capability import detectors
 from proactive.clock import now
 from proactive.error import ProactiveError
@@ -206,11 +206,25 @@ def _cameras(settings: Settings) -> Iterator[Finding]:
         pace = f"last seen {ago}, {camera.fps:g} fps, {camera.ms_per_look:g} ms a look"
         if camera.reason is None:
             yield Finding(camera.camera, "ok", pace)
+            yield from _zones(camera, settings)
         else:
             advice = camera.trouble or _BLIND.get(camera.reason, "").format(camera=camera, views=settings.data / VIEWS)
             yield Finding(camera.camera, "advice", f"blind ({camera.reason}); {pace}", advice)
 
 
+def _zones(camera: CameraStatus, settings: Settings) -> Iterator[Finding]:
+    """Say which zones cannot be seen though their camera sees, and what to do."""
+    for zone, reason in camera.zones.items():
+        advice = _BLIND_ZONE.get(reason, "").format(camera=camera, views=settings.data / VIEWS)
+        yield Finding(f"{camera.camera} {zone}", "advice", f"cannot be seen ({reason})", advice)
+
+
+_BLIND_ZONE = {
+    "too_dark": "There is no light on it.",
+    "covered": "Something is in front of it. If it looks otherwise for good, delete {views}/{camera.home}/{camera.camera}.",
+    "moved": "The camera was nudged: draw the zone anew, or turn the camera back.",
+    "too_small": "It has too few pixels: use the camera's larger stream, bring it closer, or draw the zone larger.",
+}
 _BLIND = {
     "frozen": "It sends one picture again and again: restart it.",
     "too_dark": "There is no light, or the lens is covered.",

@@ -202,3 +202,11 @@ def test_how_long_pictures_are_kept_is_set_in_days(tmp_path: Path) -> None:
     assert load({"PROACTIVE_PICTURE_DAYS": "0.5"}, tmp_path / ".env").picture_days == 0.5
     with pytest.raises(InputError, match="expected days such as 7, found 'a week'"):
         load({"PROACTIVE_PICTURE_DAYS": "a week"}, tmp_path / ".env")
+
+
+def test_the_doctor_names_a_zone_that_cannot_be_seen_though_its_camera_sees(tmp_path: Path) -> None:
+    row = {"home": "maple", "camera": "cam.yard", "time": "2026-03-09T12:00:00Z", "zones": {"food_bowl": "covered"}}
+    (tmp_path / STATUS).write_text(json.dumps([row]))
+    (finding,) = (each for each in checkup(Settings(data=tmp_path)) if each.about == "cam.yard food_bowl")
+    assert (finding.state, finding.found) == ("advice", "cannot be seen (covered)")
+    assert "views/maple/cam.yard" in finding.advice

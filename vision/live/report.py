@@ -10,7 +10,10 @@ from vision.live.rota import Post
 
 
 class CameraReport(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """How one camera is doing at `time`: blind for `reason` since `since`, or seeing. Holds no address."""
+    """How one camera is doing at `time`: blind for `reason` since `since`, or seeing. Holds no address.
+
+    `zones` are those that cannot be seen though the camera sees, each with its reason.
+    """
 
     home: str
     camera: str
@@ -18,6 +21,7 @@ class CameraReport(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
     reason: str | None = None
     since: datetime | None = None
     last_seen: datetime | None = None
+    zones: dict[str, str] = {}
     trouble: str = ""
     fps: float = 0.0
     looks: int = 0
@@ -40,6 +44,7 @@ def report_of(post: Post, now: datetime) -> CameraReport:
         reason=watch.sight.reason,
         since=watch.sight.since,
         last_seen=watch.sight.last,
+        zones=dict(watch.outlook.zones.blind()),
         trouble=post.reader.trouble,
         fps=round(_rate(post.times), 1),
         looks=effort.looks,
