@@ -32,7 +32,7 @@ from vision.zone_sight import zone_sights
 
 SILENCE = timedelta(seconds=10)
 FRAME = timedelta(seconds=1 / RATE)
-_VIEW_EVERY = timedelta(seconds=2)
+_VIEW_EVERY = timedelta(seconds=2)  # nobody waits for it
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ Batch = tuple[datetime, list[Record]]  # what is known now
 def outlook_of(zones: Sequence[Zone]) -> Outlook:
     """Return the outlook of a recording, of which only a long stretch without a frame is silence."""
     sight = Sight(silence=SILENCE, lasts=FRAME, back=timedelta(0))
-    return Outlook(Views(), zone_sights(zones), sight, view_every=_VIEW_EVERY)
+    return Outlook(Views(), zone_sights(zones, every=_VIEW_EVERY), sight, view_every=_VIEW_EVERY)
 
 
 def _records(frames: Iterable[Frame], detector: Detector, scene: Scene, outlook: Outlook) -> Iterator[Batch]:

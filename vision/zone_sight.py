@@ -181,11 +181,12 @@ class ZoneSights:
 
     sights: tuple[ZoneSight, ...]
     memory: ZoneMemory
+    every: timedelta = EVERY
     _looked: datetime | None = field(default=None)
 
     def receive(self, time: datetime, image: Image, boxes: Iterable[Box], shift: Shift) -> list[ZoneChange]:
         """Return what changes with a picture in which somebody is in each of the boxes, and whose view is off by `shift`."""
-        if not self.sights or (self._looked is not None and time - self._looked < EVERY):
+        if not self.sights or (self._looked is not None and time - self._looked < self.every):
             return []
         self._looked = time
         self.memory.look_again()
@@ -202,7 +203,7 @@ class ZoneSights:
         return {sight.zone.name: sight.reason for sight in self.sights if sight.reason}
 
 
-def zone_sights(zones: Sequence[Zone], memory: ZoneMemory | None = None) -> ZoneSights:
-    """Return the sight of some zones."""
+def zone_sights(zones: Sequence[Zone], memory: ZoneMemory | None = None, every: timedelta = EVERY) -> ZoneSights:
+    """Return the sight of some zones, looked at `every` so often: 2 ms each."""
     memory = memory or ZoneMemory()
-    return ZoneSights(tuple(ZoneSight(zone, memory) for zone in zones), memory)
+    return ZoneSights(tuple(ZoneSight(zone, memory) for zone in zones), memory, every)

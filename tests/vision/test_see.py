@@ -1,14 +1,19 @@
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from rules.problem import InputError
 from tests.vision.kitchens import ON_RUG, START, Ticking, after, kitchen, meals, of, seen, steady, there
+from tests.vision.live.test_zone_sight import boxed
+from tests.vision.live.test_zone_sight import home as yard_home
+from tests.vision.live.yards import frame, noisy, yard, zone_health
 from vision.camera import find_camera
 from vision.detectors.scripted import Scripted
+from vision.frame import Frame
 from vision.see import Progress, see
 
 
@@ -72,3 +77,24 @@ def test_a_camera_that_the_home_lacks_is_told_with_the_nearest() -> None:
 def test_a_camera_of_two_homes_is_told() -> None:
     with pytest.raises(InputError, match="expected one home"):
         find_camera([kitchen(), kitchen()], "cam.kitchen")
+
+
+@dataclass(frozen=True)
+class Boxed:
+    """A minute of the yard, in which a box of cardboard is before the bowl from 20 s to 40 s."""
+
+    length: timedelta | None = timedelta(seconds=60)
+
+    def __iter__(self) -> Iterator[Frame]:
+        for number in range(150):
+            shown = boxed(yard()) if 50 <= number < 100 else yard()
+            yield frame(noisy(shown, number), number / 2.5)
+
+
+def test_a_zone_that_is_covered_in_a_recording_is_told_as_of_a_live_camera() -> None:
+    home = yard_home()
+    records = list(see(Boxed(), Scripted(), home, home.cameras[0]))
+    (_, begun), (since, covered), (back, again) = zone_health(records)
+    assert (begun, covered, again) == ("online", "covered", "online")
+    assert 20 <= since <= 22 and 40 <= back <= 45
+    assert [reason for _, reason in zone_health(records, "gate")] == ["online"]
