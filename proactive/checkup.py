@@ -65,6 +65,7 @@ def checkup(settings: Settings) -> list[Finding]:
         _settings,
         _folder,
         _store,
+        _serving,
         _log,
         _detectors,
         _cameras,
@@ -157,6 +158,41 @@ def _people(store: Store, id: str, settings: Settings) -> Iterator[Finding]:
         for route in routes(person, preferences, settings, channels, browsers=browsers):
             if route.note:
                 yield Finding(id, "advice", f"{route.note}.", "Until then it goes to the console.")
+
+
+def _serving(settings: Settings) -> Iterator[Finding]:
+    """Say whether anything watches, and how that goes, by its own figures."""
+    from proactive.local import ask
+    from proactive.lock import holder
+    from proactive.vitals import complaints
+
+    held = holder(settings.data)
+    if held is None:
+        yield from _nothing_runs(settings)
+        return
+    yield Finding("serve", "ok", f"process {held.get('pid')} at {held.get('address', 'no address: its API is off')}")
+    figures = ask(settings.data, "GET", "/metrics")
+    if figures is None:
+        if "address" in held:
+            yield Finding("serve", "broken", "its API does not answer", "See what it said; start it again.")
+        return
+    for trouble, advice in complaints(figures.decode()):
+        yield Finding("serve", "advice", trouble, advice)
+
+
+def _nothing_runs(settings: Settings) -> Iterator[Finding]:
+    """Say what was due since it stopped, where there is a log."""
+    from streams.log import Log, LogError
+
+    if not settings.log.exists():
+        return
+    try:
+        with Log(settings.log) as log:
+            missed = sum(due < now() for _, _, due in log.deadlines())
+    except LogError:
+        return  # said of the log
+    found = "does not run" + (f"; {_some(missed, 'deadline')} passed meanwhile" if missed else "")
+    yield Finding("serve", "advice", found, "Start it: proactive serve. What it missed is made up at its start.")
 
 
 def _log(settings: Settings) -> Iterator[Finding]:

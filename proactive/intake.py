@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import chain
 
@@ -13,14 +15,16 @@ from streams.log import Log
 from streams.runtime import Runtime
 from streams.valve import Valve
 
-SHED = "shed"  # what becomes of a record of a source that floods
+SHED, REFUSED = "shed", "refused"  # what becomes of a record of a source that floods; of what is no record
 
 
 class Intake:
-    """Takes records for a started runtime. Any thread may call it."""
+    """Takes records for a started runtime. Any thread may call it. `counts` says what became of them since it began."""
 
     def __init__(self, homes: Iterable[Home], runtime: Runtime, log: Log) -> None:
         self._log = log
+        self.counts: Counter[str] = Counter()
+        self._counting = threading.Lock()
         self._valve = Valve(Joined(homes, runtime.ingest))
 
     def __call__(self, records: Sequence[Record]) -> Ingested:
@@ -32,7 +36,13 @@ class Intake:
         appended, repeated, aside = (
             sum(getattr(answer, name) for answer in answers) for name in ("appended", "repeated", "aside")
         )
+        self.count(fates)
         return Ingested(appended, repeated, aside, fates)
+
+    def count(self, fates: Iterable[str]) -> None:
+        """Count what became of records; what was refused before it came here counts as `refused`."""
+        with self._counting:
+            self.counts.update(fates)
 
     def settle(self) -> None:
         """Tell what is owed of sources that flooded, and keep what was shed. Raise LogError: the next call does it."""

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -89,6 +90,7 @@ class Embedded:
         self._appending = threading.RLock()
         self._folding, self._handing = Turn(self._fold), Turn(self._hand_on)
         self.troubles = Troubles(_log.error)
+        self.fired: Counter[str] = Counter()  # firings by verdict, since the start
         self._firings: list[Firing] = []
         self._failures: list[Failure] = []
         self._written: set[Deadline] = set()
@@ -262,6 +264,18 @@ class Embedded:
             due = self._engine.next_deadline()
         return None if due is None else moment(due)
 
+    def lag(self, now: int) -> tuple[int, int]:
+        """Return how many records are kept and not folded yet, and for how many microseconds the oldest of them waits."""
+        waiting = self._log.after(self._folded, 1)
+        since = min((instant(record.time) for _, record in waiting), default=now)
+        return self._log.count_after(self._folded), max(0, now - since)
+
+    def overdue(self, now: int) -> int:
+        """Return for how many microseconds the oldest pending deadline has been due; 0 where none is."""
+        pending = self._log.deadlines(limit=1)
+        lateness = max((microseconds(home.lateness) for home in self.homes.values()), default=0)
+        return max(0, now - pending[0][2] - lateness) if pending else 0
+
     def _trusted(self, now: int) -> int:
         """Return the time up to which the clock is believed: `now`, unless it has just leapt ahead."""
         if self._lapse is None or now - self._last <= self._lapse:
@@ -336,6 +350,7 @@ class Embedded:
             part = self._firings[:SLICE]
             last = len(part) == len(self._firings)
             self._log.store_firings(part, self._folded if last else None)
+            self.fired.update(firing.verdict for firing in part)
             del self._firings[: len(part)]
 
     def _hand_on(self) -> None:

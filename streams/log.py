@@ -130,6 +130,11 @@ class Log:
         rows = self._read("SELECT seq, line FROM record WHERE seq > ? ORDER BY seq LIMIT ?", seq, limit)
         return [(number, decode(line)) for number, line in rows]
 
+    def count_after(self, seq: int) -> int:
+        """Return how many records there are after `seq`."""
+        count: int = self._read("SELECT COUNT(*) FROM record WHERE seq > ?", seq)[0][0]
+        return count
+
     def lines(self) -> Iterator[bytes]:
         """Yield every record's JSON line in order: what `replay` takes as its log."""
         seq = 0
@@ -269,11 +274,10 @@ class Log:
         with self._write() as db:
             db.executemany("UPDATE firing SET handed = 1 WHERE id = ?", [(firing.id,) for firing in firings])
 
-    def deadlines(self) -> list[Deadline]:
-        """Return what is pending as (home, rule, due), soonest first."""
-        return [
-            (home, rule, due) for home, rule, due in self._read("SELECT home, rule, due FROM deadline ORDER BY due")
-        ]
+    def deadlines(self, limit: int = -1) -> list[Deadline]:
+        """Return what is pending as (home, rule, due), soonest first; at most `limit` of them (-1: all)."""
+        rows = self._read("SELECT home, rule, due FROM deadline ORDER BY due LIMIT ?", limit)
+        return [(home, rule, due) for home, rule, due in rows]
 
     def change_deadlines(self, gone: Iterable[Deadline], come: Iterable[Deadline]) -> None:
         """Remove and add pending deadlines."""

@@ -56,17 +56,21 @@ class Figures:
             "proactive_delivery_attempts", "Attempts at notifications, by how they ended.", labels=["outcome"]
         )
         states = GaugeMetricFamily("proactive_notifications", "Notifications, by state.", labels=["state"])
+        channels = CounterMetricFamily(
+            "proactive_deliveries", "Deliveries that arrived, by channel.", labels=["channel"]
+        )
         deeds = GaugeMetricFamily(
             "proactive_deeds", "Commands that firings gave to devices, by state.", labels=["state"]
         )
-        for family, counts in ((attempts, found.attempts), (states, found.notifications), (deeds, found.deeds)):
+        told = ((attempts, found.attempts), (channels, found.channels), (states, found.notifications))
+        for family, counts in (*told, (deeds, found.deeds)):
             for label, count in sorted(counts.items()):
                 family.add_metric([label], count)
         age = 0.0 if found.oldest is None else max(now - found.oldest, 0) / SECOND
         oldest = GaugeMetricFamily(
             "proactive_oldest_undelivered_seconds", "How long the oldest notification that is due waits.", value=age
         )
-        return [attempts, states, deeds, oldest]
+        return [attempts, channels, states, deeds, oldest]
 
 
 def register(store: Store, registry: CollectorRegistry) -> None:

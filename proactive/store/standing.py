@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
 from sqlalchemy import func
@@ -14,13 +15,14 @@ from proactive.store.tables import DeedRow, DeliveryRow, NotificationRow
 class Standing:
     """How many notifications and deeds are in each state, how attempts ended, and how long the oldest waits.
 
-    `oldest` is the instant (microseconds) since which the oldest notification that is due waits to be told; what is held
+    `channels` says how many attempts each channel delivered; `oldest` is the instant (microseconds) since which the oldest notification that is due waits to be told; what is held
     for quiet hours, or is a reminder of later, does not count. `failure` is what went wrong last with one that waits.
     """
 
     notifications: dict[str, int]
     deeds: dict[str, int]
     attempts: dict[str, int]
+    channels: dict[str, int]
     oldest: int | None
     failure: str
 
@@ -31,6 +33,7 @@ def standing(session: Session, now: int, home: str | None = None) -> Standing:
         notifications=_by_state(session, NotificationRow, home),
         deeds=_by_state(session, DeedRow, home),
         attempts=_attempts(session, home),
+        channels=_channels(session, home),
         oldest=_oldest(session, now, home),
         failure=_failure(session, home),
     )
@@ -50,6 +53,16 @@ def _attempts(session: Session, home: str | None) -> dict[str, int]:
     for open_, told, count in session.exec(own.group_by(unended, delivered)):
         found["unended" if open_ else "delivered" if told else "failed"] += count
     return found
+
+
+def _channels(session: Session, home: str | None) -> dict[str, int]:
+    query = select(DeliveryRow.channels, func.count()).where(DeliveryRow.channels != "")
+    query = query.join(NotificationRow, col(NotificationRow.id) == DeliveryRow.notification)
+    own = query if home is None else query.where(NotificationRow.home == home)
+    found: Counter[str] = Counter()
+    for channels, count in session.exec(own.group_by(DeliveryRow.channels)):
+        found.update(dict.fromkeys(channels.split(", "), count))
+    return dict(found)
 
 
 def _oldest(session: Session, now: int, home: str | None) -> int | None:

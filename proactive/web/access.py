@@ -68,17 +68,22 @@ def needs(scope: Scope) -> Callable[[Site, Caller | None], Caller]:
     """Return the dependency that lets in whoever has a scope, as often as is reasonable."""
 
     def let_in(site: Here, caller: Known) -> Caller:
-        if caller is None:
-            headers = {"WWW-Authenticate": "Bearer"}
-            detail = f"Expected a token with the scope {scope!r}: proactive tokens create NAME --scope {scope}"
-            raise Refused(HTTPStatus.UNAUTHORIZED, detail, (), headers)
-        if not caller.may(scope):
-            found = ", ".join(caller.scopes)
-            raise Refused(HTTPStatus.FORBIDDEN, f"Expected a token with the scope {scope!r}, found one with {found}.")
-        keep_pace(site.requests, caller, 1, "requests")
-        return caller
+        return admitted(site, caller, scope)
 
     return let_in
+
+
+def admitted(site: Site, caller: Caller | None, scope: Scope) -> Caller:
+    """Return the caller where they have a scope and do not ask too often. Raise Refused."""
+    if caller is None:
+        headers = {"WWW-Authenticate": "Bearer"}
+        detail = f"Expected a token with the scope {scope!r}: proactive tokens create NAME --scope {scope}"
+        raise Refused(HTTPStatus.UNAUTHORIZED, detail, (), headers)
+    if not caller.may(scope):
+        found = ", ".join(caller.scopes)
+        raise Refused(HTTPStatus.FORBIDDEN, f"Expected a token with the scope {scope!r}, found one with {found}.")
+    keep_pace(site.requests, caller, 1, "requests")
+    return caller
 
 
 def keep_pace(buckets: Buckets, caller: Caller, count: int, what: str) -> None:

@@ -15,7 +15,7 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse
 
-from proactive.intake import SHED
+from proactive.intake import REFUSED, SHED
 from proactive.web.access import Caller, keep_pace, needs
 from proactive.web.changes import change
 from proactive.web.problem import Refused, problem_response, problems_documented
@@ -33,7 +33,7 @@ WHY = {
     "clock_in_doubt": "the clock here has just leapt; it is kept, and counts once the clock is believed again",
     "before_beginning": "its time is before the beginning of the log; it is kept and does not count",
 }
-RESULTS = (TAKEN, KNOWN, "aside", SHED, "refused")
+RESULTS = (TAKEN, KNOWN, "aside", SHED, REFUSED)
 router = APIRouter(prefix="/api", tags=["records"])
 Writer = Annotated[Caller, Depends(needs("records:write"))]
 Told = dict[str, Any]  # what became of an entry, as it is answered
@@ -90,6 +90,7 @@ def _take(site: Site, caller: Caller, entries: list[Entry]) -> list[Told]:
     fates: list[str | Problem] = []
     for kind, run in groupby((_judge(site, caller, entry) for entry in entries), _kind):
         fates += _fates(site, caller, kind, list(run))
+    site.intake.count(REFUSED for fate in fates if isinstance(fate, Problem))
     ids = (entry.id if isinstance(entry, Record) else None for entry in entries)
     return [_told(index, id, fate) for index, (id, fate) in enumerate(zip(ids, fates, strict=True))]
 
@@ -124,7 +125,7 @@ def _judge(site: Site, caller: Caller, entry: Entry) -> Entry:
 def _told(index: int, id: str | None, fate: str | Problem) -> Told:
     told: Told = {"index": index} | ({} if id is None else {"id": id})
     if isinstance(fate, Problem):
-        return told | {"result": "refused", "problem": fate.as_json()}
+        return told | {"result": REFUSED, "problem": fate.as_json()}
     if fate in (TAKEN, KNOWN, SHED):
         return told | {"result": fate}
     return told | {"result": "aside", "reason": fate, "why": WHY.get(fate, "it is kept and does not count")}
@@ -133,7 +134,7 @@ def _told(index: int, id: str | None, fate: str | Problem) -> Told:
 def _answer(told: list[Told]) -> JSONResponse:
     """Return what became of each; an error where nothing at all could be used."""
     counts = {result: sum(each["result"] == result for each in told) for result in RESULTS}
-    if told and counts["refused"] == len(told):
+    if told and counts[REFUSED] == len(told):
         problems = [Problem(**each["problem"]) for each in told[:100]]
         detail = f"None of the {len(told):,} records could be used." if len(told) > 1 else "The record cannot be used."
         return problem_response(HTTPStatus.UNPROCESSABLE_ENTITY, detail, problems, **counts, records=told)
