@@ -14,6 +14,7 @@ from proactive.intake import Intake
 from rules.units import MINUTE, SECOND
 from rules.words.times import length
 from streams.embedded import Embedded
+from streams.runtime import Runtime
 
 if TYPE_CHECKING:
     from prometheus_client import CollectorRegistry
@@ -35,27 +36,30 @@ LONG = 60.0  # seconds of lag, or past a deadline, from which on something is wr
 class Vitals:
     """A collector of prometheus_client for a started runtime and its intake."""
 
-    def __init__(self, runtime: Embedded, intake: Intake, now: Callable[[], int] = clock.now) -> None:
+    def __init__(self, runtime: Runtime, intake: Intake, now: Callable[[], int] = clock.now) -> None:
         self._runtime, self._intake, self._now = runtime, intake, now
 
     def collect(self) -> Iterable[Metric]:
-        """Yield the figures as they are now."""
-        from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
+        """Yield the figures as they are now; of decisions where they are made in this process."""
+        from prometheus_client.core import CounterMetricFamily
 
-        now = self._now()
-        waiting, lag = self._runtime.lag(now)
-        yield _labelled(
-            CounterMetricFamily(f"{PREFIX}records", "Records by what became of them.", labels=["result"]),
-            self._intake.counts,
-        )
-        fired = CounterMetricFamily(f"{PREFIX}firings", "Firings by verdict.", labels=["verdict"])
-        yield _labelled(fired, self._runtime.fired)
-        faults = sum(self._runtime.troubles.failed.values())
-        yield CounterMetricFamily(FAULTS, "Times that a rule met a fault of the program.", value=faults)
-        yield GaugeMetricFamily(f"{PREFIX}records_waiting", "Records that are kept and not folded yet.", value=waiting)
-        yield GaugeMetricFamily(LAG, "How long the oldest of them waits.", value=lag / SECOND)
-        overdue = self._runtime.overdue(now)
-        yield GaugeMetricFamily(OVERDUE, "How long ago the oldest pending deadline was due.", value=overdue / SECOND)
+        records = CounterMetricFamily(f"{PREFIX}records", "Records by what became of them.", labels=["result"])
+        yield _labelled(records, self._intake.counts)
+        if isinstance(self._runtime, Embedded):
+            yield from _decisions(self._runtime, self._now())
+
+
+def _decisions(runtime: Embedded, now: int) -> Iterator[Metric]:
+    from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
+
+    waiting, lag = runtime.lag(now)
+    yield _labelled(CounterMetricFamily(f"{PREFIX}firings", "Firings by verdict.", labels=["verdict"]), runtime.fired)
+    faults = sum(runtime.troubles.failed.values())
+    yield CounterMetricFamily(FAULTS, "Times that a rule met a fault of the program.", value=faults)
+    yield GaugeMetricFamily(f"{PREFIX}records_waiting", "Records that are kept and not folded yet.", value=waiting)
+    yield GaugeMetricFamily(LAG, "How long the oldest of them waits.", value=lag / SECOND)
+    overdue = runtime.overdue(now) / SECOND
+    yield GaugeMetricFamily(OVERDUE, "How long ago the oldest pending deadline was due.", value=overdue)
 
 
 def _labelled(family: CounterMetricFamily, counts: Mapping[str, int]) -> CounterMetricFamily:
@@ -64,7 +68,7 @@ def _labelled(family: CounterMetricFamily, counts: Mapping[str, int]) -> Counter
     return family
 
 
-def registry_of(store: Store, runtime: Embedded, intake: Intake, now: Callable[[], int]) -> CollectorRegistry:
+def registry_of(store: Store, runtime: Runtime, intake: Intake, now: Callable[[], int]) -> CollectorRegistry:
     """Return what is shown to Prometheus: the vitals, how telling and acting go, and the process itself."""
     from prometheus_client import CollectorRegistry, ProcessCollector
 

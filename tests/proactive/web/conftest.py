@@ -58,6 +58,7 @@ class Running:
 
     @property
     def runtime(self) -> Embedded:
+        assert isinstance(self.site.runtime, Embedded)
         return self.site.runtime
 
     def firings(self) -> list[Firing]:
