@@ -37,14 +37,16 @@ def detectors(model: Path | None = None) -> list[Capability]:
 def sight(home: Home, taught: Taught | None = None) -> Capabilities:
     """Return what the cameras of a home can tell here, with the looks that photos taught.
 
-    Nothing is known where seeing is not installed.
+    Nothing is known where seeing is not installed, nor whom Frigate recognises where it watches cameras.
     """
     try:
         from vision.activity import names
         from vision.identity import recognised, strangers
     except ImportError:
         return Capabilities()
-    return Capabilities(activities=names(), identities=recognised(home, taught), strangers=strangers(home, taught))
+    elsewhere = any("frigate" in camera.known_as and not camera.url for camera in home.cameras)
+    known = None if elsewhere else recognised(home, taught)
+    return Capabilities(activities=names(), identities=known, strangers=strangers(home, taught))
 
 
 def _capability(point: EntryPoint, model: Path | None) -> Capability:

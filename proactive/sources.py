@@ -21,9 +21,14 @@ from streams.source import DeviceSource, Place, Tap, open_source
 _log = logging.getLogger(__name__)
 
 
-def open_sources(settings: Settings, store: Store, addresses: Sequence[str] = ()) -> list[DeviceSource]:
-    """Return the sources of the settings, of these addresses, and of the homes' calendars. Raise InputError for a wrong address."""
-    homes = tuple(_with_calendars(home, settings) for home in store.export_homes())
+def open_sources(
+    settings: Settings, store: Store, addresses: Sequence[str] = (), homes: Sequence[Home] | None = None
+) -> list[DeviceSource]:
+    """Return the sources of the settings, of these addresses, and of the homes' calendars: of all homes, or of some.
+
+    Raise InputError for a wrong address.
+    """
+    homes = tuple(_with_calendars(home, settings) for home in (store.export_homes() if homes is None else homes))
     place = Place(homes, lambda tap: answer(store, tap, clock.now()))
     kept = ["calendar:"] if any(calendar.url for home in homes for calendar in home.calendars) else []
     return [open_source(address, place) for address in [*settings.sources.values(), *addresses, *kept]]

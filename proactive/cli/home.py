@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from proactive.cli.desk import chosen_home, counted, opened, settings, warn, write_json
+from proactive.cli.discover import discover
 from proactive.cli.history import history
 from proactive.cli.teach import teach
 from proactive.cli.teach_state import teach_state
@@ -59,6 +60,7 @@ def export(home: str | None, jsonl: bool) -> None:
                 click.echo(("---\n" if position else "") + dump_home(each), nl=False)
 
 
+home.add_command(discover)
 home.add_command(history)
 home.add_command(facts)
 home.add_command(forget)

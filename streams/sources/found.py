@@ -34,7 +34,8 @@ def found(shown: Shown, taken: set[str]) -> Device | None:
         id, number = f"{shown.id}_{number}", number + 1
     taken.add(id)
     name = shown.attributes.get("friendly_name")
-    words = str(name) if isinstance(name, str) and name else shown.id.partition(".")[2].replace("_", " ")
+    given = name if isinstance(name, str) and name else shown.id.partition(".")[2].replace("_", " ")
+    words = " ".join("".join(c if c.isprintable() else " " for c in given).split())
     return Device.model_validate({"id": id, "name": words[:100], "known_as": {SYSTEM: shown.id}, **made})
 
 

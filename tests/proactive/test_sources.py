@@ -23,10 +23,12 @@ from rules.rule import Rule, parse_rule
 from streams.embedded import Embedded
 from streams.source import DeviceSource, Tap
 from streams.sources.calendar import CalendarSource
+from streams.sources.homeassistant import HomeAssistant
 from streams.sources.mqtt import Mqtt
 from tests.proactive.conftest import at, make_firing, make_rule
 from tests.streams.sources.brokers import MOSQUITTO, Broker
-from tests.streams.sources.house import maple
+from tests.streams.sources.house import MAPLE, maple
+from tests.streams.sources.hub import TOKEN, Hub
 from tests.streams.sources.running import Bridge
 
 needs_mosquitto = pytest.mark.skipif(MOSQUITTO is None, reason="mosquitto is not installed: apt-get install mosquitto")
@@ -99,6 +101,30 @@ def test_a_door_that_opens_switches_a_light_over_the_same_broker_and_the_result_
     assert bridge.got == [("zigbee2mqtt/hall lamp/set", {"state": "ON"})]
     bridge.close()
     broker.kill()
+
+
+def test_a_door_that_opens_switches_a_light_over_home_assistant_and_a_refusal_is_kept(store: Store, settings: Settings) -> None:  # fmt: skip
+    hub = Hub()
+    hub.set("binary_sensor.front", "off")
+    hub.set("light.hall", "off")
+    known = {"contact.front": {"ha": "binary_sensor.front"}, "light.hall": {"ha": "light.hall"}}
+    devices = [each | {"known_as": known[each["id"]]} for each in MAPLE["devices"] if each["id"] in known]
+    store.import_home(maple(devices=devices))
+    store.put_rule(rule(do=[{"device": "light.hall", "command": "set_brightness", "value": 40}]), at=0)
+    sources = open_sources(settings, store, [f"ha:http://:{TOKEN}@127.0.0.1:{hub.port}"])
+    with serving(store, settings, sources) as runtime:
+        until(runtime.rules)
+        until(lambda: [s for s in sources if isinstance(s, HomeAssistant) and not s.reach.is_down("contact.front")])
+        hub.set("binary_sensor.front", "on")
+        until(lambda: store.deeds("maple", ["done"]))
+        hub.refuses = "the bulb is gone"
+        hub.set("binary_sensor.front", "off")
+        hub.set("binary_sensor.front", "on")
+        # It is tried again twice before it is told.
+        [failing] = until(lambda: [deed for deed in store.deeds("maple", ["waiting"]) if deed.attempts])
+    assert hub.called[0] == ("light", "turn_on", {"brightness_pct": 40}, "light.hall")
+    assert failing.result == "Home Assistant refused it: the bulb is gone"
+    hub.stop()
 
 
 def test_a_tap_says_yes_for_whom_the_message_was_sent_to_unless_it_is_known_who_tapped(store: Store, settings: Settings) -> None:  # fmt: skip
