@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import assert_never
 
-from rules.home import Home
+from rules.home import Calendar, Home
 from rules.rule import (
     AllGuard,
     AnyGuard,
@@ -40,6 +40,10 @@ def holding(guard: Guard, home: Home, negated: bool = False, past: bool = False)
     """Return the sentence that is true when the guard holds, or with `negated` when it does not; of now or of `past`."""
     is_ = f"{'was' if past else 'is'} {'not ' if negated else ''}"
     match guard:
+        case StateGuard(equals=("on",)) if guard.attribute is None and isinstance(
+            home.by_id.get(guard.state), Calendar
+        ):
+            return f"{'nothing' if negated else 'something'} {'was' if past else 'is'} on in {_calendar(guard.state, home)}"
         case StateGuard():
             return guarded(guard, home, negated, past)
         case HomeGuard():
@@ -61,6 +65,12 @@ def holding(guard: Guard, home: Home, negated: bool = False, past: bool = False)
             return _several(guard.all, home, negated, past, "and")
         case _:
             assert_never(guard)
+
+
+def _calendar(id: str, home: Home) -> str:
+    """Return `the meetings calendar`."""
+    name = called(id, home)
+    return name if "calendar" in name.lower() else f"{name} calendar"
 
 
 def _several(inner: tuple[Guard, ...], home: Home, negated: bool, past: bool, word: str) -> str:

@@ -25,7 +25,8 @@ from proactive.language.local.make import make_rule
 from proactive.language.local.omission import Shortened, shortened
 from proactive.language.local.paraphrase import by_days, plain
 from proactive.language.local.route import UNSAYABLE, kind_of_request, reply_of
-from proactive.language.local.rule import apart
+from proactive.language.local.rule import apart, kept_to
+from proactive.language.local.scheduled import without_schedules
 from proactive.language.local.several import are_reminders, naming, pieces_of
 from proactive.language.local.span import Span, spans_of
 from proactive.language.local.spanish.reader import read_spanish
@@ -57,6 +58,8 @@ class LocalModel:
         return self._read_english(request)
 
     def _read_english(self, request: Request) -> Outcome:
+        if request.home.calendars and (scheduled := self._scheduled(request)) is not None:
+            return scheduled
         text, notes = _sentence(request)
         times = told_times(request.facts, request.speaker, request.home.home)
 
@@ -66,6 +69,15 @@ class LocalModel:
 
         outcome = all_asked(read, request.answers)
         return outcome.with_(notes=(*notes, *outcome.notes)) if outcome.rules else outcome
+
+    def _scheduled(self, request: Request) -> Outcome | None:
+        """Return the rule of a text that names calendars ("unless I'm in a meeting"), kept to them; None where it names none."""
+        cut = without_schedules(request.text[:MAX_TEXT].replace("\u2019", "'"), request.home)
+        if not cut.guards:
+            return None
+        bare = request.home.model_copy(update={"calendars": ()})
+        outcome = self._read_english(replace(request, text=cut.text, home=bare))
+        return kept_to(outcome, cut.guards, request) if outcome.rules else None
 
 
 def _sentence(request: Request) -> tuple[str, tuple[str, ...]]:

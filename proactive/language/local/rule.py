@@ -56,6 +56,19 @@ def _checked(value: Json, request: Request, notes: tuple[str, ...]) -> Outcome:
     return Outcome("rule", _draft(rule), rules=(rule,), problems=tuple(problems), notes=notes)
 
 
+def kept_to(outcome: Outcome, guards: Sequence[Json], request: Request) -> Outcome:
+    """Return an outcome whose rules hold to more guards, as they were said in all of the request."""
+    rules: list[Rule] = []
+    for rule in outcome.rules:
+        value = rule.as_json()
+        value |= {"while": _unique([*value.get("while", []), *guards]), "said": request.text[:MAX_TEXT]}
+        checked = _checked(value, request, ())
+        if not checked.rules:
+            return checked
+        rules += checked.rules
+    return outcome.with_(rules=tuple(rules))
+
+
 def _draft(rule: Rule) -> str:
     return rule.notify.message if rule.notify is not None else rule.id
 
