@@ -45,8 +45,9 @@ def sight(home: Home, taught: Taught | None = None) -> Capabilities:
     except ImportError:
         return Capabilities()
     elsewhere = any("frigate" in camera.known_as and not camera.url for camera in home.cameras)
-    known = None if elsewhere else recognised(home, taught)
-    return Capabilities(activities=names(), identities=known, strangers=strangers(home, taught))
+    if elsewhere:
+        return Capabilities(activities=names())
+    return Capabilities(activities=names(), identities=recognised(home, taught), strangers=strangers(home, taught))
 
 
 def _capability(point: EntryPoint, model: Path | None) -> Capability:
