@@ -22,7 +22,8 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-KEY_EVERY = 2  # seconds between key frames, as cameras have them
+KEY_EVERY = 2  # seconds between key frames, and kilobits a second: as cameras have them for a small second stream
+KILOBITS = 400
 _STREAM = (
     "( appsrc name=film is-live=true format=time do-timestamp=true caps={caps} ! h264parse config-interval=-1 "
     "! rtph264pay name=pay0 pt=96 )"
@@ -46,7 +47,7 @@ def encoded(gst: Any, film: Path, size: tuple[int, int], fps: int) -> list[bytes
     caps = f"video/x-raw,format=BGR,width={width},height={height},framerate={fps}/1"
     pipeline = gst.parse_launch(
         f"filesrc location={film} blocksize={3 * width * height} ! {caps} ! videoconvert ! video/x-raw,format=I420 "
-        f"! x264enc speed-preset=veryfast tune=zerolatency bitrate=1000 key-int-max={KEY_EVERY * fps} option-string=open-gop=0 "
+        f"! x264enc speed-preset=veryfast tune=zerolatency bitrate={KILOBITS} key-int-max={KEY_EVERY * fps} option-string=open-gop=0 "
         f"! h264parse config-interval=-1 ! {_CAPS} ! appsink name=out sync=false"
     )
     out = pipeline.get_by_name("out")
