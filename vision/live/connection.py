@@ -7,9 +7,11 @@ looks at is thus not even decoded where the format allows it.
 from __future__ import annotations
 
 import ssl
+import sys
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from functools import cache
+from math import inf
 from time import monotonic, sleep
 
 import cv2
@@ -18,9 +20,13 @@ import numpy as np
 
 from vision.frame import Image
 from vision.live.address import hush, kind_of, login, without_password
-from vision.live.freshness import Freshness
+from vision.live.freshness import OLD, Freshness
 from vision.live.multipart import NotMultipart, Parts, boundary_of
 from vision.live.shot import CHECK, PATIENCE, Clock, Shot, SourceLost
+
+if sys.platform != "win32":
+    import fcntl
+    import termios
 
 _STALE = 5.0  # seconds of nothing but old pictures after which it is quicker to connect anew
 
@@ -103,11 +109,19 @@ def _mjpeg(answer: httpx.Response, boundary: bytes, now: Clock) -> Iterator[Shot
     parts, freshness = Parts(boundary), Freshness()
     for chunk in answer.iter_raw():
         *older, last = [b"", *parts.receive(chunk)]
-        # Pictures that came together are no film: only the last of them can be of now.
+        # Pictures that came together are no film: only the last of them can be of now, and only if no newer one waits.
         for jpeg in filter(None, (*older, last)):
-            newest = jpeg is last
-            fresh = freshness.receive(monotonic()) if newest else False
-            yield _shot(jpeg, now(), fresh)
+            behind = freshness.receive(monotonic()) if jpeg is last else inf
+            yield _shot(jpeg, now(), fresh=behind <= OLD and _waiting(answer) < len(jpeg) / 2)
+
+
+def _waiting(answer: httpx.Response) -> int:
+    """Return how many bytes have come in that were not read yet; 0 where this system does not say."""
+    line = answer.extensions["network_stream"].get_extra_info("socket")
+    if sys.platform == "win32" or line is None:
+        return 0
+    count = fcntl.ioctl(line.fileno(), termios.FIONREAD, bytes(4))
+    return int.from_bytes(count, sys.byteorder)
 
 
 def _snapshots(client: httpx.Client, url: str, now: Clock, rate: float) -> Iterator[Shot]:

@@ -1,4 +1,4 @@
-"""Freshness: whether a picture that has just come in shows now. No clock, no I/O.
+"""Freshness: how long ago a picture that has just come in was of now. No clock, no I/O.
 
 What a busy or suspended machine has not read waits in the buffers of sockets and cameras, and then comes in all at once, seconds
 old and looking new. Two things betray it. Where a stream carries timestamps, its delay against the clock grows. Where it
@@ -13,6 +13,10 @@ from statistics import median
 
 OLD = 1.0  # seconds behind, from which a picture is not of now
 _STILL = 2.0  # seconds after which stamps that stand still are none
+_SETTLED, _NEARLY = (
+    0.5,
+    0.75,
+)  # seconds for which pictures have to come at three quarters of the pace at which they were taken
 _DRIFT = 0.002  # seconds a second by which a camera's clock may run away from ours without its pictures being old
 
 
@@ -23,17 +27,21 @@ class Freshness:
         self._last: float | None = None
         self._periods: deque[float] = deque(maxlen=25)
         self._catching_up = False
-        self._paced = False
+        self._kept_pace = 0.0  # seconds for which pictures have come as they were taken
         self._least: float | None = None  # the delay that is none: clocks differ, so only its growth means something
         self._stamp: float | None = None
         self._still = 0.0  # seconds for which the stamps have not moved
 
-    def receive(self, arrived: float, stamp: float | None = None) -> bool:
-        """Return whether a picture is of now: arrived at that many seconds, with the stream's own timestamp if it has any."""
+    def receive(self, arrived: float, stamp: float | None = None) -> float:
+        """Return how many seconds behind a picture is, endless where it is not of now.
+
+        It arrived at that many seconds, with the stream's own timestamp if it has any; from `OLD` on it is not to be used.
+        """
         period = None if self._last is None else arrived - self._last
-        fresh = self._keeps_up(period) and (stamp is None or self._lag(arrived, stamp, period or 0.0) <= OLD)
+        behind = 0.0 if self._keeps_up(period) else inf
+        behind += 0.0 if stamp is None else self._lag(arrived, stamp, period or 0.0)
         self._last = arrived
-        return fresh
+        return behind
 
     def _keeps_up(self, period: float | None) -> bool:
         """Return whether pictures come as the camera takes them: neither the one that ends a pause nor those that pile up behind."""
@@ -57,10 +65,15 @@ class Freshness:
         self._still = self._still + passed if stamp == before else 0.0
         if self._still > _STILL:
             return 0.0
-        self._paced = self._paced or 0 < stamp - before <= 2 * passed
-        if not self._paced:
+        if not self._settles(stamp - before, passed):
             return inf
         if self._least is None or stamp < before:  # a stream that begins anew
             self._least = delay
         self._least = min(delay, self._least + _DRIFT * passed)
         return delay - self._least
+
+    def _settles(self, taken: float, passed: float) -> bool:
+        """Return whether what was buffered at the beginning is through: on a busy machine that too comes slowly, but not for long."""
+        if self._kept_pace < _SETTLED:
+            self._kept_pace = self._kept_pace + taken if 0 < taken <= passed / _NEARLY else 0.0
+        return self._kept_pace >= _SETTLED

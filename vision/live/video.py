@@ -2,13 +2,14 @@
 
 Not by OpenCV, which opens one stream at a time in a process: three cameras that hung kept a fourth from being seen for 18 s. All
 pictures of a stream are decoded, since most of them build on others; only those that somebody looks at are made into images.
-FFmpeg hands a picture on when the next one begins, which is how it knows that it is whole: one frame late.
+FFmpeg hands a picture on when the next one begins, which is how it knows that it is whole: a picture has the time at which it came in
+itself, and is that much older.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from time import monotonic
 
 import av
@@ -20,12 +21,13 @@ from av.video.stream import VideoStream
 
 from vision.frame import Image
 from vision.live.address import without_password
-from vision.live.freshness import Freshness
+from vision.live.freshness import OLD, Freshness
 from vision.live.shot import CHECK, Clock, Pace, Shot, SourceLost
 
 # Over UDP, which is FFmpeg's first choice, a lost packet is a smeared picture: something moved that did not. By itself it
 # studies a stream for five seconds, whose pictures it then gives all at once.
 _OPTIONS = {"rtsp_flags": "prefer_tcp", "analyzeduration": "1000000"}
+_HELD = 0.5  # seconds at most that are counted for it: slower cameras would else never be of now
 av.logging.set_level(None)  # FFmpeg prints addresses with their passwords
 
 
@@ -49,14 +51,15 @@ def video(address: str, now: Clock, rate: float, patience: timedelta) -> Iterato
 def _shots(stream: InputContainer, now: Clock, rate: float) -> Iterator[Shot]:
     film = stream.streams.video[0]
     film.codec_context.thread_count = 1  # several would each hold a picture back
-    freshness, due = Freshness(), Pace(rate)
+    freshness, due, stamp = Freshness(), Pace(rate), 0.0
     for packet in stream.demux(film):
         for frame in _decoded(packet):
-            arrived = monotonic()
-            if not freshness.receive(arrived, frame.time or 0.0):
+            arrived, before, stamp = monotonic(), stamp, frame.time or 0.0
+            age = freshness.receive(arrived, stamp) + min(max(stamp - before, 0.0), _HELD)
+            if age > OLD:
                 yield Shot(now(), False, lambda: None)
             elif due(arrived):
-                yield _shot(frame, now)
+                yield _shot(frame, now() - timedelta(seconds=age))
 
 
 def _decoded(packet: Packet[VideoStream]) -> list[VideoFrame]:
@@ -66,8 +69,8 @@ def _decoded(packet: Packet[VideoStream]) -> list[VideoFrame]:
         return []
 
 
-def _shot(frame: VideoFrame, now: Clock) -> Shot:
-    return Shot(now(), True, lambda: image_of(frame))
+def _shot(frame: VideoFrame, time: datetime) -> Shot:
+    return Shot(time, True, lambda: image_of(frame))
 
 
 def image_of(frame: VideoFrame) -> Image:

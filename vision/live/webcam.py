@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from time import monotonic
 from typing import Any
 
@@ -12,7 +13,7 @@ from numpy.typing import NDArray
 
 from vision.frame import Image
 from vision.live.address import device_of
-from vision.live.freshness import Freshness
+from vision.live.freshness import OLD, Freshness
 from vision.live.shot import CHECK, Clock, Pace, Shot, SourceLost
 
 
@@ -24,12 +25,12 @@ def webcam(address: str, now: Clock, rate: float) -> Iterator[Shot]:
             arrived = monotonic()
             stamp = float(device.get(cv2.CAP_PROP_POS_MSEC)) / 1000
             # What was grabbed is overwritten by the next grab, so it is taken now, if anybody will look.
-            if not freshness.receive(arrived, stamp or None):
+            if (behind := freshness.receive(arrived, stamp or None)) > OLD:
                 yield Shot(now(), False, lambda: None)
             elif due(arrived):
                 done, image = device.retrieve()
                 if done:
-                    yield Shot(now(), True, _given(image))
+                    yield Shot(now() - timedelta(seconds=behind), True, _given(image))
     finally:
         device.release()
     raise SourceLost(f"{address}: the webcam gives no more pictures. Check that it is plugged in.")
