@@ -22,7 +22,7 @@ from __future__ import annotations
 import argparse
 import logging
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
@@ -96,16 +96,18 @@ class Count:
         return sum(effort.looks for effort in efforts), sum(effort.seconds for effort in efforts)
 
 
-def run(cameras: int, motion: float, detector: Detector, options: argparse.Namespace) -> Run:
-    """Watch so many cameras for so many seconds."""
-    with _street(options)(cameras, FPS, motion, options.clips) as (urls, _), TemporaryDirectory() as pictures:
+def run(urls: Sequence[str], detector: Detector, options: argparse.Namespace) -> Run:
+    """Watch the cameras at these addresses for so many seconds."""
+    with TemporaryDirectory() as pictures:
         return _counted(
             *probed_rota(urls, detector, options.rate, looped=True, pictures=Path(pictures)), options.seconds
         )
 
 
-def _street(options: argparse.Namespace) -> Callable[..., AbstractContextManager[tuple[list[str], object]]]:
-    return rtsp_street if options.streams == "rtsp" else lambda *these: street(*these, looped=True)
+def _street(motion: float, options: argparse.Namespace) -> AbstractContextManager[tuple[list[str], object]]:
+    if options.streams == "rtsp":
+        return rtsp_street(options.most, FPS, motion, options.clips)
+    return street(options.most, FPS, motion, options.clips, looped=True)
 
 
 def _counted(rota: Rota, posts: list[Probed], seconds: float) -> Run:
@@ -123,7 +125,7 @@ def _counted(rota: Rota, posts: list[Probed], seconds: float) -> Run:
     return found
 
 
-def largest(carries: Callable[[int], bool], guess: int, most: int = 200) -> int:
+def largest(carries: Callable[[int], bool], guess: int, most: int) -> int:
     """Return the largest number that is carried, or nearly: looked for from a guess on, in steps of a tenth, then between them."""
     good, bad = 0, most + 1
     while bad - good > max(1, good // 25):
@@ -152,21 +154,22 @@ def show(motion: float, kind: str, found: Run) -> None:
 
 def search(motion: float, detector: Detector, options: argparse.Namespace) -> None:
     """Print what a few cameras take, and how many a core carries."""
-    few = run(options.few, motion, detector, options)
-    show(motion, "a few", few)
-    # Where other work took its share of the machine, frames were dropped: what they would have cost is counted.
-    guess = max(1, int(FILL * few.cameras / few.cpu * min(1.0, few.fps / min(FPS, options.rate))))
-    print(f"{motion:7.0%}  a core has the time for {guess}", flush=True)
-    if options.budget:
-        return
+    with _street(motion, options) as (urls, _):
+        few = run(urls[: options.few], detector, options)
+        show(motion, "a few", few)
+        # Where other work took its share of the machine, frames were dropped: what they would have cost is counted.
+        guess = max(1, int(FILL * few.cameras / few.cpu * min(1.0, few.fps / min(FPS, options.rate))))
+        print(f"{motion:7.0%}  a core has the time for {guess}", flush=True)
+        if options.budget:
+            return
 
-    def carries(count: int) -> bool:
-        found = run(count, motion, detector, options)
-        carried = found.is_carried(options.rate)
-        show(motion, "carried" if carried else "too many", found)
-        return carried
+        def carries(count: int) -> bool:
+            found = run(urls[:count], detector, options)
+            carried = found.is_carried(options.rate)
+            show(motion, "carried" if carried else "too many", found)
+            return carried
 
-    print(f"{motion:7.0%}  a core carries {largest(carries, guess)}", flush=True)
+        print(f"{motion:7.0%}  a core carries {largest(carries, min(guess, options.most), options.most)}", flush=True)
 
 
 def main() -> None:
@@ -179,6 +182,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=60.0, help="of a run; films repeat after 20")
     parser.add_argument("--rate", type=float, default=FPS)
     parser.add_argument("--few", type=int, default=3)
+    parser.add_argument("--most", type=int, default=64, help="cameras that are there to be watched")
     parser.add_argument("--budget", action="store_true", help="only say for how many a core has the time")
     parser.add_argument("--detector", default="ssd")
     parser.add_argument("--model", type=Path)

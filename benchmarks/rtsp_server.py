@@ -84,6 +84,10 @@ class Camera:
         """Return when a picture is sent, in seconds since the epoch."""
         return slot / self._fps - self._shift
 
+    def skip(self) -> None:
+        """Leave out a picture, and with it all until the next key frame, since they build on it."""
+        self._begun = False
+
     def send(self, slot: int) -> None:
         """Send a picture to whoever watches, a key frame first."""
         source, picture = self._source, slot % len(self._film)
@@ -105,6 +109,8 @@ def play(cameras: list[Camera]) -> None:
         following = max(slot + 1, camera.next_slot(time.time()))
         if following == slot + 1:
             camera.send(slot)
+        else:
+            camera.skip()
         heapreplace(queue, (camera.time_of(following), next(numbered), following, camera))
 
 

@@ -12,7 +12,8 @@ from random import Random
 from vision.live.shot import Shot, SourceLost
 
 _log = logging.getLogger(__name__)
-MAX_AGE = timedelta(seconds=1)  # a picture that is older shows no more what is there now
+# A picture that is older than a second shows no more what is there now; a fifth of it is for the camera, its network and decoding.
+MAX_AGE = timedelta(seconds=0.8)
 
 Connect = Callable[[], Iterator[Shot]]
 

@@ -77,10 +77,10 @@ def test_no_picture_that_is_used_is_older_than_a_second() -> None:
     assert rota.turn() is not None
     assert (one.watch.effort.frames, one.reader.counts.old) == (0, 1)
     offer(one, clock.now)
-    clock.now += timedelta(seconds=0.9)
+    clock.now += timedelta(seconds=0.7)
     rota.turn()
     assert one.watch.effort.frames == 1
-    assert one.oldest == timedelta(seconds=0.9)
+    assert one.oldest == timedelta(seconds=0.7)
 
 
 def test_a_report_says_how_a_camera_is_doing_and_holds_no_address() -> None:
