@@ -80,7 +80,7 @@ class Screen:
     def _seen(self, sighting: Sighting) -> str:
         who = called(sighting.subject, self._home) if sighting.subject else f"a {sighting.label}"
         who = f"an unknown {sighting.label}" if sighting.subject == "unknown" else who
-        doing = "was seen eating" if sighting.activity == "eating" else "was seen"
+        doing = "was seen eating" if sighting.told == "eating" else "was seen"
         place = f" at the {plain(sighting.zone)}" if sighting.zone else ""
         lasted = (sighting.end - sighting.start).total_seconds()
         sure = f"{sighting.label}, {sighting.confidence:.0%}"

@@ -7,13 +7,18 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from rules.record import Record
+from rules.words.records import as_seen
 
 
 @dataclass(frozen=True, slots=True)
 class Sighting:
-    """Who was seen doing what, from when to when, how sure the detector was, and the picture that was kept."""
+    """Who was seen doing what, from when to when, how sure the detector was, and the picture that was kept.
+
+    `told` is the activity as it is told to people: of a meal that is inferred, that somebody was at the bowl.
+    """
 
     activity: str
+    told: str
     subject: str | None
     label: str
     zone: str | None
@@ -38,6 +43,7 @@ def _sighting(records: Sequence[Record]) -> Sighting:
     picture = last.data.get("snapshot")
     return Sighting(
         activity="eating" if last.data["activity"] == "eating" else "visit",
+        told=as_seen(last).get("activity", str(last.data["activity"])),
         subject=last.subject,
         label=str(last.data["label"]),
         zone=last.data.get("zone"),

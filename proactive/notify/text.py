@@ -19,10 +19,10 @@ from rules.rule import Absent, Condition, Holds, Pattern, Rule, condition_patter
 from rules.rule import Sequence as SequenceRule
 from rules.units import SECOND, instant, moment
 from rules.words.blindness import Blindness, blindnesses
-from rules.words.clauses import SAID, clause
+from rules.words.clauses import clause
 from rules.words.guards import holding
 from rules.words.names import called, plain
-from rules.words.records import as_seen, how_long
+from rules.words.records import record_text
 from rules.words.spanish.blindness import blindness as blindness_in_spanish
 from rules.words.times import at_moment, clock_of, joined, length, stretch
 
@@ -110,16 +110,7 @@ def blindness(firing: Firing, home: Home) -> str:
 
 def happening(record: Record, home: Home) -> str:
     """Return what a record reports, and when: `Daisy was seen eating by the kitchen camera at 11:58 am`."""
-    keys = {"detection": SAID, "state": ("attribute", "value"), "event": ("name",)}
-    where = {key: record.data[key] for key in keys.get(record.type, ()) if record.data.get(key) is not None}
-    where |= as_seen(record)
-    if record.subject not in (None, "unknown"):
-        where.pop("label", None)
-    pattern = Pattern.model_validate(
-        {"type": record.type, "source": record.source, "subject": record.subject, "where": where}
-    )
-    when = clock_of(record.time.astimezone(zone_of(home)))
-    return f"{clause(pattern, home).happened}{how_long(record)} at {when}"
+    return f"{record_text(record, home)} at {clock_of(record.time.astimezone(zone_of(home)))}"
 
 
 def lateness(time: int, sent: int, why: str, home: Home) -> str:

@@ -9,6 +9,7 @@ from rules.units import SECOND
 from rules.words.clauses import SAID, Clause, clause
 from rules.words.times import length
 
+_UNKNOWN = "unknown"
 _TOLD = {"detection": SAID, "state": ("value", "attribute"), "event": ("name",)}
 
 
@@ -39,7 +40,7 @@ def how_long(record: Record) -> str:
 
 
 def _is_told(record: Record, key: str) -> bool:
-    """Tell whether a value is worth a word: who it was says more than a label, and must be a scalar."""
-    if key == "label" and record.subject is not None:
+    """Tell whether a value is worth a word: who it was says more than a label, and must be a scalar; of a stranger a label says more."""
+    if key == "label" and record.subject not in (None, _UNKNOWN):
         return False
     return isinstance(record.data.get(key), str | int | float | bool)

@@ -244,7 +244,7 @@ LABELS: dict[str, tuple[str, ...]] = {
     "bicycle": ("bicycle",), "motorcycle": ("motorcycle",), "motorbike": ("motorcycle",), "dog": ("dog",), "cat": ("cat",), "bird": ("bird",),
     "animal": ("dog", "cat", "bird", "horse", "sheep", "cow", "bear"), "phone": ("cell phone",), "laptop": ("laptop",), "suitcase": ("suitcase",),
     "backpack": ("backpack",), "rucksack": ("backpack",), "handbag": ("handbag",), "purse": ("handbag",), "bag": ("backpack", "handbag", "suitcase"), "luggage": ("suitcase",),
-    "package": ("package",), "parcel": ("package",), "delivery": ("package",), "bear": ("bear",), "horse": ("horse",), "guest": ("person",), "individual": ("person",), "guy": ("person",), "men": ("person",),
+    "package": ("package",), "parcel": ("package",), "bear": ("bear",), "horse": ("horse",), "guest": ("person",), "individual": ("person",), "guy": ("person",), "men": ("person",),
     "women": ("person",), "lady": ("person",), "pedestrian": ("person",), "passerby": ("person",), "adult": ("person",), "puppy": ("dog",), "kitten": ("cat",),
     "automobile": ("car",), "suv": ("car",), "pickup": ("truck",), "lorry": ("truck",), "bus": ("bus",),
 }  # fmt: skip
