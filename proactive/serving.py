@@ -60,6 +60,7 @@ class Serving:
         self.homes: list[Home] = list(store.export_homes())
         self._settings, self._listening_at = settings, listening
         self._on_firing = on_firing
+        self._forgetting = False
 
     def serve(self, ready: Callable[[Runtime], None] | None = None) -> None:
         """Run until `stop` is set; then leave everything in order. `ready` is called when records are taken."""
@@ -69,7 +70,7 @@ class Serving:
             with self._listening(intake), self._web(runtime, intake, look):
                 if ready is not None:
                     ready(runtime)
-                self._look_until_stopped(look, intake)
+                self._look_until_stopped(look, intake, log)
             intake.settle()
 
     @contextmanager
@@ -106,11 +107,12 @@ class Serving:
             return nullcontext()
         return app.open_web(self._settings, self.store, runtime, intake, look, self._listening_at)
 
-    def _look_until_stopped(self, look: Callable[[], None], intake: Intake) -> None:
+    def _look_until_stopped(self, look: Callable[[], None], intake: Intake, log: Log) -> None:
         tidied = None
         while True:
             try:
                 tidied = self._tidy(system_clock(), tidied)
+                self._forget(log, system_clock())
                 intake.settle()
                 look()
             except (LogError, ProactiveError, OSError):
@@ -123,7 +125,13 @@ class Serving:
         if last is not None and now - last < TIDY:
             return last
         expire(self._settings.data / app.PICTURES, now, self._settings.picture_days)
+        self._forgetting = self._settings.keep_days > 0
         return now
+
+    def _forget(self, log: Log, now: datetime) -> None:
+        """Delete a little of the log that is too old, where there is any: never more at a time than nobody notices."""
+        if self._forgetting:
+            self._forgetting = log.forget(instant(now - timedelta(days=self._settings.keep_days)))
 
     def _tell(self, log: Log, firings: Sequence[Firing]) -> None:
         evidence = [record for firing in firings for record in log.records(firing.home, firing.evidence)]

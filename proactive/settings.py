@@ -24,6 +24,8 @@ CALENDAR = "PROACTIVE_CALENDAR_"
 LLM_URL, LLM_KEY = "PROACTIVE_LLM_URL", "PROACTIVE_LLM_KEY"
 LLM_OPTIONS = tuple(f"PROACTIVE_LLM_{name}" for name in ("TIMEOUT", "CUT", "WHEN", "ROUNDS", "THINKING", "DEBUG"))
 PICTURE_DAYS = 7.0
+KEEP_DAYS = 400.0  # of the log: a year, and a month to compare it with
+LEAST_DAYS = 30.0  # what rules, corrections and previews of a fortnight look back on, with room to spare
 KAFKA_TOPICS = "proactive"  # what the names of the topics begin with
 LLM_SECONDS = 20.0  # for a request, however often models are asked
 HIDDEN = "****"
@@ -43,6 +45,7 @@ _NAMES = (
     "PROACTIVE_DETECTOR_MODEL",
     "PROACTIVE_ALLOW_DOWNLOADS",
     "PROACTIVE_PICTURE_DAYS",
+    "PROACTIVE_KEEP_DAYS",
     "PROACTIVE_LLM",
     "PROACTIVE_LLM_ROUTER",
     "PROACTIVE_LLM_COMPILER",
@@ -88,6 +91,7 @@ class Settings:
     detector_model: Path | None = None
     allow_downloads: bool = False
     picture_days: float = PICTURE_DAYS
+    keep_days: float = KEEP_DAYS
     llm: str | None = None
     llm_roles: Mapping[ModelRole, str] = field(default_factory=dict)
     llm_urls: Mapping[str, str] = field(default_factory=dict)
@@ -151,6 +155,7 @@ class Settings:
             "PROACTIVE_DETECTOR_MODEL": str(self.detector_model or ""),
             "PROACTIVE_ALLOW_DOWNLOADS": "yes" if self.allow_downloads else "",
             "PROACTIVE_PICTURE_DAYS": f"{self.picture_days:g}",
+            "PROACTIVE_KEEP_DAYS": f"{self.keep_days:g}",
             "PROACTIVE_LLM": hide_password(self.llm or ""),
             **{_role_name(role): hide_password(model) for role, model in self.llm_roles.items()},
             LLM_URL: "",
@@ -192,6 +197,7 @@ def load(environ: Mapping[str, str] | None = None, dotenv: Path | None = None) -
         detector_model=_path("PROACTIVE_DETECTOR_MODEL", values),
         allow_downloads=_yes("PROACTIVE_ALLOW_DOWNLOADS", values),
         picture_days=_days("PROACTIVE_PICTURE_DAYS", values, PICTURE_DAYS),
+        keep_days=_keep_days(values),
         llm=values.get("PROACTIVE_LLM"),
         llm_roles={role: values[_role_name(role)] for role in get_args(ModelRole) if _role_name(role) in values},
         llm_urls=_by_label(LLM_URL, values),
@@ -298,6 +304,16 @@ def _prefix(name: str, values: Mapping[str, str], default: str) -> str:
     if not re.fullmatch(r"[A-Za-z0-9._-]{1,200}", given):
         raise InputError([Problem("bad_name", name, f"expected letters, digits, '.', '_' and '-'; found {given!r}.")])
     return given
+
+
+def _keep_days(values: Mapping[str, str]) -> float:
+    """Return for how many days the log is kept, 0: for ever. Raise InputError where rules would miss what they look back on."""
+    name = "PROACTIVE_KEEP_DAYS"
+    days = _days(name, values, KEEP_DAYS)
+    if 0 < days < LEAST_DAYS:
+        message = f"expected at least {LEAST_DAYS:g} days, or 0 for ever; found {values[name]!r}."
+        raise InputError([Problem("too_short", name, message)])
+    return days
 
 
 def _days(name: str, values: Mapping[str, str], default: float) -> float:

@@ -17,6 +17,7 @@ import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import takewhile
 from pathlib import Path
 from typing import Any, Self
 
@@ -177,9 +178,29 @@ class Log:
         return rows[0][0] if rows else None
 
     def beginning(self) -> int | None:
-        """Return the time of the first record, or None when there is none: before it nothing is known."""
+        """Return the instant before which nothing is known: of the first record, or up to which it was forgotten; or None."""
         rows = self._read("SELECT time FROM record ORDER BY seq LIMIT 1")
-        return rows[0][0] if rows else None
+        return max(rows[0][0], self._mark("forgotten") or rows[0][0]) if rows else None
+
+    def forget(self, before: int, limit: int = 1_000) -> bool:
+        """Delete a few of the records and firings with `time < before`, and say whether there may be more.
+
+        What a start or an answer needs stays: what came after the older snapshot, changes of rules, the newest report of each
+        source and attribute, and of each zone's health, firings that were not handed on. The file does not shrink; what is free is used again.
+        """
+        done = self._mark("forgotten_seq") or 0
+        rows = self._read(_OLDEST, done, limit)
+        old = list(takewhile(lambda row: row[1] < before, rows))
+        if not old:
+            return False
+        last, time = old[-1]
+        with self._write() as db:
+            db.execute(_FORGET, (done, last))
+            db.execute("DELETE FROM firing WHERE time < ? AND handed = 1", (time,))
+            db.execute("DELETE FROM aside WHERE at < ?", (time,))
+            db.execute(_MARK, ("forgotten_seq", last))
+            db.execute(_LATEST, ("forgotten", time + 1))
+        return len(old) == limit
 
     def sources(self) -> list[Source]:
         """Return every source that ever reported."""
@@ -365,6 +386,21 @@ _SOURCE = """
 INSERT INTO source (home, source, time, online) VALUES (:home, :source, :time, COALESCE(:online, 1))
 ON CONFLICT DO UPDATE SET online = CASE WHEN :online IS NULL OR :time < time THEN online ELSE :online END,
                           time = MAX(time, :time)
+"""
+# In the order in which they were appended, up to the older snapshot: a start reads what came after.
+_OLDEST = """
+SELECT seq, time FROM record WHERE seq > ? AND seq <= (SELECT MIN(seq) FROM snapshot) ORDER BY seq LIMIT ?
+"""
+_FORGET = """
+DELETE FROM record WHERE seq > ? AND seq <= ? AND type NOT IN ('rule.put', 'rule.drop') AND (
+    type NOT IN ('state', 'health') OR EXISTS (
+        SELECT 1 FROM record AS newer
+        WHERE newer.home = record.home AND newer.source = record.source AND newer.time > record.time
+          AND newer.type = record.type
+          AND json_extract(CAST(newer.line AS TEXT), '$.data.attribute')
+              IS json_extract(CAST(record.line AS TEXT), '$.data.attribute')
+          AND (newer.type = 'state' OR json_extract(CAST(newer.line AS TEXT), '$.data.zone')
+              IS json_extract(CAST(record.line AS TEXT), '$.data.zone'))))
 """
 _FAILED = """
 INSERT INTO failure (home, rule, fault, count, first, last, message, line) VALUES (?, ?, ?, 1, ?, ?, ?, ?)
