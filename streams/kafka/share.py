@@ -39,6 +39,7 @@ ROWS = 25  # homes whose state is kept at a time
 KEEP_SECONDS = 15.0  # between two times that a shard's state is kept
 CROWDED = 20_000  # messages that may wait for the broker before folding waits too
 CHANGES = frozenset({"rule.put", "rule.drop"})
+_SURE = 1.0  # seconds before a broker is asked again whether it has lost everything
 _BETWEEN, _AT_MOST = 0.03, 1.0  # seconds between two looks at the clock: a tick for each record would double the log
 _log = logging.getLogger(__name__)
 
@@ -197,11 +198,10 @@ class Share:
         if shard.cursor == NOWHERE:
             return
         found = await self._stretches.first(shard.partition, shard.cursor)
-        if (
-            found is None
-            or found.offset < shard.cursor
-            or (found.offset == shard.cursor and not _is(found, shard.mark))
-        ):
+        if _is_other(found, shard):  # nobody goes back to the beginning for one answer of a broker in trouble
+            await asyncio.sleep(_SURE)
+            found = await self._stretches.first(shard.partition, shard.cursor)
+        if found is None or _is_other(found, shard):
             _log.error(
                 "Partition %d is not the one it was at offset %d: the broker lost it. What is there now is folded from "
                 "its beginning; what is known of the homes stays.",
@@ -316,9 +316,13 @@ def in_stretches(said: Sequence[Said]) -> list[list[Said]]:
     return found
 
 
-def _is(said: Said, mark: str) -> bool:
-    """Tell whether a message has the record of this id; a mark that is empty says nothing."""
-    try:
-        return not mark or from_message(said.key, said.value, said.headers).id == mark
-    except InputError:
+def _is_other(found: Said | None, shard: Shard) -> bool:
+    """Tell whether what stands first from a shard's cursor on shows that it is not the log which the shard has folded."""
+    if found is None or found.offset < shard.cursor:
+        return True
+    if found.offset > shard.cursor or not shard.mark:
         return False
+    try:
+        return from_message(found.key, found.value, found.headers).id != shard.mark
+    except InputError:
+        return True

@@ -50,7 +50,7 @@ class Stretches:
     async def first(self, partition: int, offset: int) -> Said | None:
         """Return what stands at an offset, or what stands first in the partition where there is none of that offset.
 
-        None where nothing stands there and it is not beyond the end either. Raise BrokerError when it does not answer.
+        None where the partition ends at or before the offset. Raise BrokerError when nobody says so in time.
         """
         async with self._at(partition, offset) as (consumer, at):
             until = monotonic() + PATIENCE
@@ -58,7 +58,8 @@ class Stretches:
                 batch = await consumer.getmany(at, timeout_ms=int(2_000 * self.wait), max_records=1)
                 if batch:
                     return _said(batch[at][0])
-                if consumer.highwater(at) is not None:
+                end = consumer.highwater(at)
+                if end is not None and end <= offset:
                     return None
         raise BrokerError(f"{self.topic}/{partition}: no answer for offset {offset} in {PATIENCE:.0f} s.")
 

@@ -52,7 +52,7 @@ SEED = int(os.environ.get("PROACTIVE_CHAOS_SEED", "5"))
 ROOT = Path(__file__).parents[3]
 HOMES, PARTITIONS, RATE = 20, 4, 200
 SPEED = 86_400 * RATE / (HOMES * 1000)  # a home has a thousand records a day
-PATIENCE = 90.0
+PATIENCE = 300.0
 
 
 class Counting:
@@ -138,7 +138,7 @@ class Chaos:
     def feed(self, stop: threading.Event) -> None:
         """Tell what happens when it happens; what the broker did not take is told again."""
         told = self._life()
-        with Producer([self.broker], idempotent=False, patience=5.0) as producer:
+        with Producer([self.broker], idempotent=False, patience=20.0) as producer:
             batch: list[Sent] = []
             while not stop.is_set():
                 now = clock(self.town)
@@ -254,6 +254,7 @@ def test_whatever_happens_what_is_told_is_what_a_replay_tells_and_each_is_told_o
         feeding = threading.Thread(target=chaos.feed, args=(stop,), daemon=True)
         feeding.start()
         chaos.start("first")
+        _wait(lambda: bool(chaos.told()))
         until = time.monotonic() + SECONDS
         while time.monotonic() < until:
             time.sleep(chaos.random.uniform(1.0, 6.0))

@@ -1,0 +1,239 @@
+"""Laws of a worker's share, whatever hands records on: in any order, some never, some twice, to another log than before.
+
+Faust can throw away what it took from the broker at the end of a recovery, and hands on again what was folded before a
+crash. Here that is done on purpose, on a real broker's topic, much worse than Faust does it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
+from datetime import timedelta
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from rules.record import Record
+from rules.units import MINUTE, SECOND
+from streams.changes import put_record
+from streams.kafka.binding import to_message
+from streams.kafka.firings import read_firing
+from streams.kafka.outlet import Outlet, Parcel
+from streams.kafka.pulse import LEAP, PROOF, Pulse
+from streams.kafka.shard import Row
+from streams.kafka.share import Share
+from streams.kafka.stretch import Said, Stretches
+from tests.brokers import NAMED, Tansu, read_all
+from tests.streams.kafka.crew import Town
+from tests.streams.kafka.town import partition
+from tests.streams.logs import at, home, record, ring, tick
+
+pytest.importorskip("aiokafka", reason="aiokafka is not installed: pip install 'proactive[kafka]'")
+
+
+class Table:
+    """Rows in memory."""
+
+    def __init__(self) -> None:
+        self.rows: dict[str, bytes] = {}
+
+    def find(self, key: str) -> bytes | None:
+        return self.rows.get(key)
+
+    async def keep(self, partition: int, rows: Sequence[Row]) -> None:
+        self.rows |= dict(rows)
+
+
+class Bench:
+    """A share of one partition of a topic, that is handed what the test likes; what it says goes into a list."""
+
+    def __init__(self, town: Town, table: Table | None = None) -> None:
+        self.town, self.table = town, table or Table()
+        self.said: list[Parcel] = []
+        self._outlet = Outlet(self._send)
+        stretches = Stretches([town.broker], town.names.records, 0.02)
+        self.share = Share(town.names, town.homes.get, self.table, self._outlet, stretches)
+        self.share.own([0])
+
+    async def _send(self, parcel: Parcel) -> Awaitable[object]:
+        self.said.append(parcel)
+        arrived: asyncio.Future[object] = asyncio.get_running_loop().create_future()
+        arrived.set_result(None)
+        return arrived
+
+    def log(self) -> list[Said]:
+        """Return what stands on the topic."""
+        found = read_all(self.town.broker, self.town.names.records)
+        return [Said(m.offset, m.timestamp * 1000, m.key, m.value, m.headers) for m in found]
+
+    def firings(self) -> set[str]:
+        return {read_firing(p.value).id for p in self.said if p.topic == self.town.names.firings}
+
+    async def during(self, story: Callable[[], Awaitable[None]]) -> None:
+        """Run a story while the outlet sends; then wait until everything is said."""
+        sending = asyncio.create_task(self._outlet.run())
+        try:
+            await story()
+            await self._outlet.flush()
+        finally:
+            sending.cancel()
+            with suppress(asyncio.CancelledError):
+                await sending
+
+
+@pytest.fixture(scope="module")
+def filled(kafka: str) -> tuple[Town, set[str]]:
+    """Return a town whose topic has some thousand records in one partition, and the ids of what they decide."""
+    made = partition(homes=3, records=2_500)
+    town = Town(kafka, made.homes, partitions=1)
+    town.say(made.records)
+    return town, {firing.id for firing in made.firings()}
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_what_is_never_handed_on_is_read_and_what_comes_twice_changes_nothing(
+    filled: tuple[Town, set[str]], seed: int
+) -> None:
+    (town, decided), random = filled, Random(seed)
+    bench = Bench(town)
+
+    async def story() -> None:
+        log, reached = bench.log(), 0
+        while reached < len(log) - 1:
+            reached = min(reached + random.randrange(1, 400), len(log) - 1)
+            some = log[max(0, reached - random.randrange(600)) : reached + 1]
+            await bench.share.receive(0, [each for each in some[:-1] if random.random() < 0.8] + some[-1:])
+
+    asyncio.run(bench.during(story))
+    assert bench.firings() == decided
+    assert bench.share.counts["filled"] and bench.share.counts["repeated"]
+    assert bench.share.counts["fired"] == len(decided)
+
+
+def test_the_last_record_alone_is_enough_for_all_before_it(filled: tuple[Town, set[str]]) -> None:
+    town, decided = filled
+    bench = Bench(town)
+    asyncio.run(bench.during(lambda: bench.share.receive(0, bench.log()[-1:])))
+    assert bench.firings() == decided
+
+
+def test_each_record_handed_on_ten_times_is_folded_once(filled: tuple[Town, set[str]]) -> None:
+    town, decided = filled
+    bench = Bench(town)
+
+    async def story() -> None:
+        log = bench.log()
+        for start in range(0, len(log), 500):
+            for _ in range(10):
+                await bench.share.receive(0, log[start : start + 500])
+
+    asyncio.run(bench.during(story))
+    assert (bench.firings(), bench.share.counts["fired"]) == (decided, len(decided))
+
+
+def test_another_process_goes_on_from_the_rows_wherever_they_were_made(filled: tuple[Town, set[str]]) -> None:
+    town, decided = filled
+    first = Bench(town)
+    log = first.log()
+
+    async def half() -> None:
+        await first.share.receive(0, log[:1500])
+        await first.share.keep(first.share.shards[0])
+        await first.share.receive(0, log[1500:1800])  # and is killed: nothing of this is kept
+
+    asyncio.run(first.during(half))
+    second = Bench(town, first.table)
+    asyncio.run(second.during(lambda: second.share.receive(0, log[-1:])))
+    assert first.firings() | second.firings() == decided
+    assert second.share.counts["folded"] == len(log) - 1500
+
+
+def test_a_partition_that_went_to_another_worker_is_left_alone(filled: tuple[Town, set[str]]) -> None:
+    bench = Bench(filled[0])
+    bench.share.own([])
+    asyncio.run(bench.during(lambda: bench.share.receive(0, bench.log())))
+    assert bench.said == []
+
+
+@pytest.mark.skipif(bool(NAMED), reason="the broker that is named is not ours to empty")
+def test_a_broker_that_comes_back_empty_is_noticed_and_the_rules_go_on() -> None:
+    homes = {"maple": home(lateness="0s")}
+    with Tansu() as broker:
+        town = Town(broker.address, homes, partitions=1)
+        town.say([put_record(ring(), at("08:00")), *[rung(n) for n in range(1, 8)], tick(at("08:10"))])
+        bench = Bench(town)
+
+        async def story() -> None:
+            await bench.share.receive(0, bench.log())
+            broker.kill()
+            broker.start()
+            again = Town(broker.address, homes, town.names, partitions=1)
+            again.say([rung(11), rung(12), tick(at("08:20"))])
+            await bench.share.receive(0, bench.log())
+
+        asyncio.run(bench.during(story))
+    fired = sorted(read_firing(p.value).evidence[0] for p in bench.said if p.topic == town.names.firings)
+    assert fired == sorted(f"ring {n}" for n in (*range(1, 8), 11, 12))
+
+
+def rung(minute: int) -> Record:
+    when = at("08:00") + timedelta(minutes=minute)
+    return record(f"ring {minute}", when, "event", source="doorbell.front", data={"name": "pressed"})
+
+
+def test_a_store_that_fails_costs_nothing_but_time(kafka: str, tmp_path: Path) -> None:
+    town = Town(kafka, {"maple": home(lateness="0s")}, partitions=1)
+    town.say([put_record(ring(), at("08:00")), rung(1), tick(at("08:10"))])
+    bench, asked = Bench(town), list[str]()
+
+    def find(name: str) -> object:
+        asked.append(name)
+        if len(asked) == 1:
+            raise OSError("the database is away")
+        return town.homes.get(name)
+
+    bench.share._find_home = find  # type: ignore[assignment]
+
+    async def story() -> None:
+        await bench.share.receive(0, bench.log())
+        await bench.share.receive(0, bench.log()[-1:])
+
+    asyncio.run(bench.during(story))
+    assert len(bench.firings()) == 1
+
+
+# --- time -------------------------------------------------------------------------------------------------------
+
+
+def test_ticks_never_go_back_and_come_each_minute_and_at_deadlines() -> None:
+    pulse = Pulse()
+    assert pulse.is_due(0, None, 100 * SECOND)
+    pulse.ticked(0, 100 * SECOND)
+    assert not pulse.is_due(0, None, 100 * SECOND + MINUTE - 1)
+    assert pulse.is_due(0, None, 100 * SECOND + MINUTE)
+    assert pulse.is_due(0, 110 * SECOND, 110 * SECOND) and not pulse.is_due(0, 110 * SECOND, 110 * SECOND - 1)
+    assert not pulse.is_due(0, 90 * SECOND, 105 * SECOND)  # told, and folded soon
+    assert not pulse.is_due(0, 110 * SECOND, 100 * SECOND - 60 * MINUTE)  # the clock was set back an hour
+
+
+def test_a_clock_that_is_set_forward_an_hour_is_believed_when_it_has_stayed_there() -> None:
+    pulse, hour = Pulse(), 60 * MINUTE
+    assert pulse.believe(hour, 0) == hour
+    assert pulse.believe(hour + LEAP, SECOND) == hour + LEAP
+    assert pulse.believe(3 * hour, 2 * SECOND) is None
+    assert pulse.believe(hour + 3 * SECOND, 3 * SECOND) == hour + 3 * SECOND  # it was set right
+    assert pulse.believe(3 * hour, 4 * SECOND) is None
+    assert pulse.believe(3 * hour + PROOF, 4 * SECOND + PROOF) == 3 * hour + PROOF
+
+
+def test_a_record_ahead_of_kafkas_clock_decides_nothing_however_often_it_is_replayed(kafka: str) -> None:
+    town = Town(kafka, {"maple": home(lateness="0s")}, partitions=1)
+    bench = Bench(town)
+    late = to_message(rung(1))
+    said = [Said(0, 0, late.key, late.value, late.headers)]
+    asyncio.run(bench.during(lambda: bench.share.receive(0, said)))
+    assert [dict(parcel.headers)["dead_reason"] for parcel in bench.said] == [b"ahead_of_clock"]
+    assert bench.share.shards[0].cursor == 0
+    assert not bench.share.shards[0].engines
