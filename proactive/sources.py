@@ -7,7 +7,8 @@ command line, which every process of the machine can read.
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+import threading
+from collections.abc import Callable, Iterable, Sequence
 
 from proactive import clock
 from proactive.error import ProactiveError
@@ -16,9 +17,14 @@ from proactive.settings import Settings, channel_key
 from proactive.store import Store
 from rules.home import Home
 from rules.problem import InputError
-from streams.source import DeviceSource, Place, Tap, open_source
+from streams.source import Command, Deliver, DeviceSource, NotMine, Place, SourceError, Tap, open_source
 
 _log = logging.getLogger(__name__)
+
+
+CALENDARS = "calendar:"
+_LOOK = 0.2  # seconds between two looks at whether a home lists something else
+_PART = 0.7  # for a source to leave
 
 
 def open_sources(
@@ -28,10 +34,93 @@ def open_sources(
 
     Raise InputError for a wrong address.
     """
-    homes = tuple(_with_calendars(home, settings) for home in (store.export_homes() if homes is None else homes))
-    place = Place(homes, lambda tap: answer(store, tap, clock.now()))
-    kept = ["calendar:"] if any(calendar.url for home in homes for calendar in home.calendars) else []
+    place = _place(settings, store, store.export_homes() if homes is None else homes)
+    kept = [CALENDARS] if _have_calendars(place.homes) else []
     return [open_source(address, place) for address in [*settings.sources.values(), *addresses, *kept]]
+
+
+def follow_sources(settings: Settings, store: Store, addresses: Sequence[str] = ()) -> list[DeviceSource]:
+    """Return the same sources, each of which follows what the homes list while it runs. Raise InputError for a wrong address."""
+    if store.home_ids():
+        open_sources(settings, store, addresses)  # what is wrong is said before anything runs
+    return [Followed(each, settings, store) for each in [*settings.sources.values(), *addresses, CALENDARS]]
+
+
+class Followed:
+    """A source that is opened anew when the homes list something else: what is added counts without a restart."""
+
+    def __init__(self, address: str, settings: Settings, store: Store) -> None:
+        self._address, self._settings, self._store = address, settings, store
+        self._source: DeviceSource | None = None
+
+    def run(self, deliver: Deliver, stop: threading.Event) -> None:
+        """Tell what the source tells until `stop` is set, or until it ends by itself."""
+        while not stop.is_set():
+            listing = _Listing(self._store)
+            self._source = self._open(listing.homes)
+            if self._listen(deliver, stop, listing.has_changed):
+                return
+
+    def send(self, command: Command) -> None:
+        """Hand the command to the source, if it runs."""
+        if self._source is None:
+            raise NotMine("the homes list nothing of this source.")
+        self._source.send(command)
+
+    def _open(self, homes: Sequence[Home]) -> DeviceSource | None:
+        """Return the source at these homes, or None where there is nothing for it to tell of yet."""
+        if not homes or (self._address == CALENDARS and not _have_calendars(_place(self._settings, self._store, homes).homes)):  # fmt: skip
+            return None
+        try:
+            return open_source(self._address, _place(self._settings, self._store, homes))
+        except InputError as error:
+            _log.warning("A source waits for the homes to change: %s", error)
+            return None
+
+    def _listen(self, deliver: Deliver, stop: threading.Event, changed: Callable[[], bool]) -> bool:
+        """Let the source tell until it is told to stop or the homes change; say whether it ended by itself."""
+        source, part, failed = self._source, threading.Event(), list[SourceError]()
+
+        def tell() -> None:
+            try:
+                if source is not None:
+                    source.run(deliver, part)
+            except SourceError as error:
+                failed.append(error)
+
+        thread = threading.Thread(target=tell, name="source", daemon=True)
+        thread.start()
+        while not stop.is_set() and not changed() and (source is None or thread.is_alive()):
+            stop.wait(_LOOK)
+        ended = not thread.is_alive() and source is not None
+        part.set()
+        thread.join(_PART)
+        if failed:
+            raise failed[0]
+        return ended
+
+
+class _Listing:
+    """What the homes list; `has_changed` is cheap where nobody touched them."""
+
+    def __init__(self, store: Store) -> None:
+        self._store, self._seen = store, store.listings
+        self.homes = list(store.export_homes())
+
+    def has_changed(self) -> bool:
+        """Say whether the homes list something else now."""
+        if self._store.listings == self._seen:
+            return False
+        self._seen = self._store.listings
+        return list(self._store.export_homes()) != self.homes
+
+
+def _place(settings: Settings, store: Store, homes: Iterable[Home]) -> Place:
+    return Place(tuple(_with_calendars(home, settings) for home in homes), lambda tap: answer(store, tap, clock.now()))
+
+
+def _have_calendars(homes: Iterable[Home]) -> bool:
+    return any(calendar.url for home in homes for calendar in home.calendars)
 
 
 def _with_calendars(home: Home, settings: Settings) -> Home:

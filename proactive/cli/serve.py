@@ -69,7 +69,7 @@ def opened_sources(
     settings: Settings, store: Store, inputs: Sequence[str], addresses: Sequence[str]
 ) -> Iterator[list[DeviceSource]]:
     """Yield the sources that are named or set, and keep lines that are no records. Raise InputError."""
-    from proactive.sources import open_sources
+    from proactive.sources import follow_sources
     from streams.dead_letters import DeadLetters
     from streams.jsonlines import JsonLines
 
@@ -77,7 +77,7 @@ def opened_sources(
         for path in inputs:
             _require_file(path)
         files: list[DeviceSource] = [JsonLines(path, letters) for path in inputs]
-        yield [*files, *open_sources(settings, store, addresses)]
+        yield [*files, *follow_sources(settings, store, addresses)]
 
 
 def _listen(settings: Settings, lock: DataLock) -> socket | None:

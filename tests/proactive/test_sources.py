@@ -17,11 +17,12 @@ from proactive import app
 from proactive.deed import DeedState
 from proactive.serving import Serving
 from proactive.settings import Settings, load
-from proactive.sources import answer, open_sources
+from proactive.sources import answer, follow_sources, open_sources
 from proactive.store import Store
+from rules.problem import InputError
 from rules.rule import Rule, parse_rule
 from streams.embedded import Embedded
-from streams.source import DeviceSource, Tap
+from streams.source import Command, DeviceSource, Tap
 from streams.sources.calendar import CalendarSource
 from streams.sources.homeassistant import HomeAssistant
 from streams.sources.mqtt import Mqtt
@@ -29,7 +30,7 @@ from tests.proactive.conftest import at, make_firing, make_rule
 from tests.streams.sources.brokers import MOSQUITTO, Broker
 from tests.streams.sources.house import MAPLE, maple
 from tests.streams.sources.hub import TOKEN, Hub
-from tests.streams.sources.running import Bridge
+from tests.streams.sources.running import Bridge, running
 
 needs_mosquitto = pytest.mark.skipif(MOSQUITTO is None, reason="mosquitto is not installed: apt-get install mosquitto")
 ENDED: list[DeedState] = ["done", "failed", "unsure", "expired"]
@@ -152,6 +153,29 @@ def test_a_calendar_is_read_from_the_address_in_the_settings_since_that_may_be_a
     assert open_sources(settings, store) == []
     [source] = open_sources(replace(settings, calendars={"calendar_work": "/hunter2.ics"}), store)
     assert isinstance(source, CalendarSource)
+
+
+def test_what_is_listed_while_it_runs_is_told_of_without_a_restart(store: Store, settings: Settings) -> None:
+    hub = Hub()
+    hub.set("light.hall", "on")
+    bare = maple(devices=[], cameras=[], people=[])
+    [source, calendars] = follow_sources(settings, store, [f"ha:http://:{TOKEN}@127.0.0.1:{hub.port}"])
+    assert source != calendars
+    with running(source) as heard:
+        store.import_home(bare)
+        store.import_home(
+            maple(devices=[{"id": "light.hall", "type": "light", "attributes": {"state": ["on", "off"]}}])
+        )
+        heard.has("light.hall", "state", "state", "on")
+        source.send(Command("maple", "light.hall", "turn_off"))
+    assert hub.called == [("light", "turn_off", {}, "light.hall")]
+    hub.stop()
+
+
+def test_a_wrong_address_is_said_before_anything_runs(store: Store, settings: Settings) -> None:
+    store.import_home(maple())
+    with pytest.raises(InputError, match="found 'hoem'"):
+        follow_sources(settings, store, ["mqtt://broker?hoem=maple"])
 
 
 def test_addresses_of_sources_and_calendars_are_secrets_of_the_settings(tmp_path: Path) -> None:
