@@ -23,3 +23,16 @@ def kafka() -> Iterator[str]:
         return
     with Tansu() as broker:
         yield broker.address
+
+
+@pytest.fixture(scope="session")
+def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Return the URL of an empty PostgreSQL database that tests share."""
+    pytest.importorskip("psycopg", reason="PostgreSQL's driver is not installed: pip install 'proactive[postgresql]'")
+    from tests.databases import NAMED, server
+
+    if NAMED:
+        yield NAMED
+        return
+    with server(tmp_path_factory.mktemp("postgresql")) as url:
+        yield url

@@ -1,8 +1,7 @@
-"""The same store on PostgreSQL, where a server is named: PROACTIVE_TEST_DATABASE=postgresql://user@host/database."""
+"""The same store on PostgreSQL: the server of PROACTIVE_TEST_DATABASE, else one of our own where its programs are installed."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 
 import pytest
@@ -15,14 +14,11 @@ from proactive.store import Store
 from rules.home import Home
 from tests.proactive.conftest import make_firing, make_rule
 
-URL = os.environ.get("PROACTIVE_TEST_DATABASE", "")
-pytestmark = pytest.mark.skipif(not URL, reason="PROACTIVE_TEST_DATABASE names no PostgreSQL server")
-
 
 @pytest.fixture
-def server(maple: Home) -> Iterator[Store]:
+def server(maple: Home, postgresql: str) -> Iterator[Store]:
     """Return a store on the server, with the home; it is erased again."""
-    with Store(URL) as store:
+    with Store(postgresql) as store:
         store.import_home(maple)
         yield store
         store.erase_home("maple")
