@@ -191,6 +191,16 @@ def test_a_heartbeat_vouches_for_what_is_with_the_broker_and_names_what_is_onlin
     }
 
 
+def test_a_camera_of_which_one_zone_is_dark_is_online(bench: Bench) -> None:
+    bench.edge.start()
+    dark = {"status": "offline", "zone": "food_bowls"}
+    bench.edge.deliver([record("seen"), record("dark", MORNING, "health", data=dark)])
+    bench.edge.step()
+    bench.clock.pass_(1)
+    bench.edge.step()
+    assert list(heartbeats(bench)[-1].sources) == ["cam.kitchen"]
+
+
 def test_a_camera_that_never_told_anything_has_heartbeats_too(kafka: str, tmp_path: Path) -> None:
     bench = Bench(kafka, tmp_path, feeds=[("maple", "cam.yard")])
     bench.make_topics()
