@@ -80,6 +80,10 @@ class HomeAssistant(Session):
         """Return the leavings that have lasted by now."""
         return self._presence.wake(now)
 
+    def left_out(self) -> Mapping[str, int]:
+        """Return how often each entity was told of that the home does not list."""
+        return self.entities.listing.left_out
+
     # --- the connection ---
 
     async def converse(self) -> None:

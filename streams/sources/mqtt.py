@@ -13,7 +13,7 @@ import secrets
 import ssl
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -102,6 +102,10 @@ class Mqtt(Session):
         """Return what time alone tells."""
         self._flow.recovered(time.monotonic())
         return self.topics.wake(now)
+
+    def left_out(self) -> Mapping[str, int]:
+        """Return how often each name was told of that the home does not list."""
+        return self.topics.left_out()
 
     # --- the connection ---
 

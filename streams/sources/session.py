@@ -13,7 +13,7 @@ import random
 import threading
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import Callable, Coroutine, Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any, ClassVar, TypeVar
 
@@ -27,6 +27,7 @@ from streams.sources.shedding import Shedding
 
 PAUSES = (1.0, 2.0, 5.0, 10.0, 30.0, 60.0)  # seconds before the next try, the last again and again
 PATIENCE = 20.0  # for a command to be sent and answered; less than an actor waits
+SETTLED = 60.0  # seconds after which most of what is there was heard of
 _LOOK = 0.05  # between two looks at `stop`
 _log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -57,6 +58,8 @@ class Session(ABC):
         self.dropped = 0  # messages that are not as their system writes them
         self._loop: asyncio.AbstractEventLoop | None = None
         self._post: Post | None = None
+        self._listening_since: float | None = None
+        self._left_out_said = False
 
     def settle(self, place: Place) -> None:
         """Take the home to tell of. Raise InputError where it is not clear which."""
@@ -85,6 +88,10 @@ class Session(ABC):
     def wake(self, now: datetime) -> list[Record]:
         """Return what time alone tells; called each second while connected."""
         return []
+
+    def left_out(self) -> Mapping[str, int]:
+        """Return how often each name was told of that the home does not list."""
+        return {}
 
     @abstractmethod
     async def order(self, command: Command) -> None:
@@ -127,7 +134,7 @@ class Session(ABC):
 
     def connected(self) -> list[Record]:
         """Say that the connection is up; a subclass calls it once it hears everything."""
-        self._tries = 0
+        self._tries, self._listening_since = 0, self._listening_since or time.monotonic()
         return self.reach.up(CONNECTION, self.now())
 
     def tell(self, records: Iterable[Record]) -> None:
@@ -170,12 +177,22 @@ class Session(ABC):
     async def _wake(self) -> None:
         while True:
             await asyncio.sleep(1.0)
+            self._say_what_is_left_out()
             recovered = self.shedding.recovered(time.monotonic())
             for device in recovered:
                 _log.warning("%s floods no more; %d reports of it were not kept.", device, self.shedding.shed[device])
                 self.tell(self.reach.up(flood(device), self.now()))
             if not self.reach.is_cause_down(CONNECTION):
                 self.tell(self.wake(self.now()))
+
+    def _say_what_is_left_out(self) -> None:
+        """Say once, when there was time to hear of everything, how much of it the home does not list."""
+        if self._left_out_said or self._listening_since is None or time.monotonic() - self._listening_since < SETTLED:
+            return
+        self._left_out_said = True
+        if names := sorted(self.left_out()):
+            some = ", ".join(names[:5]) + (", ..." if len(names) > 5 else "")
+            _log.warning("%s tells of %d that the home does not list: %s. To see them: proactive home discover", self.shown, len(names), some)  # fmt: skip
 
     async def _part(self, error: BaseException | None) -> None:
         """Say that nothing is heard any more, and wait until the log has taken what was heard."""

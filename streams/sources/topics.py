@@ -6,6 +6,7 @@ its own: a device's, or a tracker's of a person.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -121,6 +122,10 @@ class Topics:
                 yield from self._whereabouts(known, topic, payload, now, retained)
             elif isinstance(known.entry, Device):
                 yield from self._plainly(known, known.entry, payload, now, retained)
+
+    def left_out(self) -> Counter[str]:
+        """Return how often each name was told of that the home does not list."""
+        return self.frigate.listing.left_out + self.zigbee.listing.left_out + self.entities.listing.left_out
 
     def tap(self, topic: str, payload: bytes) -> Tap | None:
         """Return the tap that a message hands on, or None where it is none. Raise msgspec.DecodeError."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -98,6 +100,24 @@ def test_an_entity_that_is_not_there_cannot_be_heard_and_what_is_not_listed_is_c
         assert own.entities.listing.left_out["sensor.moon"] == 1
         hub.set("event.doorbell", "unknown")
         heard.has("doorbell.front", "health", "online")
+
+
+def test_what_is_not_listed_is_said_with_what_to_do(hub: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("streams.sources.session.SETTLED", 0.0)
+    said, lines = threading.Event(), list[str]()
+
+    class Ear(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            lines.append(record.getMessage())
+            said.set()
+
+    ear = Ear()
+    logging.getLogger("streams.sources.session").addHandler(ear)
+    hub.set("sensor.moon", "full")
+    with running(source(hub)):
+        assert said.wait(20)
+    logging.getLogger("streams.sources.session").removeHandler(ear)
+    assert "tells of 1 that the home does not list: sensor.moon. To see them: proactive home discover" in lines[0]
 
 
 def test_a_doorbell_rings_once_however_often_it_is_told_and_never_for_a_reconnect(hub: Hub) -> None:
@@ -211,8 +231,6 @@ def test_an_event_that_cannot_be_read_stops_nothing(hub: Hub) -> None:
 
 def test_a_wrong_token_ends_the_source_and_is_not_shown(hub: Hub) -> None:
     own = source(hub, token="s3cret")
-    import threading
-
     with pytest.raises(SourceError, match="did not take the token") as caught:
         own.run(lambda _: None, threading.Event())
     assert "s3cret" not in str(caught.value) + repr(own.address)
