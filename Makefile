@@ -8,13 +8,17 @@ PIP := $(BIN)/python $(INSTALL)
 # Of scikit-image only a photo is read, never its code: its 200 MB of dependencies stay away.
 PHOTO := $(PIP) --no-deps 'scikit-image>=0.24'
 
-.PHONY: demo test test-yolo check clean
+.PHONY: demo test soak test-yolo check clean
 
 demo: $(VENV)/.demo
 	$(BIN)/proactive demo
 
 test: $(VENV)/.test
 	$(BIN)/python -m pytest
+
+# Kafka workers killed, frozen and cut off for an hour: PROACTIVE_CHAOS_SECONDS and PROACTIVE_CHAOS_SEED say otherwise.
+soak: $(VENV)/.test
+	PROACTIVE_CHAOS_SECONDS=$${PROACTIVE_CHAOS_SECONDS:-3600} $(BIN)/python -m pytest -s tests/streams/kafka/test_chaos.py
 
 # Ultralytics brings torch: 6 GB and minutes to install, so it has an environment of its own, which is kept.
 test-yolo: $(YOLO_VENV)/.test
