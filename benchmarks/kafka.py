@@ -224,7 +224,7 @@ def _latency(address: str, folder: Path, seconds: int) -> None:
         producer.send([_sent(mine, put_record(_ring(home), datetime.now(UTC))) for home in homes])
         reader = threading.Thread(target=_hear, args=(address, mine, heard, seconds + 30), daemon=True)
         reader.start()
-        _ring_all(producer, mine, homes, seconds, rung)
+        _ring_all(address, mine, homes, seconds, rung)
         reader.join()
     lateness = microseconds(homes[0].lateness) / 1e6
     took = sorted(1000 * (heard[id] - rung[id] - lateness) for id in rung if id in heard)
@@ -260,7 +260,10 @@ def _working(address: str, mine: Names, folder: Path, homes: Path) -> Iterator[N
             worker.kill()
 
 
-def _ring_all(producer: Producer, mine: Names, homes: list[Home], seconds: int, rung: dict[str, float]) -> None:
+def _ring_all(address: str, mine: Names, homes: list[Home], seconds: int, rung: dict[str, float]) -> None:
+    from kafka import KafkaProducer
+
+    producer = KafkaProducer(bootstrap_servers=address, acks="all")
     begun = time.monotonic() + SESSION + 4  # the worker has its partitions then
     for number in range(-PACE, seconds * PACE):  # the first second is not counted
         time.sleep(max(0.0, begun + number / PACE - time.monotonic()))
@@ -268,7 +271,9 @@ def _ring_all(producer: Producer, mine: Names, homes: list[Home], seconds: int, 
         record = Record(id=f"bell-{number}", type="event", time=now, source="doorbell.front", home=home)
         if number >= 0:
             rung[record.id] = now.timestamp()
-        producer.begin(_sent(mine, record))
+        key, value, headers = to_message(record)
+        producer.send(mine.records, value, key, headers=list(headers))
+    producer.close()
 
 
 def _hear(address: str, mine: Names, heard: dict[str, float], seconds: float) -> None:

@@ -73,11 +73,6 @@ class Producer:
             self.close(0)
             raise
 
-    def begin(self, message: Sent) -> None:
-        """Send a message and wait for nothing: it may be lost. For measurements. Raise BrokerError."""
-        with answering(self.addresses):
-            self._begin([message])
-
     def partition_of(self, topic: str, home: str) -> int:
         """Return the partition of a home in a topic. Raise BrokerError."""
         from kafka.partitioner import murmur2
