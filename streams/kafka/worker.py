@@ -156,7 +156,7 @@ class _TableRows:
 
     async def keep(self, partition: int, rows: Sequence[Row]) -> None:
         sent = [self._table.send_changelog(partition, key, body) for key, body in rows]
-        await asyncio.gather(*sent)
+        await asyncio.shield(asyncio.gather(*sent))  # Faust stumbles over a message that nobody waits for any more
         for key, body in rows:
             self._table.data[key] = body
 
