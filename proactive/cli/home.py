@@ -9,6 +9,7 @@ import click
 from proactive.cli.desk import chosen_home, counted, opened, settings, warn, write_json
 from proactive.cli.discover import discover
 from proactive.cli.history import history
+from proactive.cli.prefer import prefer
 from proactive.cli.teach import teach
 from proactive.cli.teach_state import teach_state
 from proactive.cli.told import facts, forget
@@ -62,6 +63,7 @@ def export(home: str | None, jsonl: bool) -> None:
 
 home.add_command(discover)
 home.add_command(history)
+home.add_command(prefer)
 home.add_command(facts)
 home.add_command(forget)
 home.add_command(teach)

@@ -111,6 +111,28 @@ def drop(rule: str, home: str | None, who: str | None) -> None:
     _change("drop", rule, home, who)
 
 
+@rules.command()
+@click.argument("rule")
+@click.option("--for", "span", default="8h", show_default=True, help="For how long, such as 30m, 8h or 2d; 0s ends it.")
+@_home
+@_who
+def snooze(rule: str, span: str, home: str | None, who: str | None) -> None:
+    """Be quiet about RULE for a while, for one person or, without --as, for all; it goes on watching."""
+    from rules.units import microseconds
+
+    now = clock.now()
+    try:
+        until = now + microseconds(span)
+    except ValueError as error:
+        raise click.BadParameter(f"expected a time such as 8h, found {span!r}.", param_hint="--for") from error
+    with opened() as store:
+        found = store.rule(chosen_home(store, home), rule)
+        store.snooze(found.home, found.id, until=until, person=who or "", at=now)
+    click.echo(
+        f"Nobody hears of {found.id} for {span}." if who is None else f"{who} hears nothing of {found.id} for {span}."
+    )
+
+
 def _change(deed: Deed, rule: str, home: str | None, who: str | None) -> None:
     from proactive.keeping import Keeper
     from proactive.language.outcome import Change

@@ -25,6 +25,7 @@ def health(site: Here) -> dict[str, str]:
     "/metrics",
     summary="Figures for Prometheus",
     response_class=Response,
+    openapi_extra={"security": [{"token": []}, {}]},
     responses={200: {"content": {TEXT: {"schema": {"type": "string"}}}}, **problems_documented(401, 403, 429, 503)},
 )
 def metrics(request: Request, site: Here, caller: Known) -> Response:
