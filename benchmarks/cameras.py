@@ -133,10 +133,10 @@ def largest(carries: Callable[[int], bool], guess: int, most: int) -> int:
             good = guess
         else:
             bad = guess
-        if good == 0 or bad > most:
-            guess = max(1, round(guess * 0.85) if good == 0 else round(guess * 1.12 + 0.5))
-            if guess >= bad:
-                break
+        if good == 0:
+            guess = max(1, min(bad - 1, round(guess * 0.85)))
+        elif bad > most:
+            guess = min(most, round(guess * 1.12 + 0.5))
         else:
             guess = (good + bad) // 2
     return good
