@@ -48,6 +48,7 @@ def serve(homes: Sequence[str], inputs: Sequence[str], addresses: Sequence[str],
 
     settings = configured.load()
     logging.basicConfig(format="%(levelname)s %(message)s", level=logging.WARNING)
+    logging.getLogger("kafka").setLevel(logging.CRITICAL)  # the reader of a topic says itself when brokers are away
     with ExitStack() as stack:
         lock = stack.enter_context(DataLock(settings.data))
         store = stack.enter_context(app.open_store(settings))

@@ -33,6 +33,8 @@ def worker(homes: Sequence[str], name: str | None, session: float) -> None:
 
     settings = configured.load()
     logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s %(message)s", level=logging.WARNING)
+    for client in ("aiokafka", "kafka"):  # the worker says itself when the brokers are away
+        logging.getLogger(client).setLevel(logging.CRITICAL)
     folder = settings.data / "workers" / (name or socket.gethostname())
     with ExitStack() as stack:
         stack.enter_context(DataLock(folder))
