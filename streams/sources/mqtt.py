@@ -51,13 +51,23 @@ def secure(rest: str) -> Mqtt:
 
 
 class _Inbox(asyncio.Queue["aiomqtt.Message"]):
-    """Messages that wait to be read. `overflown` says that one was lost, which a connection does not survive."""
+    """Messages that wait to be read; a topic that floods is cut off before it fills the queue for the others.
 
-    overflown = False
+    `overflown` says that what was lost may be of any device, which a connection does not survive.
+    """
+
+    def __init__(self, flow: Shedding) -> None:
+        super().__init__(WAITING)
+        self.overflown = False
+        self._flow = flow
 
     def put_nowait(self, item: aiomqtt.Message) -> None:
-        if self.full():
-            self.overflown = True
+        topic = str(item.topic)
+        if not self._flow.takes(topic, time.monotonic()):
+            # One topic of Frigate is about every camera; any other is about one device, which then floods by itself too.
+            self.overflown = self.overflown or topic.endswith("/events")
+            return
+        self.overflown = self.overflown or self.full()
         super().put_nowait(item)
 
 
@@ -80,7 +90,7 @@ class Mqtt(Session):
         self._taken = taken
         self._client: aiomqtt.Client | None = None
         self._pending: list[_Pending] = []
-        self._flow = Shedding(rate=500.0, burst=5_000.0)  # of messages by topic, before they are decoded
+        self._flow = Shedding(rate=200.0, burst=2_000.0)  # of messages by topic, before they are decoded
 
     def prepare(self, home: Home) -> None:
         """Make what knows each system, under its prefix."""
@@ -113,7 +123,7 @@ class Mqtt(Session):
         """Connect, subscribe and read."""
         import aiomqtt
 
-        inbox = _Inbox(WAITING)
+        inbox = _Inbox(self._flow)
         try:
             async with self._connection(lambda *_, **__: inbox) as client:
                 await client.subscribe([(topic, 1) for topic in self.topics.subscriptions()])
@@ -147,7 +157,7 @@ class Mqtt(Session):
         """Tell what a message says; one that is not as its system writes it is counted, and stops nothing."""
         topic, payload = str(message.topic), message.payload
         assert isinstance(payload, bytes), "aiomqtt gives what it received"
-        if len(payload) > LARGEST or not self._flow.takes(topic, time.monotonic()):
+        if len(payload) > LARGEST:
             return
         try:
             self.tell(list(self._said(topic, payload, bool(message.retain))))

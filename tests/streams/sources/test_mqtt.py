@@ -92,7 +92,6 @@ def test_a_broker_that_is_killed_makes_everything_blind_and_its_return_makes_not
         heard.forget()
         broker.start()
         bridge = Bridge(broker.port)
-        bridge.publish("zigbee2mqtt/bed", {"action": "double"}, retain=True)
         bridge.publish("zigbee2mqtt/hall/front door", {"contact": False}, retain=True)
         online(bridge, heard)
         rows = heard.has(*OPEN)
