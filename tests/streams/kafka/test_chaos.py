@@ -295,6 +295,6 @@ def _agreed(chaos: Chaos) -> list[Firing]:
 
 def _wait(enough: Callable[[], bool]) -> None:
     until = time.monotonic() + PATIENCE
-    while not enough() and time.monotonic() < until:
+    while not enough():
+        assert time.monotonic() < until, f"waited {PATIENCE:g} s"
         time.sleep(0.5)
-    assert enough()
