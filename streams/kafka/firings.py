@@ -21,7 +21,7 @@ from rules.units import instant
 from streams.kafka.reader import GroupReader
 from streams.kafka.topics import Names
 
-GROUP = "notify"
+READERS = "notify"
 _log = logging.getLogger(__name__)
 
 Take = Callable[[Sequence[Firing]], None]
@@ -65,7 +65,7 @@ class FiringReader:
 
     def run(self, take: Take, stop: threading.Event) -> None:
         """Hand firings to `take` until `stop` is set; what it raises for comes again, and so does all after it."""
-        group = f"{self.names.prefix}-{GROUP}"
+        group = f"{self.names.prefix}-{READERS}"
         reader = GroupReader(self.servers, self.names.firings, group, self.session, self.options)
         reader.run(lambda messages: take(_sound(messages)), stop)
 
