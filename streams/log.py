@@ -27,7 +27,7 @@ from rules.coverage import online_told
 from rules.failure import Failure
 from rules.firing import Firing
 from rules.record import REPORTS, Record, decode, encode
-from rules.units import DAY, instant
+from rules.units import DAY, instant, moment
 from streams.valve import Shed
 
 SCHEMA = 1
@@ -158,6 +158,51 @@ class Log:
         for (line,) in self._read(query, home, *values, since, until):
             if (record := decode(line)).type in REPORTS:
                 yield record
+
+    def latest(
+        self, home: str, source: str | None, before: tuple[int, str], limit: int
+    ) -> list[tuple[int, str, bytes]]:
+        """Return up to `limit` reports before a place in the order of (time, id), the newest first, as (time, id, line).
+
+        Of one source, or of all (None). Whoever reads on gives the last place that came: what is appended meanwhile
+        changes no later page.
+        """
+        where, values = ("source = ?", (source,)) if source is not None else ("source IS NOT NULL", ())
+        query = (
+            f"SELECT time, id, line FROM record WHERE home = ? AND {where} AND (time, id) < (?, ?) "
+            "ORDER BY time DESC, id DESC LIMIT ?"
+        )
+        return [(time, id, line) for time, id, line in self._read(query, home, *values, *before, limit)]
+
+    def next_health(self, home: str, source: str, after: int) -> Iterator[Record]:
+        """Yield a source's `health` records with `time > after`, the oldest first."""
+        query = (
+            "SELECT line FROM record INDEXED BY record_of_health WHERE home = ? AND source = ? AND type = 'health' "
+            "AND time > ? ORDER BY time, id"
+        )
+        return (decode(line) for (line,) in self._read(query, home, source, after))
+
+    def concerning(self, home: str, sources: Iterable[str], rule: str) -> Iterator[Record]:
+        """Yield what some sources reported and what put or dropped one rule, in order; all else as the passing of time.
+
+        That is all that the rule's decisions rest on, and most of a log need not be read for it.
+        """
+        wanted = sorted(set(sources))
+        query = (
+            f"SELECT seq, time, CASE WHEN source IN ({','.join('?' * len(wanted))}) "
+            "OR (type IN ('rule.put', 'rule.drop') AND instr(line, ?)) THEN line END "
+            "FROM record WHERE seq > ? AND home IN (?, '') ORDER BY seq LIMIT 10000"
+        )
+        name, seq, passed = msgspec.json.encode(rule), 0, _Passed(home)
+        while rows := self._read(query, *wanted, name, seq, home):
+            for number, time, line in rows:
+                if line is None:
+                    passed.by(number, time)
+                else:
+                    yield from passed.told()
+                    yield decode(line)
+            seq = rows[-1][0]
+        yield from passed.told()
 
     def back(self, home: str, source: str, type: str, before: int) -> Iterator[Record]:
         """Yield a source's records of one type with `time < before`, the newest first, as many as are taken."""
@@ -378,6 +423,25 @@ class Log:
         )
 
 
+class _Passed:
+    """A stretch of the log of which only the time counts: told as the first, the least and the greatest instant of it."""
+
+    def __init__(self, home: str) -> None:
+        self._home, self._times, self._seq = home, list[int](), 0
+
+    def by(self, seq: int, time: int) -> None:
+        times = self._times
+        self._seq, self._times = seq, [times[0], min(times[1], time), max(times[2], time)] if times else [time] * 3
+
+    def told(self) -> list[Record]:
+        times, self._times = self._times, []
+        kept = dict.fromkeys(times)
+        return [
+            Record(id=f"passed-{self._seq}-{n}", type="tick", time=moment(t), home=self._home)
+            for n, t in enumerate(kept)
+        ]
+
+
 _APPEND = f"""
 INSERT INTO record (home, id, time, type, source, line) SELECT :home, :id, :time, :type, :source, :line
 WHERE NOT EXISTS (SELECT 1 FROM record WHERE home = :home AND id = :id AND time > :time - {DAY} AND time < :time + {DAY})
@@ -417,6 +481,7 @@ _LATEST = "INSERT INTO mark (name, value) VALUES (?, ?) ON CONFLICT DO UPDATE SE
 
 # What a log that was made before lacks and is given: it changes nothing that is there, so the version stays.
 _ADDED = """
+CREATE INDEX IF NOT EXISTS record_by_time ON record (home, time, id) WHERE source IS NOT NULL;
 CREATE INDEX IF NOT EXISTS record_of_health ON record (home, source, time) WHERE type = 'health';
 CREATE TABLE IF NOT EXISTS failure (
     home TEXT NOT NULL, rule TEXT NOT NULL, fault TEXT NOT NULL, count INTEGER NOT NULL, first INTEGER NOT NULL,

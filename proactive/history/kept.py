@@ -103,6 +103,12 @@ def past_of(settings: Settings, home: str) -> Iterator[Iterable[Record]]:
         yield merge(before, map(decode, log.lines()), key=lambda record: instant(record.time))
 
 
+def before_the_log(settings: Settings, log: Log, home: str) -> list[Record]:
+    """Return what was imported of a home beside an open log, with when nobody watched in between."""
+    reports, until = _read(settings, home)
+    return _before_the_log(reports, until, log, home) if reports else []
+
+
 def _before_the_log(reports: list[Record], until: int, log: Log, home: str) -> list[Record]:
     """Return the imported reports that the log does not have itself, and when their sources were blind in between."""
     own = {source.source for source in log.sources() if source.home == home}
