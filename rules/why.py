@@ -23,9 +23,9 @@ from rules.rerun import batches, days_of
 from rules.rule import Absent, Rule, Sequence, leaf_conditions
 from rules.trace import Trace
 from rules.units import WEEKDAYS, rfc3339, seconds_of_day
-from rules.words.whys import explain_why
+from rules.words.whys import Told, explain_why, tell_why
 
-__all__ = ["Outcome", "Why", "explain_why", "why"]
+__all__ = ["Outcome", "Told", "Why", "explain_why", "tell_why", "why"]
 
 Outcome = Literal[
     "fired",

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import Any
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from fastapi import Request
@@ -53,10 +54,14 @@ def page(request: Request, visit: Visit | None, template: str, status: int = 200
     return HTMLResponse(templates().get_template(template).render(given | values), status)
 
 
-def back_to(path: str, said: str = "") -> Response:
-    """Return the answer to a form that was carried out: the browser shows `path`, with a word of `SAID` about it."""
+def back_to(path: str, said: str = "", **more: str) -> Response:
+    """Return the answer to a form that was carried out: the browser shows `path`, with a word of `SAID` about it.
+
+    `more` is what else the page is told in its address.
+    """
     assert path.startswith("/") and not path.startswith("//"), "only pages of this site are shown"
-    return RedirectResponse(f"{path}?said={said}" if said else path, 303)
+    query = urlencode(({"said": said} if said else {}) | more)
+    return RedirectResponse(f"{path}?{query}" if query else path, 303)
 
 
 def error_page(
@@ -73,6 +78,7 @@ SAID = {
     "paused": "Paused.",
     "resumed": "Watching again.",
     "dropped": "Deleted. Its history is kept.",
+    "restored": "It is back, and watches again.",
     "saved": "Saved.",
     "invited": "The invitation is ready.",
     "withdrawn": "The invitation is withdrawn.",
@@ -100,6 +106,7 @@ def _clock(visit: Visit) -> dict[str, Callable[..., str]]:
     zone = ZoneInfo(visit.home.time_zone)
     return {
         "at": lambda time: at(time, zone, visit.now),
+        "clock": lambda time: time_of(_to_minute(moment(time).astimezone(zone)), zone),
         "ago": lambda time: ago(visit.now - time),
         "iso": lambda time: moment(time).isoformat(timespec="seconds"),
     }

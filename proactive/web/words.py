@@ -22,6 +22,8 @@ _CHANGES = {
     "rule.pause": "paused “{words}”.",
     "rule.resume": "resumed “{words}”.",
     "rule.drop": "deleted “{words}”.",
+    "rule.restore": "brought back “{words}”.",
+    "rule.edit": "changed “{words}”.",
 }
 
 
@@ -49,6 +51,8 @@ def changed(old: Version | None, new: Version) -> str:
         return f"made it: “{new.said}”." if new.said else "made it."
     if old.rule.enabled != new.rule.enabled:
         return "resumed it." if new.rule.enabled else "paused it."
+    if old.rule.as_json() | {"version": 0} == new.rule.as_json() | {"version": 0}:
+        return "brought it back."
     if old.rule.notify != new.rule.notify and old.rule.when == new.rule.when:
         return "changed who is told, or how."
     return f"changed it: “{new.said}”." if new.said and new.said != old.said else "changed it."

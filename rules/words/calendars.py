@@ -29,7 +29,7 @@ def backtest_text(tried: Backtest, rule: Rule, home: Home) -> str:
     zone = ZoneInfo(home.time_zone)
     if tried.began is None:
         return "No history yet: there are no records of this home, so nobody can say what the rule would have done."
-    rows = [f"{on_short_date(each.day):<11} {_row(each, home, zone)}" for each in tried.days]
+    rows = [f"{on_short_date(each.day):<11} {day_text(each, home, zone)}" for each in tried.days]
     return "\n".join([*rows, "", *_summary(tried, rule, zone)])
 
 
@@ -37,7 +37,7 @@ def brief_text(tried: Backtest, rule: Rule, home: Home) -> str:
     """Return what the rule would have done in a few lines: the totals, then the last dates on which it would have told something."""
     zone = ZoneInfo(home.time_zone)
     told = [each for each in tried.days if each.firings]
-    rows = [f"  {on_short_date(each.day):<11} {_row(each, home, zone)}" for each in told[-DATES:]]
+    rows = [f"  {on_short_date(each.day):<11} {day_text(each, home, zone)}" for each in told[-DATES:]]
     more = [f"  and on {often_days(len(told) - DATES)} before."] if len(told) > DATES else []
     return "\n".join([*_summary(tried, rule, zone), *rows, *more])
 
@@ -47,7 +47,8 @@ def often_days(number: int) -> str:
     return "1 day" if number == 1 else f"{number} days"
 
 
-def _row(day: Day, home: Home, zone: ZoneInfo) -> str:
+def day_text(day: Day, home: Home, zone: ZoneInfo) -> str:
+    """Return what the rule would have done on one date: `fired at noon; settled at 12:20 pm`."""
     said = "; ".join(
         [
             *_times("fired", day.fired, zone),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 from zoneinfo import ZoneInfo
@@ -62,13 +62,41 @@ class Telling:
 
 def lines(steps: tuple[Step, ...], tell: Telling) -> list[str]:
     """Return the steps as sentences; what came again and again is one of them."""
-    found = []
+    return [tell.step(first) + _again(last, more, tell) for first, last, more in _told_as_one(steps, tell)]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A step as it stands in a table: when, what it was (a verdict, or `trace.What`), in words without the time, its evidence."""
+
+    time: int
+    what: str
+    words: str
+    evidence: tuple[str, ...] = ()
+
+
+def table(steps: tuple[Step, ...], tell: Telling) -> list[Line]:
+    """Return the steps as lines of a table, without the ids of records; what came again and again is one of them."""
+    return [_line(*each, tell) for each in _told_as_one(steps, tell)]
+
+
+def _line(first: Step, last: Step, more: int, tell: Telling) -> Line:
+    if isinstance(first, Firing):
+        return Line(first.time, first.verdict, tell.step(first), first.evidence)
+    whose = f"for {called(first.key, tell.home)}, " if first.key is not None else ""
+    words = f"{whose}{reason(first, tell)}.{_again(last, more, tell)}"
+    return Line(first.time, first.what, words[:1].upper() + words[1:], first.evidence)
+
+
+def _told_as_one(steps: tuple[Step, ...], tell: Telling) -> Iterator[tuple[Step, Step, int]]:
+    """Yield the first and the last of the steps that are told as one, and how many come after the first."""
     for _, group in groupby(steps, key=lambda step: _sort(step, tell)):
         same = list(group)
-        first, last = same[0], same[-1]
-        again = f" Again {often(len(same) - 1)}, until {tell.time(last.time)}." if len(same) > 1 else ""
-        found.append(tell.step(first) + again)
-    return found
+        yield same[0], same[-1], len(same) - 1
+
+
+def _again(last: Step, more: int, tell: Telling) -> str:
+    return f" Again {often(more)}, until {tell.time(last.time)}." if more else ""
 
 
 def _sort(step: Step, tell: Telling) -> object:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rules.home import Home
@@ -10,7 +11,7 @@ from rules.rule import At, Holds, Rule, leaf_conditions
 from rules.trace import Trace
 from rules.words.conditions import lead
 from rules.words.names import any_of, called
-from rules.words.steps import Telling, blind, lines, quiet, reason
+from rules.words.steps import Line, Telling, blind, lines, quiet, reason, table
 from rules.words.times import at_moment, joined, often, on_weekday
 
 if TYPE_CHECKING:
@@ -19,10 +20,30 @@ if TYPE_CHECKING:
 
 def explain_why(why: Why, rule: Rule, home: Home) -> str:
     """Return why the rule did or did not fire on the day: the reason, then each step on a line of its own."""
-    tell = Telling(why.version_at(why.end - 1, rule), home, why.records, (why.start, why.end))
+    tell = _telling(why, rule, home)
     head = f"{on_weekday(why.day)}: {_headline(why, tell)}."
     steps = [f"- {line}" for line in lines(why.steps, tell)]
     return "\n".join([head, *steps, *(f"- {line}" for line in _heard(why, tell)), *_notes(why)])
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Why a rule did or did not fire, as a page shows it: the reason, each step of the day, and what else is to be said."""
+
+    reason: str
+    lines: tuple[Line, ...]
+    notes: tuple[str, ...]
+
+
+def tell_why(why: Why, rule: Rule, home: Home) -> Told:
+    """Return the same as `explain_why` in parts, without the ids of records."""
+    tell = _telling(why, rule, home)
+    head = _headline(why, tell)
+    return Told(f"{head[:1].upper()}{head[1:]}.", tuple(table(why.steps, tell)), (*_heard(why, tell), *_notes(why)))
+
+
+def _telling(why: Why, rule: Rule, home: Home) -> Telling:
+    return Telling(why.version_at(why.end - 1, rule), home, why.records, (why.start, why.end))
 
 
 def _headline(why: Why, tell: Telling) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from proactive.web.page import Tab
-from proactive.web.pages import account, begin, invitation, people, rules, shown, sign_in, start
+from proactive.web.pages import account, begin, edit, invitation, people, picture, rules, shown, sign_in, start, why
 
 PAGES: tuple[APIRouter, ...] = (
     start.router,
@@ -13,6 +13,9 @@ PAGES: tuple[APIRouter, ...] = (
     sign_in.router,
     invitation.router,
     rules.router,
+    edit.router,
+    why.router,
+    picture.router,
     people.router,
     shown.router,
     account.router,

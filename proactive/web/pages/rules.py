@@ -1,33 +1,34 @@
-"""Rules: the list, and one rule: what it does, how it stands now, what it said lately, who changed it; pause, resume, delete."""
+"""Rules: the list, and one rule: what it does, how it stands now, what it said lately, who changed it; pause, resume, delete, undo."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date
-from typing import Annotated
-from urllib.parse import quote
+from dataclasses import dataclass, replace
+from typing import Annotated, Literal
+from urllib.parse import urlencode
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 
 from proactive.account import Change
 from proactive.outlook import Outlook, outlooks
+from proactive.store.rulebook import Version
 from proactive.web.page import Tab, back_to, page
 from proactive.web.problem import Refused
+from proactive.web.rulings import base_of, language_of, own_rule, seen_rule, today
+from proactive.web.terms import differences
 from proactive.web.visit import Visit, may
 from proactive.web.words import changed, name_of, names_of, title_of
-from rules.calendar import naive_local, zone_of
 from rules.explain import explain, explain_firing
-from rules.record import decode
 from rules.rule import Rule
 from rules.units import DAY
-from rules.why import explain_why
-from rules.why import why as asked
-from rules.words.times import on_weekday
 
 TAB = Tab("Rules", "/rules", "rules", "see_rules", 2)
 LATELY = 14  # days of firings that are shown
 MOST = 50
+A_PAGE = 40  # rules on a page of the list
+FEW = 8  # up to so many rules need no search
+Show = Literal["all", "on", "paused", "mine"]
+SHOWS: dict[Show, str] = {"all": "All", "on": "Watching", "paused": "Paused", "mine": "Mine"}
 MOODS = {
     "watching": ("Watching", "eye"),
     "waiting": ("Waiting", "clock"),
@@ -68,45 +69,45 @@ class Told:
 
 
 @router.get("/rules")
-def listing(request: Request, visit: Reader) -> Response:
-    """Show the rules that concern whoever visits, each with how it stands."""
+def listing(
+    request: Request,
+    visit: Reader,
+    q: Annotated[str, Query(max_length=100)] = "",
+    show: Show = "all",
+    number: Annotated[int, Query(alias="page", ge=1, le=10_000)] = 1,
+    undo: Annotated[str, Query(max_length=200)] = "",
+) -> Response:
+    """Show the rules that concern whoever visits, each with how it stands: those that were looked for, a page of them."""
     rules = visit.access.rules(visit.site.store.rules(visit.home.home))
-    found = outlooks(rules, visit.home, visit.site.runtime.log, visit.now)
-    standing = [Standing(rule, title_of(rule), found[rule.id]) for rule in rules]
+    wanted = [rule for rule in rules if _is_wanted(rule, q.casefold().split(), show, visit)]
+    shown = wanted[(number - 1) * A_PAGE : number * A_PAGE]
+    found = outlooks(shown, visit.home, visit.site.runtime.log, visit.now)
     return page(
-        request, visit, "rules.html", rules=standing, counted=_counted(standing), steps=_steps(visit, rules), MOODS=MOODS
+        request, visit, "rules.html", rules=[Standing(rule, title_of(rule), found[rule.id]) for rule in shown],
+        counted=_counted(rules), steps=_steps(visit, rules), MOODS=MOODS, SHOWS=SHOWS, q=q, show=show, wanted=len(wanted),
+        many=len(rules) > FEW, undo=_dropped(visit, undo),
+        newer=_page(q, show, number - 1) if number > 1 else "",
+        older=_page(q, show, number + 1) if len(wanted) > number * A_PAGE else "",
     )  # fmt: skip
 
 
 @router.get("/rules/{id}")
 def one(request: Request, visit: Reader, id: str) -> Response:
     """Show one rule."""
-    rule, home = _rule(visit, id), visit.home
+    rule, home = seen_rule(visit, id), visit.home
     outlook = outlooks([rule], home, visit.site.runtime.log, visit.now)[rule.id]
     return page(
-        request, visit, "rule.html", rule=rule, title=title_of(rule), base=_base(rule), outlook=outlook, MOODS=MOODS,
-        reads=explain(rule, home), told=_told(visit, rule), yours=visit.access.may_change_rule(rule),
+        request, visit, "rule.html", rule=rule, title=title_of(rule), base=base_of(rule), outlook=outlook, MOODS=MOODS,
+        reads=explain(rule, home, language_of(home)), told=_told(visit, rule), yours=visit.access.may_change_rule(rule),
         owner=name_of(home, rule.owner, "An owner"), firings=_lately(visit, rule), days=LATELY,
-        history=_history(visit, rule), today=_today(visit).isoformat(),
-    )  # fmt: skip
-
-
-@router.get("/rules/{id}/why")
-def why(request: Request, visit: Reader, id: str, day: date) -> Response:
-    """Show why a rule did or did not fire on a day, step by step."""
-    rule = _rule(visit, id)
-    told = asked(rule, visit.home, day, map(decode, visit.site.runtime.log.lines()))
-    headline, *lines = explain_why(told, rule, visit.home).splitlines()
-    return page(
-        request, visit, "why.html", title=title_of(rule), base=_base(rule), headline=headline, lines=lines,
-        day=day.isoformat(), day_words=on_weekday(day), today=_today(visit).isoformat(),
+        history=_history(visit, rule), today=today(visit).isoformat(),
     )  # fmt: skip
 
 
 @router.post("/rules/{id}/pause")
 def pause(visit: Writer, id: str) -> Response:
     """Pause a rule."""
-    rule = _own(visit, id)
+    rule = own_rule(visit, id)
     visit.site.store.pause_rule(rule.home, rule.id, who=visit.person, at=visit.now)
     return _done(visit, rule, "rule.pause", "paused")
 
@@ -114,7 +115,7 @@ def pause(visit: Writer, id: str) -> Response:
 @router.post("/rules/{id}/resume")
 def resume(visit: Writer, id: str) -> Response:
     """Resume a rule."""
-    rule = _own(visit, id)
+    rule = own_rule(visit, id)
     visit.site.store.resume_rule(rule.home, rule.id, who=visit.person, at=visit.now)
     return _done(visit, rule, "rule.resume", "resumed")
 
@@ -122,38 +123,37 @@ def resume(visit: Writer, id: str) -> Response:
 @router.post("/rules/{id}/drop")
 def drop(visit: Writer, id: str) -> Response:
     """Delete a rule; its history is kept."""
-    rule = _own(visit, id)
+    rule = own_rule(visit, id)
     visit.site.store.drop_rule(rule.home, rule.id, who=visit.person, at=visit.now)
     _done(visit, rule, "rule.drop", "dropped")
-    return back_to("/rules", "dropped")
+    return back_to("/rules", "dropped", undo=rule.id)
+
+
+@router.post("/rules/{id}/restore")
+def restore(visit: Writer, id: str) -> Response:
+    """Bring back a rule that was deleted, as it stood."""
+    rule = _dropped(visit, id)
+    if rule is None:
+        raise Refused(404, "There is no such rule that was deleted, or it is not yours.")
+    visit.site.store.put_rule(rule, who=visit.person, at=visit.now)
+    return _done(visit, rule, "rule.restore", "restored")
 
 
 def _done(visit: Visit, rule: Rule, did: str, said: str) -> Response:
     visit.note(did, rule.id, title_of(rule))
     visit.site.look()
-    return back_to(_base(rule), said)
+    return back_to(base_of(rule), said)
 
 
 # --- one rule ---------------------------------------------------------------------------------------------------
 
 
-def _rule(visit: Visit, id: str) -> Rule:
-    """Return a rule that whoever visits may see. Raise Refused, alike where there is none and where it is not theirs."""
-    for rule in visit.site.store.rules(visit.home.home):
-        if rule.id == id and visit.access.may_see_rule(rule):
-            return rule
-    raise Refused(404, "There is no such rule, or it is not yours to see.")
-
-
-def _own(visit: Visit, id: str) -> Rule:
-    rule = _rule(visit, id)
-    if not visit.access.may_change_rule(rule):
-        raise Refused(403, "This rule is somebody else's. Ask them, or an owner of the home.")
-    return rule
-
-
-def _base(rule: Rule) -> str:
-    return f"/rules/{quote(rule.id, safe='')}"
+def _dropped(visit: Visit, id: str) -> Rule | None:
+    """Return a rule that was deleted and that whoever visits may bring back, or None."""
+    rule = visit.site.store.last_rule(visit.home.home, id) if id else None
+    if rule is None or not visit.access.may_change_rule(rule) or not visit.access.may_make_rule(rule):
+        return None
+    return None if any(standing.id == id for standing in visit.site.store.rules(visit.home.home)) else rule
 
 
 def _told(visit: Visit, rule: Rule) -> str:
@@ -170,26 +170,50 @@ def _lately(visit: Visit, rule: Rule) -> list[Told]:
 
 def _history(visit: Visit, rule: Rule) -> list[Change]:
     """Return who changed a rule and how, the last first; `who` is a name."""
-    versions = visit.site.store.versions(rule.home, rule.id)
-    pairs = zip([None, *versions], versions, strict=False)
-    return [
-        Change(at=new.at, home=rule.home, who=name_of(visit.home, new.who, "Somebody"), did="", words=changed(old, new))
-        for old, new in reversed([*pairs])
+    store, home = visit.site.store, visit.home
+    versions = store.versions(rule.home, rule.id)
+    made = [
+        Change(at=new.at, home=rule.home, who=new.who or "", did="", words=_how(visit, old, new))
+        for old, new in zip([None, *versions], versions, strict=False)
     ]
+    gone = [Change(at=each.at, home=rule.home, who=each.who, did="", words="deleted it.")
+            for each in store.changes(rule.home, rule.id) if each.did == "rule.drop"]  # fmt: skip
+    found = sorted([*made, *gone], key=lambda change: change.at, reverse=True)
+    return [replace(each, who=name_of(home, each.who, "Somebody")) for each in found]
 
 
-def _today(visit: Visit) -> date:
-    return naive_local(zone_of(visit.home), visit.now).date()
+def _how(visit: Visit, old: Version | None, new: Version) -> str:
+    """Return what a version changed: in general, then term by term."""
+    terms = [] if old is None else list(differences(old.rule, new.rule, visit.home))
+    return " ".join([changed(old, new), *(f"{each}." for each in terms)])
 
 
 # --- the list ---------------------------------------------------------------------------------------------------
 
 
-def _counted(rules: list[Standing]) -> str:
+def _is_wanted(rule: Rule, words: list[str], show: Show, visit: Visit) -> bool:
+    """Tell whether a rule has all the words that were looked for, and is of the kind that is to be shown."""
+    if (show == "on" and not rule.enabled) or (show == "paused" and rule.enabled):
+        return False
+    if show == "mine" and rule.owner != visit.person:
+        return False
+    if not words:
+        return True
+    text = f"{title_of(rule)} {rule.said or ''} {rule.id} {explain(rule, visit.home)}".casefold()
+    return all(word in text for word in words)
+
+
+def _page(q: str, show: str, number: int) -> str:
+    """Return the address of a page of the list."""
+    given = {"q": q, "show": show if show != "all" else "", "page": str(number) if number > 1 else ""}
+    return "/rules?" + urlencode({name: value for name, value in given.items() if value})
+
+
+def _counted(rules: list[Rule]) -> str:
     """Return how many rules there are, in words."""
     if not rules:
         return ""
-    paused = sum(not each.rule.enabled for each in rules)
+    paused = sum(not each.enabled for each in rules)
     return f"{len(rules)} {'rule' if len(rules) == 1 else 'rules'}" + (f", {paused} paused" if paused else "")
 
 

@@ -191,7 +191,7 @@ def test_pausing_counts_at_once_and_is_noted(running: Running, owner: Browser, r
 
 
 def test_a_deleted_rule_is_gone_and_its_address_says_so_plainly(running: Running, owner: Browser, rule: str) -> None:
-    assert owner.post(f"{rule}/drop").headers["location"] == "/rules?said=dropped"
+    assert owner.post(f"{rule}/drop").headers["location"] == "/rules?said=dropped&undo=daisy-fed"
     gone = owner.get(rule)
     assert gone.status_code == 404 and "There is no such rule" in gone.text and "Traceback" not in gone.text
 
