@@ -317,7 +317,8 @@ def _digit_clock(tokens: Sequence[Token], at: int) -> tuple[TimeSlot, int] | Non
         return _meridiem(tokens, int(split[1]), int(split[2]), at + 1, bare=split[1][0] != "0")
     run = re.fullmatch(r"(\d{1,2})(\d\d)", text)
     if run and (_after_clock_word(tokens, at) or _is_meridiem(tokens, at + 1)):
-        return _meridiem(tokens, int(run[1]), int(run[2]), at + 1, bare=len(text) == 3)
+        alone = len(text) == 3 or tokens[at - 1].text != "-"  # "555-1234" is no time that somebody left open
+        return _meridiem(tokens, int(run[1]), int(run[2]), at + 1, bare=alone and text[0] != "0")
     number = number_at(tokens, at)
     if number is None or number[0] % 1 or not 0 <= number[0] <= 24:
         return None

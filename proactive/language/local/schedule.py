@@ -14,12 +14,17 @@ from rules.units import MINUTE, microseconds
 
 _ASKED = re.compile(r"\b(remind|reminder|wake)\b")
 _ABOUT = re.compile(
-    r"\b(?:remind (?:me|us|everyone|\w+)|reminder|wake me(?: up)?|(?:tell|notify|alert|warn|text|message|ping) (?:me|us|\w+)(?= to (?:turn|switch|close|open|lock|shut|start|stop|feed|put|take|bring|make|go|check|call|cover|water|clean)\b))\b.*?\b(to|that|about) ((?!at\b|the time\b)[^.,;]+)",
+    r"\b(?:remind (?:me|us|everyone|\w+)|reminder|wake me(?: up)?|(?:tell|notify|alert|warn|text|message|ping) (?:me|us|\w+)(?= to (?:turn|switch|close|open|lock|shut|start|stop|feed|put|take|bring|make|go|check|call|cover|water|clean)\b))\b.*?\b(to|that|about) ((?!at\b|the time\b)(?:[^.,;]|\.(?=\w))+)",
     re.IGNORECASE,
 )
+_HOUR = r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|[\d:.]+)"
+_MINUTES = r"(?:[ -](?:oh[ -])?(?:five|ten|fifteen|twenty|thirty|forty|fifty)(?:[ -]five)?)"
+_PAST = r"(?:half past|(?:a )?quarter (?:past|to)|(?:five|ten|twenty) (?:past|to)) "
+_PART = r"(?: ?[ap]\.? ?m\b\.?| o'clock| in the (?:morning|evening|afternoon)| at night| tonight)"
 _TIME_WORDS = re.compile(
-    r"\s*\b(?:(?:every|each) (?:day|night|morning|evening|week|weekday|\w+day)|on \w+days?|at (?:noon|midnight|night|[\d:.]+ ?(?:[ap]\.?m\.?)?|\w+)"
-    r"(?: tonight| o'clock)?|tonight|tomorrow|today|daily|in the (?:morning|evening|afternoon))\s*$",
+    r"\s*,?\s*\b(?:(?:every|each) (?:day|night|morning|evening|week|weekday|\w+day)|on (?:\w+days?)(?: and \w+days?)?"
+    rf"|at (?:noon|midnight|night|(?:{_PAST})?{_HOUR}{_MINUTES}?)(?:{_PART})*|tonight|tomorrow|today|daily"
+    r"|in the (?:morning|evening|afternoon))\s*$",
     re.IGNORECASE,
 )
 

@@ -26,12 +26,19 @@ _MEALS = {"breakfast": "morning", "lunch": "day", "dinner": "evening", "supper":
 
 def set_clock(edit: NewClock, draft: Draft) -> None:
     """Put another time of day where the rule decides, or at the end of its window that was named. Raise DetourError."""
+    _must_be_known(edit.clock)
     clock = in_part(edit.clock, _MEALS.get(draft.meal)) if draft.meal in _MEALS else edit.clock  # type: ignore[arg-type]  # parts of the day
     places = _clock_places(edit.side, draft)
     if not places:
         _confine(clock, edit.side, draft)
     for place in places:
         _put_clock(place, clock, draft)
+
+
+def _must_be_known(clock: Clock) -> None:
+    """Raise DetourError for a time that is called by what people do then, and that nobody told: "until dinner"."""
+    if not clock.times:
+        raise cannot("edit", f"I do not know when {clock.name} is here.", f"Say a time, or '{clock.name} is at seven'.")
 
 
 def _put_clock(place: Place, clock: Clock, draft: Draft) -> None:
@@ -78,6 +85,8 @@ def _apart(one: str, other: str) -> int:
 
 def set_window(edit: NewWindow, draft: Draft) -> None:
     """Put another window in the place of the one that there is, or keep the rule to it as a guard."""
+    for clock in (edit.start, edit.until):
+        _must_be_known(clock)
     found = dict(reversed(clocks(draft.value)))
     absent = [leaf["window"] for leaf in leaves(draft.value) if "window" in leaf]
     start, until = span(edit.start, edit.until)

@@ -61,8 +61,8 @@ def _moment(words: str, home: Home, local: datetime) -> datetime | None:
     if found is None or found[1] != len(tokens):
         return _morning(local + timedelta(days=1), home) if words in ("the morning", "morning") else None
     slot = found[0]
-    if isinstance(slot, Clock):
-        return min(_next(local, each) for each in slot.times)
+    if isinstance(slot, Clock):  # "until dinner" names a time of day that nobody told
+        return min((_next(local, each) for each in slot.times), default=None)
     if isinstance(slot, Days) and len(slot.days) == 1:
         ahead = (WEEKDAYS.index(slot.days[0]) - local.weekday()) % 7 or 7
         return _morning(local + timedelta(days=ahead), home)

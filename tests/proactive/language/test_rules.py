@@ -172,6 +172,22 @@ def test_a_plain_sentence_becomes_the_rule_it_says(say: Say, text: str, when: An
     assert rule.get("while") == guards
 
 
+@pytest.mark.parametrize(
+    "when",
+    ["every Tuesday at 7:15 pm", "every Tuesday at 7.15pm", "every Tuesday at 715 p.m.", "every Tuesday at seven fifteen p.m.",
+     "on Tuesdays at quarter past seven in the evening", "at seven fifteen pm every Tuesday"],
+)  # fmt: skip
+def test_a_reminder_says_what_to_do_without_when(say: Say, when: str) -> None:
+    rule = rule_json(say(f"Remind me to take out the trash {when}."))
+    assert rule["when"] == {"op": "at", "time": "19:15", "days": ["tue"]}
+    assert rule["notify"]["message"] == "Take out the trash"
+
+
+@pytest.mark.parametrize("said", ["10:30", "10.30", "1030", "ten thirty"])
+def test_a_night_settles_which_half_of_the_day_a_clock_means(say: Say, said: str) -> None:
+    assert rule_json(say(f"tell me every night at {said} if the front door is unlocked"))["when"]["time"] == "22:30"
+
+
 @pytest.mark.parametrize("text", [row[0] for row in ROWS])
 def test_a_made_rule_passes_check_and_keeps_what_was_said(say: Say, birch: Home, text: str) -> None:
     rule = say(text).rule

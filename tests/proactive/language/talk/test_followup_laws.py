@@ -125,6 +125,7 @@ _WORDS = st.sampled_from(
 @example(REQUESTS[1], "mute everything for 999999999 days")
 @example(REQUESTS[2], "at most once in 999999999 days")
 @example(REQUESTS[6], "999999999 times")
+@example(REQUESTS[4], "until dinner")
 @given(st.sampled_from(REQUESTS), st.lists(_WORDS, max_size=9).map(" ".join) | st.text(max_size=40))
 def test_no_text_makes_a_conversation_raise_or_invent(request: str, text: str) -> None:
     turn = proposed(request)
