@@ -52,12 +52,12 @@ $(VENV)/.demo: pyproject.toml | $(BIN)/python
 	touch $@
 
 $(VENV)/.test: pyproject.toml | $(BIN)/python
-	$(PIP) --editable '.[offline,openvino,kafka,postgresql,web]' --group test
+	$(PIP) --editable '.[offline,openvino,kafka,postgresql,voice,web]' --group test
 	$(PHOTO)
 	touch $@
 
 $(VENV)/.dev: pyproject.toml | $(BIN)/python
-	$(PIP) --editable '.[offline,openvino,kafka,postgresql,web]' --group dev
+	$(PIP) --editable '.[offline,openvino,kafka,postgresql,voice,web]' --group dev
 	$(PHOTO)
 	touch $@ $(VENV)/.test
 

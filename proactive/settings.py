@@ -35,6 +35,8 @@ ModelRole = Literal["router", "compiler", "answerer"]
 PUSH_SUBJECT, PICTURE_BUCKET = "PROACTIVE_PUSH_SUBJECT", "PROACTIVE_PICTURE_BUCKET"
 HOST, PORT, API_TOKEN = "PROACTIVE_HOST", "PROACTIVE_PORT", "PROACTIVE_API_TOKEN"
 SECRET_KEY, PUBLISHED = "PROACTIVE_SECRET_KEY", "PROACTIVE_PUBLISHED"
+HEARING, SPEAKING, VOICE_MODEL = "PROACTIVE_HEARING", "PROACTIVE_SPEAKING", "PROACTIVE_VOICE_MODEL"
+VOICE_URL, VOICE_KEY = "PROACTIVE_VOICE_URL", "PROACTIVE_VOICE_KEY"
 LOOPBACK, USUAL_PORT = "127.0.0.1", 8420
 SHORTEST_TOKEN = 20  # characters of PROACTIVE_API_TOKEN: what is shorter can be guessed
 
@@ -63,6 +65,11 @@ _NAMES = (
     SECRET_KEY,
     PUBLISHED,
     API_TOKEN,
+    HEARING,
+    SPEAKING,
+    VOICE_MODEL,
+    VOICE_URL,
+    VOICE_KEY,
 )
 _LABELLED = (CHANNEL, SOURCE, CALENDAR, f"{LLM_URL}_", f"{LLM_KEY}_")
 _LINE = re.compile(r"(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)\s*=\s*(.*)")
@@ -83,6 +90,7 @@ class Settings:
     `secret_key` seals the secrets in the store, in place of a key in the data folder. `published` says that something in front of
     `serve` encrypts, or lets in this machine only.
     `host` and `port` are where `serve` listens (0: any free port); `api_token` lets a program write and read records.
+    `hearing` and `speaking` name the engines of voice; `voice_model` is a folder with Whisper's weights, `voice_url` a server's base.
     """
 
     data: Path
@@ -109,6 +117,11 @@ class Settings:
     host: str = LOOPBACK
     port: int = USUAL_PORT
     api_token: str | None = None
+    hearing: str | None = None
+    speaking: str | None = None
+    voice_model: Path | None = None
+    voice_url: str | None = None
+    voice_key: str | None = None
     channels: Mapping[str, str] = field(default_factory=dict)
     sources: Mapping[str, str] = field(default_factory=dict)
     calendars: Mapping[str, str] = field(default_factory=dict)
@@ -174,6 +187,11 @@ class Settings:
             HOST: self.host,
             PORT: str(self.port),
             API_TOKEN: HIDDEN if self.api_token else "",
+            HEARING: self.hearing or "",
+            SPEAKING: self.speaking or "",
+            VOICE_MODEL: str(self.voice_model or ""),
+            VOICE_URL: hide_password(self.voice_url or ""),
+            VOICE_KEY: HIDDEN if self.voice_key else "",
         }
         secret = {CHANNEL: self.channels, SOURCE: self.sources, CALENDAR: self.calendars}
         return rows | {prefix + key.upper(): HIDDEN for prefix, known in secret.items() for key in sorted(known)}
@@ -214,6 +232,11 @@ def load(environ: Mapping[str, str] | None = None, dotenv: Path | None = None) -
         host=values.get(HOST, LOOPBACK),
         port=_port(values),
         api_token=_api_token(values),
+        hearing=values.get(HEARING),
+        speaking=values.get(SPEAKING),
+        voice_model=_path(VOICE_MODEL, values),
+        voice_url=values.get(VOICE_URL),
+        voice_key=values.get(VOICE_KEY),
         channels=_by_name(CHANNEL, values),
         sources=_by_name(SOURCE, values),
         calendars=_by_name(CALENDAR, values),

@@ -29,6 +29,8 @@ PORTS = [
     Port("DeviceSource", "proactive.sources", "check_source", "streams"),
     Port("Channel", "proactive.channels", "check_channel", "proactive"),
     Port("LanguageModel", "proactive.models", "check_language_model", "proactive"),
+    Port("SpeechToText", "proactive.hearing", "check_hearing", "proactive"),
+    Port("SpeechOut", "proactive.speaking", "check_speaking", "proactive"),
 ]
 
 each_port = pytest.mark.parametrize("port", PORTS, ids=lambda port: port.name)

@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("text", nargs=-1, required=True)
+@click.argument("text", nargs=-1)
+@click.option(
+    "--audio", type=click.Path(), help="Take the words from a recording (wav, webm, ogg, mp4) instead of TEXT."
+)
 @click.option("--as", "who", help="Who says it, as person.greg; default: the home's default speaker.")
 @click.option("--yes", is_flag=True, help="Save the rule, or do what was understood, without asking.")
 @click.option("--home", "wanted", help="A home.yaml, which is imported first, or a home's id; not needed for one home.")
@@ -27,18 +30,38 @@ if TYPE_CHECKING:
 @click.option("--ask/--no-ask", "asking", default=None, help="Ask until it is settled; default: on a terminal.")
 @click.option("--debug", is_flag=True, help="Show how a language model read it, and what that took.")
 def say(
-    text: tuple[str, ...], who: str | None, yes: bool, wanted: str | None, anew: bool, asking: bool | None, debug: bool
+    text: tuple[str, ...],
+    audio: str | None,
+    who: str | None,
+    yes: bool,
+    wanted: str | None,
+    anew: bool,
+    asking: bool | None,
+    debug: bool,
 ) -> None:
     """Make a rule from TEXT, or change one: it is read back, and saved when you say yes.
 
     What is said within ten minutes goes on with the conversation: "make it ten instead", "the black one", "yes".
     """
     own = _debugged(settings()) if debug else settings()
+    if bool(text) == (audio is not None):
+        raise click.UsageError("Expected words, or --audio with a recording: one of the two.")
     with opened(own) as store:
         talk = talk_of(own, store, _home(store, wanted), who)
         if anew:
             talk.begin_anew(clock.now())
-        Desk(own, talk, yes=yes, asking=asking).settle(" ".join(text))
+        words = " ".join(text) if audio is None else _heard(audio, own, talk.listing())
+        Desk(own, talk, yes=yes, asking=asking).settle(words)
+
+
+def _heard(path: str, own: Settings, home: Home) -> str:
+    """Return what is said in a recording, and show it, since it may have been misheard."""
+    from proactive.voice.hearing import load_hearing
+    from proactive.voice.recording import words_of
+
+    words = words_of(path, load_hearing(own), home)
+    click.echo(f"Heard: {words}", err=True)
+    return words
 
 
 def _debugged(own: Settings) -> Settings:

@@ -1,0 +1,23 @@
+"""Recording: the words of a file, for commands and scripts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from proactive.voice.hearing import SpeechToText
+from proactive.voice.names import as_spelt, names_of
+from proactive.voice.sound import decode
+from rules.home import Home
+from rules.problem import InputError, Problem
+
+
+def words_of(path: str, engine: SpeechToText, home: Home) -> str:
+    """Return what is said in a recording, names as the household spells them. Raise InputError, or SpeechError."""
+    try:
+        data = Path(path).read_bytes()
+    except OSError as error:
+        raise InputError([Problem("no_file", path, f"cannot be read: {error.strerror or error}.")]) from error
+    text = as_spelt(engine.hear(decode(data, path), names_of(home), home.language).text, home)
+    if not text:
+        raise InputError([Problem("nothing_said", path, "nobody was heard to speak. Speak nearer to the microphone.")])
+    return text

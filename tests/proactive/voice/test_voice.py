@@ -1,0 +1,202 @@
+"""What is said becomes words, a turn ends when its talker does, and names are spelt as the household spells them."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from proactive.settings import Settings, load
+from proactive.voice.conformance import check_hearing, check_speaking, plain
+from proactive.voice.engine import SpeechError
+from proactive.voice.hearing import Heard, SpeechToText, load_hearing
+from proactive.voice.names import as_spelt, names_of
+from proactive.voice.recording import words_of
+from proactive.voice.speaking import SpeechOut
+from proactive.voice.weights import find_weights
+from rules.home import parse_home
+from rules.problem import InputError
+from tests.proactive.voice.conftest import SAID
+
+if TYPE_CHECKING:
+    from proactive.voice.sound import Samples
+
+np = pytest.importorskip("numpy")
+
+HOME = parse_home(
+    {
+        "home": "oak",
+        "time_zone": "Europe/London",
+        "people": [{"id": "person.tomasz", "name": "Tomasz"}, {"id": "person.ann", "name": "Ann", "aliases": ["Mum"]}],
+        "pets": [{"id": "pet.daisy", "name": "Daisy", "species": "dog"}],
+    }
+)
+
+
+def test_the_built_in_engines_keep_their_obligations(
+    ear: SpeechToText, mouth: SpeechOut, said: Callable[[str], Samples]
+) -> None:
+    check_hearing(ear, said(SAID), SAID)
+    check_speaking(mouth)
+
+
+def test_an_engine_that_hears_what_nobody_said_does_not_pass() -> None:
+    class Dreamer:
+        name = "dreamer"
+
+        def hear(self, samples: Samples, names: object = (), language: str = "en") -> Heard:
+            return Heard("thank you for watching")
+
+    with pytest.raises(AssertionError, match="must write down"):
+        check_hearing(Dreamer(), np.zeros(16_000, np.float32), SAID)
+
+
+@pytest.mark.parametrize(
+    ("heard", "spelt"),
+    [
+        ("Let Thomas know when Daisy is out.", "Let Tomasz know when Daisy is out."),
+        ("Tell Robert on Tuesday in March", "Tell Robert on Tuesday in March"),
+        ("Tell Mum about Dasy", "Tell Mum about Daisy"),
+        ("Thomas is the first word", "Thomas is the first word"),
+        ("tell me when the dairy comes", "tell me when the dairy comes"),
+    ],
+)
+def test_a_name_much_like_one_of_the_household_alone_is_taken_for_it(heard: str, spelt: str) -> None:
+    assert as_spelt(heard, HOME) == spelt
+
+
+def test_names_are_those_of_people_and_pets() -> None:
+    assert names_of(HOME) == ["Tomasz", "Ann", "Mum", "Daisy"]
+
+
+def test_a_recording_becomes_the_words_that_were_said(ear: SpeechToText, recording: Callable[[str], Path]) -> None:
+    assert plain(words_of(str(recording(SAID)), ear, HOME)) == plain(SAID)
+
+
+def test_what_is_no_recording_is_named_with_what_was_expected(ear: SpeechToText, tmp_path: Path) -> None:
+    path = tmp_path / "said.wav"
+    path.write_bytes(b"not a sound")
+    with pytest.raises(InputError, match="expected a recording"):
+        words_of(str(path), ear, HOME)
+    with pytest.raises(InputError, match="cannot be read"):
+        words_of(str(tmp_path / "missing.wav"), ear, HOME)
+
+
+def test_weights_that_are_no_weights_are_named(tmp_path: Path) -> None:
+    with pytest.raises(SpeechError, match=r"expected a folder with model\.bin"):
+        find_weights(tmp_path, tmp_path)
+
+
+def pcm(samples: Samples) -> bytes:
+    """Return samples as a browser sends them."""
+    return bytes((np.clip(samples, -1, 1) * 32767).astype("<i2").tobytes())
+
+
+def seconds(duration: float, loud: float = 0.0) -> Samples:
+    """Return a stretch of silence, or of noise."""
+    noise: Samples = (np.random.default_rng(1).standard_normal(int(16_000 * duration)) * loud).astype(np.float32)
+    return noise
+
+
+def test_a_turn_ends_when_its_talker_does_though_others_go_on(
+    ear: SpeechToText, said: Callable[[str], Samples]
+) -> None:
+    from proactive.voice.ear import Ear
+    from proactive.voice.turn import load_activity
+
+    talker, others = said(SAID), said("And now the news of the day from the north and from the south.") * 0.15
+    room = np.concatenate([talker, np.zeros(len(others), np.float32)])
+    room[len(talker) :] += others
+    turn = Ear(ear, load_activity(), names_of(HOME))
+    steps = range(0, len(room) - 1600, 1600)
+    ended = next(at for at in steps if turn.receive(pcm(room[at : at + 1600])))
+    assert len(talker) - 8_000 < ended < len(talker) + 24_000
+    assert plain(turn.heard().text) == plain(SAID)
+
+
+def test_silence_is_no_words_and_ends_by_itself(ear: SpeechToText) -> None:
+    from proactive.voice.ear import Ear
+    from proactive.voice.turn import load_activity
+
+    turn = Ear(ear, load_activity())
+    assert turn.receive(pcm(seconds(7, loud=0.001)))
+    assert turn.heard() == Heard("", 0.0)
+
+
+def test_a_guess_is_kept_where_it_was_the_final_text() -> None:
+    from proactive.voice.ear import Guess
+
+    understood: list[str] = []
+
+    def understand(text: str) -> str:
+        understood.append(text)
+        return text.upper()
+
+    with ThreadPoolExecutor(1) as pool:
+        guess: Guess[str] = Guess(understand, pool)
+        guess.try_("tell me when the door opens")
+        guess.try_("Tell me when the door opens.")
+        assert guess.settle("Tell me, when the door opens!") == "TELL ME WHEN THE DOOR OPENS"
+        assert guess.settle("tell me when the gate opens") == "TELL ME WHEN THE GATE OPENS"
+    assert (guess.tried, guess.right, len(understood)) == (1, 1, 2)
+
+
+class Speaches(BaseHTTPRequestHandler):
+    """A server of OpenAI's two audio paths, on the loopback: it knows one sentence, and one key."""
+
+    def do_POST(self) -> None:
+        """Answer as the real ones do."""
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        if self.headers["Authorization"] != "Bearer lab-key":
+            self._answer(401, b'{"error":{"message":"wrong key"}}')
+        elif self.path == "/v1/audio/transcriptions":
+            assert b"Household: Tomasz" in body
+            assert b"RIFF" in body
+            self._answer(200, b'{"text":" Tell Tomasz. "}')
+        else:
+            from proactive.voice.sound import Sound, wav
+
+            self._answer(200, wav(Sound(seconds(0.5, loud=0.1), 24_000)))
+
+    def _answer(self, status: int, body: bytes) -> None:
+        self.send_response(status)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture
+def server() -> Iterator[str]:
+    served = ThreadingHTTPServer(("127.0.0.1", 0), Speaches)
+    thread = threading.Thread(target=served.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{served.server_port}/v1"
+    served.shutdown()
+    served.server_close()
+
+
+def test_a_server_hears_and_speaks(server: str, tmp_path: Path) -> None:
+    from proactive.voice.remote import Server
+
+    engine = Server(server, "lab-key")
+    assert engine.hear(seconds(1, loud=0.1), names_of(HOME)).text == "Tell Tomasz."
+    assert engine.speak("Saved.").seconds == pytest.approx(8_000 / 24_000, abs=0.01)
+
+
+def test_a_server_that_refuses_is_named_without_its_key(server: str, tmp_path: Path) -> None:
+    engine = load_hearing(Settings(data=tmp_path, hearing="openai", voice_url=server, voice_key="not-the-key"))
+    with pytest.raises(SpeechError, match="found 401") as refused:
+        engine.hear(seconds(1))
+    assert "not-the-key" not in str(refused.value)
+    with pytest.raises(SpeechError, match="PROACTIVE_VOICE_URL"):
+        load_hearing(Settings(data=tmp_path, hearing="openai"))
+    with pytest.raises(InputError, match=r"no engine called 'wisper'.*whisper"):
+        load_hearing(load({"PROACTIVE_HEARING": "wisper", "PROACTIVE_DATA": str(tmp_path)}))
