@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cache
 from importlib.metadata import EntryPoint, entry_points
 from typing import Protocol, cast
@@ -49,7 +49,8 @@ class Shown:
     """That the moment shows the activity: who does it, where, from what that is inferred, and with whom.
 
     `zone` is "" for the whole picture. Of several of one class group at one zone the one with the most `weight` stands for
-    the episode. `basis` is told in the record as it is: what was seen, not what it is taken for.
+    the episode. `basis` is told in the record as it is: what was seen, not what it is taken for. `since` is when it began,
+    where that is known only now (`Subject.made_out`).
     """
 
     subject: Subject | Thing
@@ -57,6 +58,7 @@ class Shown:
     zone: str = ""
     weight: float = 1.0
     other: Subject | None = None
+    since: datetime | None = None
 
 
 class Activity(Protocol):

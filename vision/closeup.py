@@ -19,7 +19,7 @@ from datetime import datetime, timedelta
 import cv2
 import numpy as np
 
-from vision.detection import Detection, Detections, Floats, detections_of
+from vision.detection import CLEAR, Detection, Detections, Floats, detections_of
 from vision.detector import Detector
 from vision.frame import Frame
 from vision.track import ANIMAL, GROUPS, group_of
@@ -78,12 +78,14 @@ class CloseUps:
     def detect(self, frame: Frame) -> Detections:
         """Return what is in the picture, and what only its close-ups show."""
         whole = self._detector.detect(frame)
-        found = list(whole)
+        clear = list(whole.clear())
+        found = list(clear)
         for view in self._views_of(frame):
             if not any(group_of(one.label) == ANIMAL and _inside(view.box, one.xyxy) > 0 for one in found):
                 found += self._look(view, frame, found)
         seen = self._look_for_lost(frame, found)
-        return detections_of(seen) if seen != list(whole) else whole
+        faint = [one for one in whole if one.confidence < CLEAR]
+        return detections_of(seen + faint) if seen != clear else whole
 
     def _look_for_lost(self, frame: Frame, found: list[Detection]) -> list[Detection]:
         """Return `found` with the animals that only a closer look shows for sure where they were a moment ago."""
@@ -100,7 +102,7 @@ class CloseUps:
     def _animals_near(self, box: Box, frame: Frame) -> list[Detection]:
         height, width = frame.image.shape[:2]
         view = around(box, width, height)
-        found = self._detector.detect(frame.crop(view)).within(view) if view else ()
+        found = self._detector.detect(frame.crop(view)).clear().within(view) if view else ()
         return [one for one in found if group_of(one.label) == ANIMAL and _inside(one.xyxy, grown(box)) > 0]
 
     def _views_of(self, frame: Frame) -> list[_View]:
@@ -116,7 +118,7 @@ class CloseUps:
         if not view.changed(thumb):
             return []
         # What was made to look for one thing of this picture (a bowl) means nothing in a part of it.
-        seen = [one for one in self._detector.detect(closer).within(view.box) if one.label in GROUPS]
+        seen = [one for one in self._detector.detect(closer).clear().within(view.box) if one.label in GROUPS]
         if not seen:
             view.empty = thumb
         return [one for one in seen if not any(_is_same(one, other) for other in found)]

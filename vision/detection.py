@@ -13,6 +13,8 @@ from vision.zone import Box
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
+FAINT = 0.15  # the least that built-in detectors tell of what may be there
+CLEAR = 0.25  # what is found with less counts only where something was found before: see `track`
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,11 @@ class Detections:
         """Return the detections where `keep` (N,) is true."""
         labels = tuple(label for label, kept in zip(self.label, keep.tolist(), strict=True) if kept)
         return Detections(self.xyxy[keep], self.confidence[keep], self.class_id[keep], labels)
+
+    def clear(self) -> Detections:
+        """Return the detections that mean something by themselves."""
+        keep = self.confidence >= CLEAR
+        return self if keep.all() else self.select(keep)
 
     def within(self, box: Box) -> Detections:
         """Return the detections of a crop in the coordinates of the picture that `box` was cut from."""

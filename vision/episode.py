@@ -1,8 +1,8 @@
 """Episodes: sightings of one continuous happening, joined over gaps, with its start, updates and end.
 
 A phase carries the time at which it happened, not the time at which it was known: that an animal stayed for five seconds is
-known five seconds after it came, and that it left is known once it has been gone for the bridged two. A start may wait a
-little longer for its subject to be made out, since whoever waits for Daisy to come does not hear of somebody.
+known five seconds after it came, and that it left is known once it has been gone for the bridged two. Who is made out at last was there
+since it was first followed. A start may wait a little longer for its subject to be made out, since whoever waits for Daisy to come does not hear of somebody.
 """
 
 from __future__ import annotations
@@ -45,12 +45,17 @@ class Episode:
         """Return when the happening under way began, told or not."""
         return self._first
 
-    def receive(self, now: datetime, seen: bool, *, made_out: bool = True, news: bool = False) -> list[Phase]:
+    def receive(
+        self, now: datetime, seen: bool, *, made_out: bool = True, news: bool = False, since: datetime | None = None
+    ) -> list[Phase]:
         """Return the phases known at `now`, which must not go back: whether the happening is seen in this frame.
 
-        Until its subject is `made_out` a start waits, for at most `PATIENCE`; `news` about it are told at once.
+        Until its subject is `made_out` a start waits, for at most `PATIENCE`; `news` about it are told at once. What begins with
+        this frame was going on `since` then, where that is known only now.
         """
         ended = self.close() if self._last and now - self._last > self._timing.bridge else []
+        if seen and self._first is None:
+            self._first = since
         return ended + (self._go_on(now, made_out, news) if seen else [])
 
     def close(self) -> list[Phase]:

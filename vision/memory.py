@@ -30,5 +30,6 @@ class Memory:
         height, width = frame.image.shape[:2]
         subjects = self._trails.receive(frame.time, self._tracker.receive(frame.time, found))
         self._last_seen |= dict.fromkeys((subject.group for subject in subjects), frame.time)
-        things = self._things.receive(frame.time, began, found, subjects, width / height)
-        return Moment(frame.time, began, width / height, self._zones, found, subjects, things, self._last_seen)
+        clear = found.clear()
+        things = self._things.receive(frame.time, began, clear, subjects, width / height)
+        return Moment(frame.time, began, width / height, self._zones, clear, subjects, things, self._last_seen)

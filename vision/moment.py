@@ -6,7 +6,7 @@ handed over with the moment, so that an activity is a pure function and needs no
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -53,6 +53,18 @@ class Subject:
     def confidence(self) -> float:
         return self.track.detection.confidence
 
+    def made_out(self, there: Callable[[Box], bool]) -> datetime | None:
+        """Return since when it was there, where a detector became sure of it only now; None where it was before.
+
+        `there` says of each box that it had meanwhile whether that is there.
+        """
+        since = None
+        for time, box in reversed(self.track.before):
+            if not there(box):
+                break
+            since = time
+        return since
+
     def since(self, time: datetime) -> tuple[Step, ...]:
         """Return the steps of the trail from `time` on."""
         return tuple(step for step in self.trail if step.time >= time)
@@ -82,7 +94,7 @@ class Moment:
     """One instant before one camera. `aspect` is the picture's width to its height; boxes are in 0..1 of each.
 
     `subjects` are the people, animals, birds and vehicles, `things` the bags that stay where they are put, and `detections` all that
-    the detector found, whatever its label: an activity may tell of any of them, as a `Thing` of its own.
+    the detector found clearly, whatever its label: an activity may tell of any of them, as a `Thing` of its own.
     `last_seen` has, for each class group ever seen, the time of its last sighting, this frame's included; `began` is when
     watching began.
     """

@@ -47,7 +47,9 @@ def look_at(photo: Image, detector: Detector) -> Look:
 
 def animal_in(frame: Frame, detector: Detector) -> Box | Literal["nobody", "several"]:
     """Return the box of the animal that a photo is of: the largest, unless another is nearly as large."""
-    animals = sorted((one for one in detector.detect(frame) if group_of(one.label) == ANIMAL), key=_area, reverse=True)
+    animals = sorted(
+        (one for one in detector.detect(frame).clear() if group_of(one.label) == ANIMAL), key=_area, reverse=True
+    )
     if not animals:
         return "nobody"
     first, *others = animals

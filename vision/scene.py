@@ -111,7 +111,8 @@ class _Happening:
         if sighting is None:
             return self.episode.receive(now, seen=False)
         news = sighting.who != NAMELESS and not self.doing.named
-        return self.episode.receive(now, seen=True, made_out=not sighting.undecided, news=news)
+        since = sighting.shown.since
+        return self.episode.receive(now, seen=True, made_out=not sighting.undecided, news=news, since=since)
 
 
 class Scene:

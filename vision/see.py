@@ -84,7 +84,7 @@ def _records(frames: Iterable[Frame], detector: Detector, scene: Scene, outlook:
     for frame in frames:
         last = frame.time
         found, thumb = detector.detect(frame), thumbnail(frame.image)
-        boxes = [one.xyxy for one in found if group_of(one.label)]
+        boxes = [one.xyxy for one in found.clear() if group_of(one.label)]
         changes, of_zones = outlook.receive(frame, thumb, outlook.hidden(frame, thumb), boxes)
         told = [record for change in changes for record in _told(change, scene)]
         told += [zone_health(scene.home, scene.camera, change) for change in of_zones]

@@ -7,14 +7,19 @@ Boxes are joined as in ByteTrack (Zhang et al., 2022): what a detector is sure o
 tracks that are left, each by the overlap with where the track is expected. In its place stand the best overlap first for the
 optimal assignment, and a smoothed velocity for the Kalman filter, since a home has few boxes and few frames a second. A thing
 may also stop: so a box where it was last seen fits as well.
+
+A thing that a detector is not sure of yet is followed in silence. Once it is sure, the thing has been there since it was first
+followed, two seconds back at most: who comes out of the dark, or from behind a chair, came when it was first made out. How sure
+that has to be is its group's: a coat on a hook is a person to some degree, and hangs there all day.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from vision.detection import Detection, Detections
+from vision.detection import CLEAR, FAINT, Detection, Detections
 from vision.detectors.coco import COCO_80
 from vision.look import Look
 from vision.zone import Box
@@ -27,6 +32,8 @@ _MEMBERS = {
     "bird": {"bird"},
     "vehicle": {"car", "truck", "bus", "motorcycle", "bicycle"},
 }
+ONE = 0.7  # of their union: with that much in common two boxes of one group are of one thing
+MOVED = 0.15  # of its width or height: less is a detector's unsteady hand
 FORESEEN = 1.0  # seconds for which a thing is expected to go on as it went
 _THINGS = frozenset(COCO_80)
 GROUPS = {label: group for group, labels in _MEMBERS.items() for label in labels}
@@ -62,6 +69,7 @@ class Votes:
 class Track:
     """One thing over time, as far as overlap shows that it is one.
 
+    It is `sure` once a detector was; where it became so in this frame, `before` is where it was followed until then, and when.
     `looks` are what an identifier has seen of it so far; it is `undecided` while they are too few to say who it is.
     """
 
@@ -73,6 +81,9 @@ class Track:
     velocity: tuple[float, float] = (0.0, 0.0)
     looks: list[Look] = field(default_factory=list)
     undecided: bool = False
+    sure: bool = True
+    clear: datetime | None = None
+    before: list[tuple[datetime, Box]] = field(default_factory=list)
 
     @property
     def label(self) -> str:
@@ -82,14 +93,32 @@ class Track:
     def box(self) -> Box:
         return self.detection.xyxy
 
+    @property
+    def moved(self) -> bool:
+        """Return whether both sides of its box, or top and bottom, went one way by `MOVED` of it while nobody was sure of it."""
+        if not self.before:
+            return False
+        x1, y1, x2, y2 = (now - then for now, then in zip(self.box, self.before[0][1], strict=True))
+        width, height = self.box[2] - self.box[0], self.box[3] - self.box[1]
+        return _together(x1, x2) > MOVED * width or _together(y1, y2) > MOVED * height
+
     def follow(self, detection: Detection, time: datetime) -> None:
         """Take the detection as where the thing is now."""
         if (passed := (time - self.last).total_seconds()) > 0:
             moved = ((b - a) / passed for a, b in zip(_centre(self.box), _centre(detection.xyxy), strict=True))
             x, y = ((before + now) / 2 for before, now in zip(self.velocity, moved, strict=True))
             self.velocity = x, y
+            self.before = [] if self.sure else [*self.before, (self.last, self.box)]
         self.detection, self.last = detection, time
         self.votes.cast(detection.label, detection.confidence)
+
+    def weigh(self, settings: Tracking) -> None:
+        """Learn from what was just followed whether the detector is sure of it, and when it was seen clearly."""
+        confidence = self.detection.confidence
+        self.before = [(time, box) for time, box in self.before if self.last - time <= settings.back]
+        self.sure = self.sure or settings.tells(self)
+        if self.clear is None or confidence >= settings.go_on:
+            self.clear = self.last
 
     def fits(self, box: Box, time: datetime) -> float:
         """Return how much of their union a box shares with where the thing was, or is expected at that time."""
@@ -101,12 +130,27 @@ class Track:
 
 @dataclass(frozen=True, slots=True)
 class Tracking:
-    """How tracks are joined: sure enough to begin (and to be joined first) or to go on, overlapping, not gone for long."""
+    """How sure a detector has to be, and how boxes are joined.
+
+    `begin`: to be joined first, and to be told. A person is told from `moving` on, where it moved, else from `still` on: coats, statues
+    and patterns of curtains stay where they are. `go_on`: to be followed. `faint`: to be followed for as long as `faintly` since
+    it was seen that clearly. `overlap`: of two boxes of a thing. `back`: how long it may have been there before it is told.
+    """
 
     begin: float = 0.4
-    go_on: float = 0.25
+    moving: float = 0.5
+    still: float = 0.7
+    go_on: float = CLEAR
+    faint: float = FAINT
     overlap: float = 0.3
     lost_after: timedelta = timedelta(seconds=2)
+    faintly: timedelta = timedelta(seconds=2)
+    back: timedelta = timedelta(seconds=2)
+
+    def tells(self, track: Track) -> bool:
+        """Return whether the detector is as sure as it takes."""
+        begin = self.begin if track.group != "person" else self.moving if track.moved else self.still
+        return track.detection.confidence >= begin
 
 
 class Tracker:
@@ -118,15 +162,19 @@ class Tracker:
         self._count = 0
 
     def receive(self, time: datetime, detections: Detections) -> list[Track]:
-        """Return the tracks that are seen in this frame."""
+        """Return the tracks that are seen in this frame, and were made out in it or before."""
         self._tracks = [track for track in self._tracks if time - track.last <= self._settings.lost_after]
-        found = [one for one in detections if group_of(one.label) and one.confidence >= self._settings.go_on]
-        sure = [one for one in found if one.confidence >= self._settings.begin]
-        weak = [one for one in found if one.confidence < self._settings.begin]
-        seen = self._join(time, sure, self._tracks)
-        seen += self._join(time, weak, [track for track in self._tracks if track not in seen])
-        taken = {id(track.detection) for track in seen}
-        return seen + [self._begin(time, one) for one in sure if id(one) not in taken and self._begins(one)]
+        found = one_each(d for d in detections if group_of(d.label) and d.confidence >= self._settings.faint)
+        firm = [one for one in found if one.confidence >= self._settings.begin]
+        seen = self._join(time, firm, [track for track in self._tracks if track.sure])
+        plain = [one for one in _left(found, seen) if one.confidence >= self._settings.go_on]
+        seen += self._join(time, plain, [track for track in self._tracks if track.sure and track not in seen])
+        lately = [track for track in self._tracks if track not in seen and self._is_clear(track, time)]
+        seen += self._join(time, _left(found, seen), lately)
+        seen += [self._begin(time, one) for one in _left(found, seen) if self._begins(one)]
+        for track in seen:
+            track.weigh(self._settings)
+        return [track for track in seen if track.sure]
 
     def _join(self, time: datetime, found: list[Detection], tracks: list[Track]) -> list[Track]:
         """Give each track the detection that fits it best, the best pair first, and return those that got one."""
@@ -144,16 +192,51 @@ class Tracker:
             tracks[at].follow(found[to], time)
         return [tracks[at] for at in joined]
 
+    def _is_clear(self, track: Track, time: datetime) -> bool:
+        """Return whether it was seen so clearly, so lately, that a faint sight of it counts."""
+        return track.clear is not None and time - track.clear <= self._settings.faintly
+
     def _begins(self, one: Detection) -> bool:
         """Return whether a thing begins here: not one that is followed already, found twice."""
         return all(overlap(t.box, one.xyxy) < 0.6 for t in self._tracks if t.group == group_of(one.label))
 
     def _begin(self, time: datetime, one: Detection) -> Track:
         self._count += 1
-        track = Track(self._count, group_of(one.label) or one.label, one, time)
+        track = Track(self._count, group_of(one.label) or one.label, one, time, sure=False)
         track.follow(one, time)
         self._tracks.append(track)
         return track
+
+
+def one_each(found: Iterable[Detection]) -> list[Detection]:
+    """Return the detections with one for each thing: a detector that cannot tell a dog from a cat has found an animal.
+
+    Labels of one group that lie in one place are independent votes for it, so that what none of them is, is their product.
+    """
+    kept: list[Detection] = []
+    for one in sorted(found, key=lambda one: -one.confidence):
+        same = next((at for at, other in enumerate(kept) if _are_one(one, other)), None)
+        if same is None:
+            kept.append(one)
+        elif one.label != kept[same].label:
+            sure = 1 - (1 - kept[same].confidence) * (1 - one.confidence)
+            kept[same] = replace(kept[same], confidence=sure)
+    return kept
+
+
+def _are_one(one: Detection, other: Detection) -> bool:
+    return group_of(one.label) == group_of(other.label) and overlap(one.xyxy, other.xyxy) >= ONE
+
+
+def _left(found: Iterable[Detection], seen: Iterable[Track]) -> list[Detection]:
+    """Return the detections that no track has taken."""
+    taken = {id(track.detection) for track in seen}
+    return [one for one in found if id(one) not in taken]
+
+
+def _together(one: float, other: float) -> float:
+    """Return how far both went, or 0.0 where they went apart: what grows has not moved."""
+    return min(abs(one), abs(other)) if one * other > 0 else 0.0
 
 
 def _centre(box: Box) -> tuple[float, float]:

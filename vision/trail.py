@@ -69,6 +69,9 @@ class Trails:
 
     def _step(self, time: datetime, track: Track) -> Subject:
         trail = self._trails.setdefault(track.tracker_id, _Trail(track.group))
+        for earlier, box in track.before:
+            if not trail.steps or trail.last.time < earlier:
+                trail.add(Step(earlier, box))
         trail.add(Step(time, track.box))
         return Subject(track, tuple(trail.steps), trail.heading)
 

@@ -35,6 +35,13 @@ def test_a_meal_is_told_from_when_it_began_once_it_has_lasted_five_seconds() -> 
     assert told(MEAL, steady(6, 26)) == [("start", 6, 0), ("update", 11, 5), ("end", 26, 20)]
 
 
+def test_what_is_known_late_to_have_gone_on_is_told_from_when_it_began() -> None:
+    episode = Episode(VISIT)
+    assert episode.receive(NOON, seen=True, since=NOON - timedelta(seconds=2)) == []
+    start, _ = episode.receive(NOON + timedelta(seconds=1), seen=True, since=NOON - timedelta(seconds=5))
+    assert start.time == NOON - timedelta(seconds=2)
+
+
 def test_what_is_shorter_than_the_dwell_is_never_told() -> None:
     assert told(MEAL, steady(32, 36.5)) == []
 

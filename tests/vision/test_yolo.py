@@ -16,9 +16,8 @@ import pytest
 from rules.problem import InputError
 from tests.vision.pictures import at, noisy
 from vision.conformance import check_detector
-from vision.detection import Detection, Detections
+from vision.detection import FAINT, Detection, Detections
 from vision.detector import Detector, detect_many, load_detector
-from vision.detectors.output import CONFIDENCE
 
 SHARED = Path(os.environ.get("PROACTIVE_SHARED") or Path(__file__).parents[3] / "shared")
 MODELS = sorted(SHARED.glob("models/*_openvino_model"))
@@ -77,7 +76,7 @@ def test_ultralytics_and_openvino_find_the_same_with_the_same_export(model: Path
 
 def seen(detector: Detector, image: Any) -> list[Detection]:
     """Return what is found, but for what is as unsure as can be: one of two would leave that out by a rounding."""
-    found = [one for one in detector.detect(at(image)) if one.confidence >= CONFIDENCE + AGREE]
+    found = [one for one in detector.detect(at(image)) if one.confidence >= FAINT + AGREE]
     return sorted(found, key=lambda one: (one.label, one.xyxy))
 
 

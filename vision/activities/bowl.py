@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from functools import partial
 
 from vision.activity import Act, Shown, Timing
 from vision.moment import Moment, Subject, is_at
@@ -34,8 +35,13 @@ def drinking(moment: Moment) -> Iterator[Shown]:
 def _at_bowls(moment: Moment, bowls: list[Zone]) -> Iterator[Shown]:
     for subject in moment.of(ANIMAL) if bowls else ():
         for bowl in bowls:
-            if is_at(bowl, subject.box) and is_on_floor_side(bowl, subject.box):
-                yield Shown(subject, _basis(subject, bowl), bowl.name, share_covered(bowl, subject.box))
+            if _feeds(bowl, subject.box):
+                since, covered = subject.made_out(partial(_feeds, bowl)), share_covered(bowl, subject.box)
+                yield Shown(subject, _basis(subject, bowl), bowl.name, covered, since=since)
+
+
+def _feeds(bowl: Zone, box: Box) -> bool:
+    return is_at(bowl, box) and is_on_floor_side(bowl, box)
 
 
 def is_on_floor_side(zone: Zone, box: Box) -> bool:

@@ -12,9 +12,8 @@ from typing import cast
 import cv2
 import numpy as np
 
-from vision.detection import Floats
+from vision.detection import FAINT, Floats
 
-CONFIDENCE = 0.25
 OVERLAP = 0.6  # two boxes of one class that share more of their union are one thing
 
 
@@ -31,19 +30,19 @@ def class_count(shape: tuple[int, ...]) -> int | None:
 
 
 def read_output(output: Floats) -> Floats:
-    """Return rows of x1 y1 x2 y2 confidence class from either kind of output, those at least `CONFIDENCE` sure."""
+    """Return rows of x1 y1 x2 y2 confidence class from either kind of output, those at least `FAINT`."""
     if is_end_to_end(output.shape):
-        return cast(Floats, output[0][output[0][:, 4] >= CONFIDENCE])
+        return cast(Floats, output[0][output[0][:, 4] >= FAINT])
     return _thin_out(output[0])
 
 
 def _thin_out(anchors: Floats) -> Floats:
     """Return the best box of each thing from columns of cx cy w h and class scores."""
     best = anchors[4:].max(0)
-    sure = anchors[:, best >= CONFIDENCE].T  # few of thousands: only for these is it asked which class it is
+    sure = anchors[:, best >= FAINT].T  # few of thousands: only for these is it asked which class it is
     confidence, class_id = sure[:, 4:].max(1), sure[:, 4:].argmax(1)
     centre, half = sure[:, :2], sure[:, 2:4] / 2
     rows = np.hstack([centre - half, centre + half, confidence[:, None], class_id[:, None]]).astype(np.float32)
     corner_size = np.hstack([rows[:, :2], 2 * half])
-    kept = cv2.dnn.NMSBoxesBatched(corner_size.tolist(), confidence.tolist(), class_id.tolist(), CONFIDENCE, OVERLAP)
+    kept = cv2.dnn.NMSBoxesBatched(corner_size.tolist(), confidence.tolist(), class_id.tolist(), FAINT, OVERLAP)
     return rows[np.asarray(kept, np.int64).reshape(-1)]

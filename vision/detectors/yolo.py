@@ -17,13 +17,12 @@ import cv2
 import numpy as np
 
 from rules.problem import InputError, Problem
-from vision.detection import Detections, Floats
+from vision.detection import FAINT, Detections, Floats
 from vision.detectors.catalogue import WEIGHTS
 from vision.detectors.quiet import no_telemetry, one_openvino_thread, quiet_ultralytics
 from vision.detectors.weights import RELEASE, is_published
 from vision.frame import Frame, Image
 
-CONFIDENCE = 0.25
 OVERLAP = 0.6  # as in `openvino`: two boxes of one class that share more of their union are one thing
 TASKS = frozenset({"detect", "segment", "pose"})  # those whose answers are boxes
 
@@ -86,7 +85,7 @@ class Yolo:
 
 def predict(model: Model, images: list[Image]) -> list[Result]:
     """Return Ultralytics' results for images of one size, on the CPU, as sure and as thinned out as everywhere here."""
-    return model.predict(images, conf=CONFIDENCE, iou=OVERLAP, device="cpu", verbose=False, save=False)
+    return model.predict(images, conf=FAINT, iou=OVERLAP, device="cpu", verbose=False, save=False)
 
 
 def load(model: Path | None) -> Yolo:

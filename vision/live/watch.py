@@ -99,10 +99,11 @@ class Watch:
             return None
         self.effort.looks += 1
         self.effort.seconds += perf_counter() - began
-        self._gate.looked(frame.time, thumb, found)
-        self._boxes = tuple(one.xyxy for one in found if group_of(one.label))
+        clear = found.clear()
+        self._gate.looked(frame.time, thumb, clear)
+        self._boxes = tuple(one.xyxy for one in clear if group_of(one.label))
         # Cars and bags stay where nothing has moved; for who is alive each sighting is a detector's own.
-        self._lying = found.select(np.array([not is_lively(label) for label in found.label], np.bool_))
+        self._lying = clear.select(np.array([not is_lively(label) for label in clear.label], np.bool_))
         return found
 
     def _told(self, changes: list[Change]) -> list[Record]:
