@@ -30,6 +30,7 @@ LARGEST = 0.5  # of the picture's width: a close-up wider than that shows little
 SAME = 0.5  # of a box found close up: with that much of it inside a box found before, it is the same thing
 AROUND_LOST = 2.0  # a close-up's side, in sides of the box of a lost animal
 LARGEST_LOST = 0.6  # of the picture's longer side: as much closer as makes a difference
+SMALLEST_LOST = 1.4  # as `AROUND_LOST`: what is large in the picture is hardly shown closer by less
 SURE = 0.4  # of an animal whose place is looked at when it is lost
 LOST = timedelta(seconds=2)  # since it was found at all
 LOST_FROM_VIEW = timedelta(seconds=5)  # since the whole picture showed it
@@ -140,8 +141,9 @@ def view_of(zone: Zone, aspect: float) -> Box | None:
 
 def around(box: Box, width: int, height: int) -> Box | None:
     """Return the square around a box in a picture of that size, or None where it is too large to show more than the picture does."""
-    side = AROUND_LOST * max((box[2] - box[0]) * width, (box[3] - box[1]) * height)
-    if side > LARGEST_LOST * max(width, height) or side > min(width, height):
+    own = max((box[2] - box[0]) * width, (box[3] - box[1]) * height)
+    side = min(AROUND_LOST * own, LARGEST_LOST * max(width, height), width, height)
+    if side < SMALLEST_LOST * own:
         return None
     wide, high = side / width, side / height
     left = min(max((box[0] + box[2] - wide) / 2, 0.0), 1 - wide)

@@ -48,6 +48,12 @@ def test_what_fills_half_of_the_picture_is_not_looked_at_closer() -> None:
     assert len(detector.looks) == 2
 
 
+def test_what_is_large_is_looked_at_as_much_closer_as_still_shows_what_is_around_it() -> None:
+    view = around((0.3, 0.3, 0.6, 0.6), 640, 360)
+    assert view
+    assert (view[2] - view[0]) * 640 == pytest.approx(360)
+
+
 class Doubtful(Nearsighted):
     """Finds the small ones too, without being sure."""
 
