@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from functools import cache
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, TextIO
 from zoneinfo import ZoneInfo
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from streams.kafka.worker import Worker
     from streams.log import Log
     from streams.runtime import Runtime
+    from streams.source import DeviceSource
     from vision.detector import Detector
     from vision.scene import Snapshot
 
@@ -106,15 +108,28 @@ def _publisher(settings: Settings) -> Publish | None:
 
 
 def open_web(
-    settings: Settings, store: Store, runtime: Runtime, intake: Intake, look: Callable[[], None], listening: socket
+    settings: Settings,
+    store: Store,
+    runtime: Runtime,
+    intake: Intake,
+    look: Callable[[], None],
+    listening: socket,
+    sources: Sequence[DeviceSource] = (),
 ) -> AbstractContextManager[None]:
-    """Return what answers at a socket while it is open: the local API. `look` brings the log in line with the store."""
+    """Return what answers at a socket while it is open: pages and the API. `look` brings the log in line with the store.
+
+    What people ask for at once goes to devices through `sources`.
+    """
     from proactive.local import make_local_token
+    from proactive.notify.actor import through
     from proactive.web.app import make_app
     from proactive.web.server import served
     from proactive.web.site import Site
 
-    site = Site(settings, store, runtime, intake, look, make_local_token(settings.data))
+    token = make_local_token(settings.data)
+    # A model is loaded once, by the first who says something.
+    reader = cache(lambda: load_reader(settings, store))
+    site = Site(settings, store, runtime, intake, look, token, reader=reader, send=through(sources))
     return served(make_app(site), listening)
 
 

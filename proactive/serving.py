@@ -105,7 +105,7 @@ class Serving:
     def _web(self, runtime: Runtime, intake: Intake, look: Callable[[], None]) -> AbstractContextManager[None]:
         if self._listening_at is None:
             return nullcontext()
-        return app.open_web(self._settings, self.store, runtime, intake, look, self._listening_at)
+        return app.open_web(self._settings, self.store, runtime, intake, look, self._listening_at, self.sources)
 
     def _look_until_stopped(self, look: Callable[[], None], intake: Intake, log: Log) -> None:
         tidied = None

@@ -19,12 +19,18 @@ class Turn:
     """One exchange of a conversation: what was said and what came of it.
 
     Where it answered a question, `read` is the request that was read again and `answers` all that was answered to it so far.
+    `at` is when it was kept, in microseconds, and names it in its conversation; `of` is the turn whose proposal it changes or
+    settles (0: none). `told` is what was answered in the end, and `evidence` the ids of the records that it rests on.
     """
 
     text: str
     outcome: Outcome
     read: str = ""
     answers: Mapping[str, str] = field(default_factory=dict)
+    at: int = 0
+    of: int = 0
+    told: str = ""
+    evidence: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

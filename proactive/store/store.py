@@ -320,6 +320,17 @@ class Store(Going, Tokens, Doors):
             _require_home(session, home)
             talk.put(session, home, person, turns, at)
 
+    def revise_conversation(
+        self, home: str, person: str, to: Callable[[tuple[Turn, ...]], Sequence[Turn]], *, at: int
+    ) -> tuple[Turn, ...]:
+        """Keep what `to` makes of the turns with a person, and return it: two browsers at once lose nothing.
+
+        What `to` raises leaves everything as it was.
+        """
+        with self.database.writing() as session:
+            _require_home(session, home)
+            return talk.revise(session, home, person, to, at)
+
     def conversation(self, home: str, person: str, *, since: int = -FAR) -> tuple[Turn, ...]:
         """Return the last turns with a person, the first first; none where the last of them was before `since`."""
         with self.database.reading() as session:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import msgspec
 from pydantic import TypeAdapter, ValidationError
@@ -13,7 +13,7 @@ from proactive.store.sql import insert_or_replace
 from proactive.store.tables import ConversationRow
 from rules.units import HOUR
 
-LONGEST = 12  # turns
+LONGEST = 40  # turns
 KEPT = 24 * HOUR  # after that nobody means what was said then, and it is deleted
 
 _turns = TypeAdapter(tuple[Turn, ...])
@@ -25,6 +25,15 @@ def put(session: Session, home: str, person: str, turns: Sequence[Turn], at: int
     session.connection().execute(over)
     kept = msgspec.json.decode(_turns.dump_json(tuple(turns[-LONGEST:])))
     insert_or_replace(session, ConversationRow, [{"home": home, "person": person, "at": at, "turns": kept}])
+
+
+def revise(
+    session: Session, home: str, person: str, to: Callable[[tuple[Turn, ...]], Sequence[Turn]], at: int
+) -> tuple[Turn, ...]:
+    """Keep what `to` makes of the turns with a person, and return it."""
+    turns = tuple(to(get(session, home, person, at - KEPT)))
+    put(session, home, person, turns, at)
+    return turns
 
 
 def get(session: Session, home: str, person: str, since: int) -> tuple[Turn, ...]:

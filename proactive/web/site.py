@@ -10,10 +10,12 @@ from fastapi import Depends, Request
 
 from proactive import clock
 from proactive.intake import Intake
+from proactive.language.request import Reader
 from proactive.settings import Settings
 from proactive.store import Store
 from streams.bucket import Buckets
 from streams.runtime import Runtime
+from streams.source import Command, SourceError
 
 REQUESTS_A_SECOND, REQUESTS_AT_ONCE = 50.0, 200.0  # of one caller
 RECORDS_A_SECOND, RECORDS_AT_ONCE = 2_000.0, 50_000.0  # that one caller hands in
@@ -27,13 +29,23 @@ def _record_buckets() -> Buckets:
     return Buckets(RECORDS_A_SECOND, RECORDS_AT_ONCE)
 
 
+def _local() -> Reader:
+    from proactive.language.reader import load_reader
+
+    return load_reader()
+
+
+def _nothing_runs(command: Command) -> None:
+    raise SourceError(f"no source that runs here knows {command.device}")
+
+
 @dataclass(frozen=True, slots=True)
 class Site:
     """The parts that routes use.
 
     `intake` takes records. `look` brings the log in line with the store at once: call it after a change. `local_token` is known to whoever may read
     the data folder. `now` is the clock, in microseconds. `requests` says how often one caller may ask, and `records` how
-    many records it may hand in.
+    many records it may hand in. `reader` returns who reads what people say; `send` hands a command to its device, or raises SourceError.
     """
 
     settings: Settings
@@ -45,6 +57,8 @@ class Site:
     now: Callable[[], int] = clock.now
     requests: Buckets = field(default_factory=_request_buckets)
     records: Buckets = field(default_factory=_record_buckets)
+    reader: Callable[[], Reader] = _local
+    send: Callable[[Command], None] = _nothing_runs
 
 
 def _site(request: Request) -> Site:
