@@ -134,7 +134,9 @@ class Talk:
 
         def settled(kept: tuple[Turn, ...]) -> tuple[Turn, ...]:
             if turn.at and any(each.of == turn.at for each in kept):
-                raise InputError([Problem("answered", "turn", "was answered or changed meanwhile.", "Look at it again.")])
+                raise InputError(
+                    [Problem("answered", "turn", "was answered or changed meanwhile.", "Look at it again.")]
+                )
             return (*kept, Turn("", outcome, at=max(now, kept[-1].at + 1 if kept else now), of=turn.at))
 
         return self._revise(settled, now)[-1]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from sqlalchemy import String, cast
 from sqlmodel import Session as Transaction
 from sqlmodel import col, delete, func, select
 
@@ -14,6 +15,7 @@ from proactive.store.sql import insert_or_ignore, insert_or_replace
 from proactive.store.tables import (
     AccountRow,
     ChangeRow,
+    ConversationRow,
     FailureRow,
     InvitationRow,
     NotificationRow,
@@ -215,9 +217,13 @@ class Doors:
     # --- what changed since a page was shown ---
 
     def marks(self, home: str) -> dict[str, str]:
-        """Return, by topic, what is another text as soon as something changed that a page may show: `rules`, `told`, `home`."""
+        """Return, by topic, what is another text as soon as something changed that a page may show.
+
+        `rules`, `told`, `home`, and for each person who talks `talk:PERSON`.
+        """
         with self.database.reading() as session:
-            return {topic: str(session.exec(query).all()) for topic, query in _marks(home).items()}
+            marks = {topic: str(session.exec(query).all()) for topic, query in _marks(home).items()}
+            return marks | {f"talk:{person}": f"{at} {size}" for person, at, size in session.exec(_talks(home))}
 
 
 def _marks(home: str) -> dict[str, Any]:
@@ -228,6 +234,11 @@ def _marks(home: str) -> dict[str, Any]:
         "told": select(func.count(), func.max(told.sent_at), func.max(told.acknowledged_at)).where(told.home == home),
         "home": select(func.max(change.id)).where(change.home == home),
     }
+
+
+def _talks(home: str) -> Any:
+    talk = ConversationRow
+    return select(talk.person, talk.at, func.length(cast(talk.turns, String))).where(talk.home == home)
 
 
 def note(session: Transaction, change: Change) -> None:

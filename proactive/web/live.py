@@ -1,8 +1,8 @@
 """Live pages: a browser hears that something changed, and loads the parts of its page that show it.
 
-`GET /live` is a stream of server-sent events, each the name of a topic: `rules`, `told`, `seen`, `home`. A part of a page
+`GET /live` is a stream of server-sent events, each the name of a topic: `rules`, `told`, `seen`, `home`, `talk`. A part of a page
 marked `data-live="rules told"` is loaded again (the page itself, of which the part with the same id is taken). Nothing but
-names is sent, so a stream can tell nobody what they may not know.
+names is sent, so a stream can tell nobody what they may not know; `talk` goes to whose conversation it is, and to nobody else.
 
 One task looks at the store and the log each second while anybody listens, whoever changed them: a page, a command, another
 process. Its cost does not grow with the number of browsers.
@@ -28,7 +28,7 @@ class Live:
     def __init__(self, site: Site) -> None:
         self.looked = asyncio.Event()  # set after the first look, from which on changes are heard
         self._site = site
-        self._listening: dict[str, set[asyncio.Queue[str]]] = {}
+        self._listening: dict[str, dict[asyncio.Queue[str], str]] = {}  # whose each queue is, by home
         self._marks: dict[str, Marks] = {}
         self._task: asyncio.Task[None] | None = None
 
@@ -37,17 +37,17 @@ class Live:
         """Return how many browsers listen."""
         return sum(map(len, self._listening.values()))
 
-    async def stream(self, home: str) -> AsyncGenerator[str]:
+    async def stream(self, home: str, person: str = "") -> AsyncGenerator[str]:
         """Yield the events of a home as they are sent, until the browser goes away."""
         queue: asyncio.Queue[str] = asyncio.Queue(maxsize=32)
-        self._listening.setdefault(home, set()).add(queue)
+        self._listening.setdefault(home, {})[queue] = person
         self._start()
         try:
             yield "retry: 3000\n\nevent: hello\ndata:\n\n"
             while True:
                 yield await self._next(queue)
         finally:
-            self._listening[home].discard(queue)
+            self._listening[home].pop(queue, None)
             if not self._listening[home]:
                 del self._listening[home]
                 self._marks.pop(home, None)
@@ -78,10 +78,11 @@ class Live:
         self._marks[home] = found
         for topic in found if before is not None else ():
             if before is not None and found[topic] != before.get(topic):
-                for queue in self._listening.get(home, ()):
+                name, _, whose = topic.partition(":")
+                for queue in [queue for queue, by in self._listening.get(home, {}).items() if whose in ("", by)]:
                     # A browser that takes nothing any more misses names only: it loads what is there when it takes again.
                     with suppress(asyncio.QueueFull):
-                        queue.put_nowait(topic)
+                        queue.put_nowait(name)
 
 
 def marks(site: Site, home: str) -> Marks:

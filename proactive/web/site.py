@@ -19,6 +19,7 @@ from streams.source import Command, SourceError
 
 REQUESTS_A_SECOND, REQUESTS_AT_ONCE = 50.0, 200.0  # of one caller
 RECORDS_A_SECOND, RECORDS_AT_ONCE = 2_000.0, 50_000.0  # that one caller hands in
+WORDS_A_SECOND, WORDS_AT_ONCE = 1.0, 30.0  # things that one person says, each of which may keep a language model busy
 
 
 def _request_buckets() -> Buckets:
@@ -39,13 +40,17 @@ def _nothing_runs(command: Command) -> None:
     raise SourceError(f"no source that runs here knows {command.device}")
 
 
+def _word_buckets() -> Buckets:
+    return Buckets(WORDS_A_SECOND, WORDS_AT_ONCE)
+
+
 @dataclass(frozen=True, slots=True)
 class Site:
     """The parts that routes use.
 
     `intake` takes records. `look` brings the log in line with the store at once: call it after a change. `local_token` is known to whoever may read
     the data folder. `now` is the clock, in microseconds. `requests` says how often one caller may ask, and `records` how
-    many records it may hand in. `reader` returns who reads what people say; `send` hands a command to its device, or raises SourceError.
+    many records it may hand in; `words` how often one person may say something. `reader` returns who reads what people say; `send` hands a command to its device, or raises SourceError.
     """
 
     settings: Settings
@@ -57,6 +62,7 @@ class Site:
     now: Callable[[], int] = clock.now
     requests: Buckets = field(default_factory=_request_buckets)
     records: Buckets = field(default_factory=_record_buckets)
+    words: Buckets = field(default_factory=_word_buckets)
     reader: Callable[[], Reader] = _local
     send: Callable[[Command], None] = _nothing_runs
 

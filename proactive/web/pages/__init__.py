@@ -5,13 +5,27 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from proactive.web.page import Tab
-from proactive.web.pages import account, begin, edit, invitation, people, picture, rules, shown, sign_in, start, why
+from proactive.web.pages import (
+    account,
+    begin,
+    edit,
+    invitation,
+    people,
+    picture,
+    rules,
+    shown,
+    sign_in,
+    start,
+    talk,
+    why,
+)
 
 PAGES: tuple[APIRouter, ...] = (
     start.router,
     begin.router,
     sign_in.router,
     invitation.router,
+    talk.router,
     rules.router,
     edit.router,
     why.router,
@@ -20,5 +34,5 @@ PAGES: tuple[APIRouter, ...] = (
     shown.router,
     account.router,
 )
-TABS: tuple[Tab, ...] = tuple(sorted((rules.TAB, people.TAB), key=lambda tab: tab.place))
+TABS: tuple[Tab, ...] = tuple(sorted((talk.TAB, rules.TAB, people.TAB), key=lambda tab: tab.place))
 """The navigation in its order: Talk 1, Rules 2, Timeline 3, Cameras 4, Home 5."""

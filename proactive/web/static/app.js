@@ -45,7 +45,8 @@ export async function reload(parts) {
   }
 }
 
-function replace(ids, text) {
+/** Put parts of a page that was loaded again in place of the old ones. */
+export function replace(ids, text) {
   const fresh = new DOMParser().parseFromString(text, "text/html");
   for (const id of ids) {
     const old = document.getElementById(id);
@@ -53,9 +54,23 @@ function replace(ids, text) {
     // Nothing is taken from under somebody's fingers.
     if (!old || !now || old.contains(document.activeElement) && document.activeElement.matches("input, select, textarea")) continue;
     if (old.innerHTML === now.innerHTML) continue;
+    if (old.dataset.keyed !== undefined) { keyed(old, now); continue; }
     const focused = old.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
     old.replaceWith(document.adoptNode(now));
     if (focused) now.querySelector(`[href="${CSS.escape(focused)}"]`)?.focus();
+  }
+}
+
+/** Put in what is new and take out what is gone, child by child, each known by its id: what stays as it was is not touched. */
+function keyed(old, now) {
+  const stays = new Set([...now.children].map((each) => each.id));
+  for (const child of [...old.children]) if (!stays.has(child.id)) child.remove();
+  for (const [place, child] of [...now.children].entries()) {
+    const known = [...old.children].find((each) => each.id === child.id);
+    if (known?.outerHTML === child.outerHTML) continue;
+    if (known?.contains(document.activeElement) && document.activeElement.matches("textarea")) continue;
+    if (known) known.replaceWith(document.adoptNode(child));
+    else old.insertBefore(document.adoptNode(child), old.children[place] ?? null);
   }
 }
 
@@ -70,7 +85,7 @@ function listen() {
   let broken = false;
   stream.addEventListener("hello", () => { online(true); if (broken) { broken = false; reload(parts()); } });
   stream.addEventListener("error", () => { broken = true; online(navigator.onLine && stream.readyState === EventSource.CONNECTING ? null : false); });
-  for (const topic of ["rules", "told", "seen", "home"]) {
+  for (const topic of ["rules", "told", "seen", "home", "talk"]) {
     stream.addEventListener(topic, () => reload([...parts()].filter((part) => part.dataset.live.split(" ").includes(topic))));
   }
   setInterval(() => reload(document.querySelectorAll("[data-each-minute]")), 60_000);

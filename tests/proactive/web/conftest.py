@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -24,6 +24,7 @@ from rules.home import Home
 from rules.units import instant
 from streams.embedded import Embedded
 from streams.log import Log
+from streams.source import Command, SourceError
 
 LOCAL = "the token of this machine"
 MORNING = datetime.fromisoformat("2026-03-09T08:00:00-05:00")
@@ -44,6 +45,20 @@ class HandClock:
 
 
 @dataclass
+class Device:
+    """What stands for every device: it keeps what it was told, or answers with its trouble."""
+
+    told: list[Command] = field(default_factory=list)
+    trouble: SourceError | None = None
+
+    def send(self, command: Command) -> None:
+        """Take a command as the source of a device does."""
+        if self.trouble is not None:
+            raise self.trouble
+        self.told.append(command)
+
+
+@dataclass
 class Running:
     """An application that answers at `address`, and the parts behind it."""
 
@@ -51,6 +66,7 @@ class Running:
     site: Site
     log: Log
     clock: HandClock
+    device: Device
 
     @property
     def store(self) -> Store:
@@ -91,10 +107,20 @@ def running(settings: Settings, maple: Home) -> Iterator[Running]:
         runtime = app.open_runtime(log, [maple], clock=clock)
         runtime.start()
         look = Follower(store, runtime).look
-        site = Site(settings, store, runtime, Intake([maple], runtime, log), look, LOCAL, lambda: instant(clock.now))
         listening = listen("127.0.0.1", 0)
+        device = Device()
+        site = Site(
+            settings,
+            store,
+            runtime,
+            Intake([maple], runtime, log),
+            look,
+            LOCAL,
+            lambda: instant(clock.now),
+            send=device.send,
+        )
         with served(make_app(site), listening):
-            yield Running(address_of(listening), site, log, clock)
+            yield Running(address_of(listening), site, log, clock, device)
 
 
 Client = Callable[..., httpx.Client]

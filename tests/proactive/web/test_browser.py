@@ -104,6 +104,8 @@ def test_from_an_empty_machine_to_a_rule_that_is_paused(running: Running, page: 
     page.get_by_label("Your name").fill("Ida")
     page.get_by_label("Choose a password").fill(SECRET)
     page.get_by_role("button", name="Create it").click()
+    page.wait_for_url("**/talk")
+    page.locator(".tabs").get_by_text("Rules", exact=True).click()
     page.wait_for_url("**/rules")
     assert page.locator(".item").count() == 3
     check(page)
@@ -148,7 +150,8 @@ def test_everything_is_reached_by_keyboard_and_the_first_stop_skips_the_navigati
     page.get_by_label("Your name").fill("Greg")
     page.get_by_label("Choose a password").fill(SECRET)
     page.keyboard.press("Enter")
-    page.wait_for_url("**/rules")
+    page.wait_for_url("**/talk")
+    page.goto(f"{running.address}/rules")
     names = []
     for _ in range(8):
         page.keyboard.press("Tab")

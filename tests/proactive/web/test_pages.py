@@ -61,7 +61,7 @@ def test_an_empty_machine_leads_to_the_first_run_and_its_owner_takes_the_home_ov
     answer = browser.client.post("/begin", data={"who": "maple person.maya", "name": "Maya", "password": SECRET})
     assert answer.status_code == 303 and "httponly" in answer.headers["set-cookie"].lower()
     assert "samesite=lax" in answer.headers["set-cookie"].lower()
-    assert browser.get("/").url.path == "/rules" and browser.get("/begin").url.path == "/rules"
+    assert browser.get("/").url.path == "/talk" and browser.get("/begin").url.path == "/talk"
 
 
 def test_a_new_home_is_watched_as_soon_as_it_is_made(running: Running) -> None:
