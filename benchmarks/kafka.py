@@ -40,12 +40,14 @@ from streams.kafka.shard import Shard
 from streams.kafka.stretch import Said
 from streams.kafka.taking import take
 from streams.kafka.topics import Names, create, topics
-from streams.kafka.worker import BATCH, WITHIN, Options, Worker, _app
+from streams.kafka.worker import BATCH, Options, Worker, _app
 from tests.brokers import NAMED, Tansu, names
 
 READERS = ("aiokafka, counting", "aiokafka, folding", "faust, counting", "worker")
 PACE = 100  # records a second
 SESSION = 6.0
+FETCH_WAIT = 0.02  # seconds: Tansu does not wake a fetch that waits when something comes
+WITHIN = 0.01  # seconds that a batch of the empty agent may wait to become fuller
 _LOOK = 0.02
 
 
@@ -131,7 +133,9 @@ def _run(reader: str, address: str, mine: Names, homes: Path, since: int, until:
 async def _child(reader: str, address: str, prefix: str, by_id: dict[str, Home], since: int, until: int) -> None:
     """Read the topic, and print the wall and CPU time from offset `since` to offset `until`."""
     with TemporaryDirectory() as folder:
-        options = Options([address], Names(prefix), Path(folder), session=SESSION, fetch_wait=0.02)
+        options = Options([address], Names(prefix), Path(folder), session=SESSION, fetch_wait=FETCH_WAIT)
+        if reader == "worker, alone":
+            await Worker(options, by_id.get).run(asyncio.Event(), lambda: print("Working.", flush=True))
         kinds = {
             "aiokafka, counting": lambda: _plain(options, None),
             "aiokafka, folding": lambda: _plain(options, by_id),
@@ -220,7 +224,7 @@ def _latency(address: str, folder: Path, seconds: int) -> None:
     create([address], topics(mine, 4))
     rung: dict[str, float] = {}
     heard: dict[str, float] = {}
-    with Producer([address], patience=30) as producer, _working(address, mine, folder, file):
+    with Producer([address], patience=30) as producer, _working(address, mine, file):
         producer.send([_sent(mine, put_record(_ring(home), datetime.now(UTC))) for home in homes])
         reader = threading.Thread(target=_hear, args=(address, mine, heard, seconds + 30), daemon=True)
         reader.start()
@@ -248,13 +252,12 @@ def _sent(mine: Names, record: Record) -> Sent:
 
 
 @contextmanager
-def _working(address: str, mine: Names, folder: Path, homes: Path) -> Iterator[None]:
-    settings = {"PROACTIVE_DATA": str(folder), "PROACTIVE_KAFKA": address, "PROACTIVE_KAFKA_TOPICS": mine.prefix}
-    command = [sys.executable, "-m", "proactive", "worker", "--home", str(homes), "--session", str(SESSION)]
-    with subprocess.Popen(command, env=os.environ | settings, stderr=subprocess.PIPE) as worker:
+def _working(address: str, mine: Names, homes: Path) -> Iterator[None]:
+    command = [sys.executable, "-m", "benchmarks.kafka", "--child", "worker, alone", address, mine.prefix, str(homes)]
+    with subprocess.Popen([*command, "0", "0"], stdout=subprocess.PIPE) as worker:
         try:
-            assert worker.stderr is not None
-            worker.stderr.readline()  # it works
+            assert worker.stdout is not None
+            worker.stdout.readline()  # it works
             yield
         finally:
             worker.kill()

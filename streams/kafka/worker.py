@@ -1,7 +1,7 @@
 """A worker: a Faust app that shares the homes with others of its kind, and can be killed at any moment.
 
-Faust is asked for what it does well: it shares out the partitions, brings the rows of their state, and hands records on.
-It is not trusted with the rest. At the end of a recovery it can throw away records that it has taken from the broker, after
+Faust is asked for what it does well: it shares out the partitions, brings the rows of their state, and fetches records.
+It is not trusted with the rest, and records do not go through its streams (`intake`). At the end of a recovery it can throw away records that it has taken from the broker, after
 a crash it hands on again what was folded, and its tables know nothing of where they were made. `Share` goes by its own
 cursors, and the offsets that Faust commits mean nothing here.
 """
@@ -20,18 +20,18 @@ from typing import TYPE_CHECKING, Any
 from streams.embedded import Clock, system_clock
 from streams.kafka.broker import BrokerError
 from streams.kafka.heartbeat import PATIENCE
+from streams.kafka.intake import take_in
 from streams.kafka.listening import LOOK, Listening
 from streams.kafka.outlet import Outlet, Parcel
 from streams.kafka.shard import FindHome, Row
 from streams.kafka.share import KEEP_SECONDS, Share
-from streams.kafka.stretch import Said, Stretches
+from streams.kafka.stretch import Stretches
 from streams.kafka.topics import MESSAGE_BYTES, Names, Topic, standing
 
 if TYPE_CHECKING:
     import faust
 
 BATCH = 2_000  # records folded at a time
-WITHIN = 0.01  # seconds that a batch may wait to become fuller
 _log = logging.getLogger(__name__)
 
 
@@ -104,11 +104,10 @@ class Worker:
 
     def _listen(self) -> None:
         app, records = self._app, self._options.names.records
-        topic = app.topic(records, key_type=bytes, value_type=bytes, key_serializer="raw", value_serializer="raw")
 
-        async def fold(stream: Any) -> None:  # Faust's type of streams has no batches
-            async for events in stream.take_events(BATCH, within=WITHIN):
-                await self._receive(events)
+        async def subscribe(stream: Any) -> None:
+            async for _ in stream:  # nothing comes this way: it is taken in before
+                pass
 
         async def revoked(*_: Any, **__: Any) -> None:
             await self.share.keep_all(self._options.session / 2)
@@ -117,20 +116,10 @@ class Worker:
             self._hurry()
             self.share.own({at.partition for at in app.consumer.assignment() if at.topic == records})
 
-        app.agent(topic, name="fold")(fold)
+        app.agent(app.topic(records), name="subscribe")(subscribe)
+        take_in(app, records, self.share.receive)
         app.on_partitions_revoked.connect(revoked, weak=False)
         app.on_rebalance_complete.connect(assigned, weak=False)
-
-    async def _receive(self, events: Sequence[faust.EventT[bytes]]) -> None:
-        if self._app.rebalancing:
-            return  # what this was is read again by whoever has its partition then
-        handed: dict[int, list[Said]] = {}
-        for event in events:
-            at: Any = event.message
-            said = Said(at.offset, int(at.timestamp * 1_000_000), at.key, at.value, at.headers or ())
-            handed.setdefault(at.partition, []).append(said)
-        for partition, stretch in handed.items():
-            await self.share.receive(partition, stretch)
 
     async def _send(self, parcel: Parcel) -> Any:
         headers = list(parcel.headers)
