@@ -26,6 +26,9 @@ MESSAGE_BYTES = 2 << 20  # a record has at most 1 MiB, and the batch that it is 
 _DEAD = timedelta(days=30)
 PATIENCE = 10.0  # seconds a broker has to answer
 
+# The broker's clock tells whether a record is ahead of the time: a producer whose clock is wrong would vouch for itself.
+_BROKERS_TIME = {"message.timestamp.type": "LogAppendTime"}
+
 # Only the last heartbeat of each edge matters: Kafka compacts what is in closed segments, and would close one after a week.
 _LAST_BEATS = {"cleanup.policy": "compact", "segment.ms": "120000", "min.cleanable.dirty.ratio": "0.1"}
 
@@ -93,7 +96,7 @@ def topics(names: Names, partitions: int = PARTITIONS, retention: timedelta = RE
     large = {"max.message.bytes": str(MESSAGE_BYTES)}
     compact = {"cleanup.policy": "compact"}
     return [
-        Topic(names.records, partitions, {**_kept(retention), **large}),
+        Topic(names.records, partitions, {**_kept(retention), **large, **_BROKERS_TIME}),
         Topic(names.firings, partitions, {**_kept(retention), **large}),
         Topic(names.rules, partitions, {**compact, **large}),
         Topic(names.heartbeats, partitions, _LAST_BEATS),
