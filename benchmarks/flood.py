@@ -51,7 +51,7 @@ def _part(name: str, folder: Path, homes: int, seconds: float, *, flooding: bool
     with Log(folder / "log.db") as log:
         runtime = Embedded(log, houses, on_firings=ear)
         runtime.start()
-        intake = Intake(houses, runtime, log)
+        intake = Intake(runtime, log)
         for home in houses:
             runtime.put_rule(_ring(home.home))
         with Alarm(runtime):

@@ -17,9 +17,10 @@ from streams.source import Command, SourceError
 
 if TYPE_CHECKING:
     from proactive.settings import Settings
+    from proactive.store import Store
     from rules.home import Home
     from rules.record import Record
-    from streams.source import Deliver
+    from streams.source import Deliver, DeviceSource
     from vision.identity import Taught
     from vision.live.crew import Crew
     from vision.live.post import Orders
@@ -28,6 +29,7 @@ STATUS = "cameras.json"  # in the data folder
 VIEWS = "views"
 _EVERY = 5.0  # seconds between two writings of the status
 _NEWS = 1.0  # seconds between two looks for new photos
+_LEAVE = 1.8  # seconds that workers have to end, less than `serve` gives its sources
 _AGAIN = 1.0  # seconds until what was refused is delivered again
 _log = logging.getLogger(__name__)
 
@@ -154,6 +156,30 @@ class CameraSource:
             fresh.replace(self._status)
         except OSError as error:
             _log.warning("%s cannot be written: %s.", self._status, error.strerror)
+
+
+def follow_cameras(settings: Settings, store: Store) -> DeviceSource:
+    """Return the source of the cameras with an address, which follows what the homes list while it runs."""
+    from proactive.sources import Followed
+    from proactive.teaching import Photos
+
+    def open(homes: Sequence[Home]) -> DeviceSource | None:
+        news, status = Photos(store, [home.home for home in homes]), settings.data / STATUS
+        orders = orders_of(settings, homes)
+        if orders is None:
+            status.unlink(missing_ok=True)
+        return CameraSource(orders, status, news=news) if orders else None
+
+    return Followed(store, open, watched, leave=_LEAVE)
+
+
+def watched(homes: Iterable[Home]) -> list[object]:
+    """Return what cameras go by in the homes that have some: a change of anything else disturbs no camera."""
+    return [
+        (home.home, home.time_zone, home.pets, home.cameras, [each for each in home.devices if each.camera])
+        for home in homes
+        if any(camera.url for camera in home.cameras)
+    ]
 
 
 def statuses(settings: Settings) -> list[CameraStatus]:

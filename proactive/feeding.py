@@ -29,11 +29,11 @@ def feeding(edge: Edge, homes: Sequence[Home], sources: Sequence[DeviceSource]) 
 
     A source that floods is shed, and said so with how much; the newest state of each device is told all the same.
     """
-    stop = threading.Event()
+    stop, listed = threading.Event(), {home.home: home for home in homes}
     edge.start()
     with ExitStack() as stack:
         stack.enter_context(_thread("edge", edge.run, edge.stop))
-        valve = Valve(Joined(homes, edge.deliver))
+        valve = Valve(Joined(lambda: listed, edge.deliver))
         stack.enter_context(_thread("settle", partial(_settle, valve, stop), stop.set))
         for source in sources:
             stack.enter_context(_thread("source", partial(_listen, source, valve, stop), stop.set))

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import chain
 
 from proactive.joined import Joined
-from rules.home import Home
 from rules.record import Record
 from streams.embedded import Ingested
 from streams.log import Log
@@ -19,16 +18,22 @@ SHED, REFUSED = "shed", "refused"  # what becomes of a record of a source that f
 
 
 class Intake:
-    """Takes records for a started runtime. Any thread may call it. `counts` says what became of them since it began."""
+    """Takes records for a started runtime, whose homes it follows. Any thread may call it.
 
-    def __init__(self, homes: Iterable[Home], runtime: Runtime, log: Log) -> None:
-        self._log = log
+    `counts` says what became of records since it began. `meet` is called before records of a home that the runtime does not
+    know are taken: a home that was listed a moment ago may be told of before anybody looked.
+    """
+
+    def __init__(self, runtime: Runtime, log: Log, meet: Callable[[], None] = lambda: None) -> None:
+        self._runtime, self._log, self._meet = runtime, log, meet
         self.counts: Counter[str] = Counter()
         self._counting = threading.Lock()
-        self._valve = Valve(Joined(homes, runtime.ingest))
+        self._valve = Valve(Joined(lambda: runtime.homes, runtime.ingest))
 
     def __call__(self, records: Sequence[Record]) -> Ingested:
         """Take records and say what became of each. Raise LogFull when none of them could be kept: offer them again."""
+        if any(record.home not in self._runtime.homes for record in records if record.home is not None):
+            self._meet()
         let = self._valve(records)
         answers = [answer for answer in let.answers if isinstance(answer, Ingested)]
         taken = chain.from_iterable(answer.fates for answer in answers)

@@ -65,8 +65,9 @@ class Serving:
     def serve(self, ready: Callable[[Runtime], None] | None = None) -> None:
         """Run until `stop` is set; then leave everything in order. `ready` is called when records are taken."""
         with app.open_log(self._settings) as log, self._rounds() as rounds, self._runtime(log) as runtime:
-            intake = Intake(self.homes, runtime, log)
-            look = self._looker(runtime, rounds)
+            follower = Follower(self.store, runtime)
+            intake = Intake(runtime, log, follower.meet)
+            look = self._looker(follower, rounds)
             with self._listening(intake), self._web(runtime, intake, look):
                 if ready is not None:
                     ready(runtime)
@@ -92,9 +93,8 @@ class Serving:
 
         return Rounds(self.notifier, Actor(self.store, through(self.sources)))
 
-    def _looker(self, runtime: Runtime, rounds: Rounds) -> Callable[[], None]:
+    def _looker(self, follower: Follower, rounds: Rounds) -> Callable[[], None]:
         """Return what looks at the store once: for rules that changed, and for what is to be told."""
-        follower = Follower(self.store, runtime)
 
         def look() -> None:
             follower.look()

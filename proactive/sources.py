@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 
 from proactive import clock
 from proactive.error import ProactiveError
@@ -23,8 +24,10 @@ _log = logging.getLogger(__name__)
 
 
 CALENDARS = "calendar:"
-_LOOK = 0.2  # seconds between two looks at whether a home lists something else
-_PART = 0.7  # for a source to leave
+LEAVE = 0.7  # seconds that a source has to leave
+_LOOK = 0.5  # seconds between two looks at whether a home lists something else
+_AGAIN = 1.0  # seconds until a store that could not be read is read again
+Open = Callable[[Sequence[Home]], DeviceSource | None]
 
 
 def open_sources(
@@ -43,20 +46,42 @@ def follow_sources(settings: Settings, store: Store, addresses: Sequence[str] = 
     """Return the same sources, each of which follows what the homes list while it runs. Raise InputError for a wrong address."""
     if store.home_ids():
         open_sources(settings, store, addresses)  # what is wrong is said before anything runs
-    return [Followed(each, settings, store) for each in [*settings.sources.values(), *addresses, CALENDARS]]
+    return [
+        Followed(store, partial(_open, settings, store, each))
+        for each in [*settings.sources.values(), *addresses, CALENDARS]
+    ]
+
+
+def _open(settings: Settings, store: Store, address: str, homes: Sequence[Home]) -> DeviceSource | None:
+    """Return the source at these homes, or None where there is nothing for it to tell of yet. Raise InputError."""
+    place = _place(settings, store, homes)
+    if not homes or (address == CALENDARS and not _have_calendars(place.homes)):
+        return None
+    return open_source(address, place)
 
 
 class Followed:
-    """A source that is opened anew when the homes list something else: what is added counts without a restart."""
+    """A source that is opened anew when the homes list something else: what is added counts without a restart.
 
-    def __init__(self, address: str, settings: Settings, store: Store) -> None:
-        self._address, self._settings, self._store = address, settings, store
+    `open` makes it for some homes, or says None where there is nothing for it to tell of. `view` says what of the homes it
+    goes by: while that is equal, the source stays. `leave` is how many seconds it has to end before the next one begins.
+    """
+
+    def __init__(
+        self, store: Store, open: Open, view: Callable[[Sequence[Home]], object] = list, leave: float = LEAVE
+    ) -> None:
+        self._store, self._new, self._view, self._leave = store, open, view, leave
         self._source: DeviceSource | None = None
 
     def run(self, deliver: Deliver, stop: threading.Event) -> None:
         """Tell what the source tells until `stop` is set, or until it ends by itself."""
         while not stop.is_set():
-            listing = _Listing(self._store)
+            try:
+                listing = _Listing(self._store, self._view)
+            except ProactiveError as error:
+                _log.warning("A source waits for the store: %s", error)
+                stop.wait(_AGAIN)
+                continue
             self._source = self._open(listing.homes)
             if self._listen(deliver, stop, listing.has_changed):
                 return
@@ -69,11 +94,9 @@ class Followed:
 
     def _open(self, homes: Sequence[Home]) -> DeviceSource | None:
         """Return the source at these homes, or None where there is nothing for it to tell of yet."""
-        if not homes or (self._address == CALENDARS and not _have_calendars(_place(self._settings, self._store, homes).homes)):  # fmt: skip
-            return None
         try:
-            return open_source(self._address, _place(self._settings, self._store, homes))
-        except InputError as error:
+            return self._new(homes)
+        except (InputError, ProactiveError, RuntimeError) as error:
             _log.warning("A source waits for the homes to change: %s", error)
             return None
 
@@ -94,7 +117,7 @@ class Followed:
             stop.wait(_LOOK)
         ended = not thread.is_alive() and source is not None
         part.set()
-        thread.join(_PART)
+        thread.join(self._leave)
         if failed:
             raise failed[0]
         return ended
@@ -103,16 +126,22 @@ class Followed:
 class _Listing:
     """What the homes list; `has_changed` is cheap where nobody touched them."""
 
-    def __init__(self, store: Store) -> None:
-        self._store, self._seen = store, store.listings
+    def __init__(self, store: Store, view: Callable[[Sequence[Home]], object]) -> None:
+        self._store, self._view, self._seen = store, view, store.listings
         self.homes = list(store.export_homes())
+        self._viewed = view(self.homes)
 
     def has_changed(self) -> bool:
         """Say whether the homes list something else now."""
-        if self._store.listings == self._seen:
+        try:
+            listings = self._store.listings
+            if listings == self._seen:
+                return False
+            changed = self._view(list(self._store.export_homes())) != self._viewed
+        except ProactiveError:  # whoever looks at the rules says so; the next look may find it
             return False
-        self._seen = self._store.listings
-        return list(self._store.export_homes()) != self.homes
+        self._seen = listings
+        return changed
 
 
 def _place(settings: Settings, store: Store, homes: Iterable[Home]) -> Place:

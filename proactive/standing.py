@@ -7,17 +7,22 @@ from eleven, with what the log knows of the morning, although nobody serves befo
 
 from __future__ import annotations
 
+import logging
 import threading
 from typing import TYPE_CHECKING
 
 from proactive import app
+from proactive.error import ProactiveError
 from proactive.local import look_now
 from proactive.lock import DataLock, InUse, holder
+from streams.log import LogError
 
 if TYPE_CHECKING:
     from proactive.settings import Settings
     from proactive.store import Store
     from streams.runtime import Rules, Runtime
+
+_log = logging.getLogger(__name__)
 
 
 def follow(store: Store, runtime: Runtime, known: Rules) -> Rules:
@@ -32,23 +37,35 @@ def follow(store: Store, runtime: Runtime, known: Rules) -> Rules:
 
 
 class Follower:
-    """Keeps the log of a started runtime in line with the store, and its homes as this process lists them.
+    """Keeps the log of a started runtime in line with the store, and its homes as the store lists them.
 
     Any thread may call `look`.
     """
 
     def __init__(self, store: Store, runtime: Runtime) -> None:
         self._store, self._runtime, self._known = store, runtime, runtime.rules()
-        self._listings = store.listings
+        self._listings: int | None = None  # it may have grown since the runtime was made
         self._lock = threading.Lock()
 
     def look(self) -> None:
         """Bring the log in line with the store. Raise LogError or StoreError when that cannot be; the next look tries again."""
         with self._lock:
-            if self._store.listings != self._listings:
-                self._listings = self._store.listings
-                self._runtime.adopt(self._store.export_homes())
+            self._adopt()
             self._known = follow(self._store, self._runtime, self._known)
+
+    def meet(self) -> None:
+        """Take up the homes as they are listed now, where that changed and they can be read; else the next look does."""
+        try:
+            with self._lock:
+                self._adopt()
+        except (LogError, ProactiveError) as error:
+            _log.warning("What the homes list cannot be looked at: %s", error)
+
+    def _adopt(self) -> None:
+        listings = self._store.listings
+        if listings != self._listings:
+            self._runtime.adopt(self._store.export_homes())
+            self._listings = listings
 
 
 def enforce(settings: Settings, store: Store) -> int | None:

@@ -41,14 +41,14 @@ class Joining:
     """Gives the records of a home's cameras the episode of the happening that they share, in the order of their coming."""
 
     def __init__(self, home: Home) -> None:
-        self._overlaps = overlaps_of(home)
+        self.overlaps = overlaps_of(home)
         self._going_on: list[_Shared] = []
         self._of: dict[str, _Shared] = {}  # by the episode that a camera gave
 
     def receive(self, record: Record) -> Record:
         """Return the record, under the shared episode where there is one."""
         camera, episode = record.source, record.data.get("episode")
-        if camera is None or camera not in self._overlaps:
+        if camera is None or camera not in self.overlaps:
             return record
         if is_lost(record):
             self._lose(camera)
@@ -64,7 +64,7 @@ class Joining:
         self._going_on = [one for one in self._going_on if one.seen and record.time - one.last <= STALE]
         self._of = {own: one for one in self._going_on for own in one.seen}
         key = _key(record)
-        near = (one for one in self._going_on if one.key == key and self._overlaps[camera] & set(one.seen.values()))
+        near = (one for one in self._going_on if one.key == key and self.overlaps[camera] & set(one.seen.values()))
         shared = next(near, None)
         if shared is None:
             shared = _Shared(episode, key, record.time, record.time)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from proactive.cli.desk import chosen_home, counted, opened, settings, write_json
+from proactive.local import look_now
 from rules.problem import InputError, Problem
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ def discover(home: str | None, addresses: Sequence[str], seconds: float, yes: bo
             click.echo(f"Nothing that {known.home} does not list.")
         elif yes or click.confirm(f"Add {counted(len(found), 'entry', 'entries')} to {known.home}?", err=True):
             store.import_home(_with(known, found))
+            look_now(own.data)
             click.echo(f"Added {counted(len(found), 'entry', 'entries')} to {known.home}.")
 
 

@@ -13,6 +13,7 @@ from proactive.cli.prefer import prefer
 from proactive.cli.teach import teach
 from proactive.cli.teach_state import teach_state
 from proactive.cli.told import facts, forget
+from proactive.local import look_now
 from rules.home import Home
 from rules.rule import Rule
 
@@ -32,10 +33,11 @@ def import_(files: tuple[Path, ...]) -> None:
     """
     from proactive.home_file import load_homes
 
-    homes = load_homes(files, warn)
-    with opened() as store:
+    homes, own = load_homes(files, warn), settings()
+    with opened(own) as store:
         known = set(store.home_ids())
         store.import_homes(homes)
+        look_now(own.data)
         _warn_of_broken_rules(store.rules() if len(homes) < 100 else [], homes)
     if len(homes) > 10:
         click.echo(f"Imported {counted(len(homes), 'home')}, {len(known & {h.home for h in homes}):,} of them again.")

@@ -117,19 +117,16 @@ def _ready(settings: Settings, store: Store, runtime: Runtime, listening: socket
 
 
 def camera_sources(settings: Settings, store: Store) -> list[DeviceSource]:
-    """Return the source of the homes' cameras, if any has an address; say so where they cannot be watched here."""
-    from proactive.cameras import STATUS, CameraSource, orders_of
+    """Return the source of the cameras that homes list, now or later; none, and say so, where they cannot be watched here."""
+    from proactive.cameras import follow_cameras, orders_of
     from proactive.error import ProactiveError
-    from proactive.teaching import Photos
 
-    homes = store.export_homes()
-    news = Photos(store, [home.home for home in homes])
     try:
-        orders = orders_of(settings, homes)
+        orders_of(settings, store.export_homes())
     except (ProactiveError, RuntimeError) as error:
         _say(f"Warning: the cameras are not watched. {error}")
         return []
-    return [CameraSource(orders, settings.data / STATUS, news=news)] if orders else []
+    return [follow_cameras(settings, store)]
 
 
 def require_homes(homes: Sequence[object]) -> None:

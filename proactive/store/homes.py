@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Table, delete, insert, select
 from sqlmodel import Session, SQLModel, col
 
-from proactive.store.sql import insert_or_replace
+from proactive.store.sql import insert_or_add, insert_or_replace
 from proactive.store.tables import (
     CalendarRow,
     CameraRow,
@@ -19,6 +19,7 @@ from proactive.store.tables import (
     HomeRow,
     PersonRow,
     PetRow,
+    TallyRow,
     ZoneRow,
 )
 from rules.home import Home, parse_home
@@ -34,6 +35,7 @@ LISTS: dict[str, type[EntryRow]] = {
     "calendars": CalendarRow,
 }
 _PLAIN = ("name", "time_zone", "language", "quiet_hours", "lateness", "default_speaker")
+_LISTINGS = "listings"
 _AT_ONCE = 500  # homes; SQLite takes 32,766 values in a statement
 
 
@@ -47,8 +49,15 @@ def exists(session: Session, home: str) -> bool:
     return session.get(HomeRow, home) is not None
 
 
+def listings(session: Session) -> int:
+    """Return how often what homes list was changed: whoever runs homes looks at them again when it grows."""
+    found = session.get(TallyRow, _LISTINGS)
+    return found.count if found else 0
+
+
 def put(session: Session, homes: Sequence[Home]) -> None:
     """Write homes. What a home listed before is replaced; its rules and what people told stay."""
+    _count(session)
     for start in range(0, len(homes), _AT_ONCE):
         _put_some(session, homes[start : start + _AT_ONCE])
 
@@ -68,8 +77,13 @@ def erase(session: Session, home: str) -> bool:
     """Delete a home with everything that belongs to it, and say whether it was there."""
     row = session.get(HomeRow, home)
     if row is not None:
+        _count(session)
         session.delete(row)
     return row is not None
+
+
+def _count(session: Session) -> None:
+    insert_or_add(session, TallyRow, {"name": _LISTINGS, "count": 1})
 
 
 # --- taking apart -----------------------------------------------------------------------------------------------

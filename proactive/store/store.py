@@ -43,7 +43,6 @@ class Store(Going, Tokens, Doors):
         Secrets are sealed by `vault`, by default with the key beside a SQLite file.
         """
         self.database = Database(url, vault)
-        self.listings = 0  # how often this process changed what homes list, so that whoever runs them can look again
 
     @classmethod
     def open(cls, settings: Settings) -> Self:
@@ -71,7 +70,12 @@ class Store(Going, Tokens, Doors):
         with self.database.writing() as session:
             newcomers = told.newcomers(session)
             homes.put(session, [listing(home, newcomers.get(home.home, ())) for home in given])
-        self.listings += 1
+
+    @property
+    def listings(self) -> int:
+        """Return how often what homes list was changed, by any process, so that whoever runs them can look again."""
+        with self.database.reading() as session:
+            return homes.listings(session)
 
     def home_ids(self) -> list[str]:
         """Return the ids of the homes, in order."""
@@ -96,7 +100,6 @@ class Store(Going, Tokens, Doors):
         with self.database.writing() as session:
             if not homes.erase(session, home):
                 raise _unknown_home(session, home)
-        self.listings += 1
         self.database.forget_deleted()
 
     # --- rules ---
@@ -243,7 +246,6 @@ class Store(Going, Tokens, Doors):
             told.tell(session, home, fact, at)
             if fact.kind in NEWCOMERS:
                 _list(session, home, lambda known: listing(known, [fact]))
-                self.listings += 1
 
     def facts(self, home: str) -> list[Fact]:
         """Return what was told in a home."""
@@ -257,7 +259,6 @@ class Store(Going, Tokens, Doors):
             if fact is not None and fact.kind in NEWCOMERS:
                 _check_unused(session, home, fact)
                 _list(session, home, lambda known: unlisted(known, fact))
-                self.listings += 1
             return fact is not None
 
     def prefer(self, home: str, name: str, value: str | None, *, person: str = "") -> None:

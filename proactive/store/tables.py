@@ -1,7 +1,7 @@
 """The tables of the personal-context store: who and what a home has, its rules, and what came of them.
 
 Everything belongs to a home and goes with it: each table names its home and is deleted with it; only what language models
-used, and API tokens for every home, are of the installation. Instants are whole
+used, API tokens for every home, and counts are of the installation. Instants are whole
 microseconds since 1970-01-01T00:00Z (`rules.units`), exact and ordered in every database. Lists without a life of
 their own (aliases, photos, a zone's polygon) are JSON. `position` keeps the order of the home file, since the
 first match of a name wins there too; `extra` keeps the keys that mean nothing here, so that an export loses nothing.
@@ -462,6 +462,15 @@ class UsageRow(SQLModel, table=True):
     unpriced: int = _instant()
     took_ms: float
     cost: float
+
+
+class TallyRow(SQLModel, table=True):
+    """How often something was changed since the store was made, by whichever process."""
+
+    __tablename__ = "tally"
+
+    name: str = Field(primary_key=True)
+    count: int = _instant()
 
 
 class TokenRow(SQLModel, table=True):

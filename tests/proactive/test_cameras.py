@@ -15,10 +15,11 @@ from time import monotonic
 import pytest
 
 from benchmarks.studio import Camera, drawn_film, studio
-from proactive.cameras import STATUS, CameraSource, orders_of, statuses
+from proactive.cameras import STATUS, CameraSource, follow_cameras, orders_of, statuses
 from proactive.checkup import checkup
 from proactive.pictures import expire
 from proactive.settings import Settings, load
+from proactive.store import Store
 from rules.home import Home, parse_home
 from rules.problem import InputError
 from rules.record import Record, encode
@@ -210,3 +211,25 @@ def test_the_doctor_names_a_zone_that_cannot_be_seen_though_its_camera_sees(tmp_
     (finding,) = (each for each in checkup(Settings(data=tmp_path)) if each.about == "cam.yard food_bowl")
     assert (finding.state, finding.found) == ("advice", "cannot be seen (covered)")
     assert "views/maple/cam.yard" in finding.advice
+
+
+def test_a_camera_that_is_listed_while_it_runs_is_watched_and_a_change_that_is_none_of_its_business_disturbs_it_not(
+    orders: tuple[Orders, Camera], tmp_path: Path
+) -> None:
+    settings = Settings(data=tmp_path, detector="scripted", detector_model=tmp_path / "script.json")
+    ((own, _),) = orders[0].cameras
+    with Store.open(settings) as store, Store.open(settings) as another:
+        source, stop, listener = follow_cameras(settings, store), threading.Event(), Listener()
+        thread = threading.Thread(target=source.run, args=(listener.deliver, stop))
+        thread.start()
+        another.import_home(parse_home({"home": "maple"}))
+        another.import_home(own)
+        listener.wait(1, status="online")
+        another.import_home(own.model_copy(update={"quiet_hours": "22:00-06:00"}))
+        listener.wait(1, phase="start")
+        assert listener.count(reason="starting") == 1
+        another.import_home(parse_home({"home": "maple"}))
+        listener.wait(1, reason="stopped")
+        stop.set()
+        thread.join(10)
+    assert not thread.is_alive()

@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from proactive import app
+from proactive.intake import Intake
 from proactive.lock import DataLock, InUse
 from proactive.settings import Settings
-from proactive.standing import enforce, follow
+from proactive.standing import Follower, enforce, follow
 from proactive.store import Store
 from rules.home import Home
 from rules.record import Record
@@ -106,3 +107,16 @@ def test_a_rule_that_is_made_at_eleven_knows_what_the_log_saw_at_eight(store: St
     times.append(at("2026-03-09T12:00:02-05:00"))
     runtime.wake()
     assert list(log.firings()) == []
+
+
+def test_a_home_that_another_process_lists_counts_from_the_first_record_that_tells_of_it(
+    settings: Settings, store: Store, log: Log, maple: Home
+) -> None:
+    runtime = app.open_runtime(log, store.export_homes(), clock=lambda: moment(ELEVEN))
+    runtime.start()
+    intake = Intake(runtime, log, Follower(store, runtime).meet)
+    with Store.open(settings) as another:
+        another.import_home(maple.model_copy(update={"home": "oak"}))
+    rung = Record(id="k-1", type="event", time=moment(ELEVEN), home="oak", source="doorbell.front", data={"name": "x"})
+    assert intake([rung]).fates == ("taken",)
+    assert sorted(runtime.homes) == ["maple", "oak"]

@@ -96,6 +96,16 @@ def test_homes_do_not_see_each_other(store: Store, maple: Home) -> None:
     assert store.rules("maple")
 
 
+def test_what_another_process_lists_or_erases_is_noticed(tmp_path: Path, maple: Home) -> None:
+    url = f"sqlite:///{tmp_path / 'shared.db'}"
+    with Store(url) as one, Store(url) as other:
+        before = one.listings
+        other.import_home(maple)
+        listed = one.listings
+        other.erase_home("maple")
+        assert before < listed < one.listings
+
+
 def test_an_erased_home_leaves_nothing_in_the_file(store: Store, tmp_path: Path) -> None:
     store.put_rule(make_rule(said="the word xylophone"), at=NOW)
     store.record_firing(make_firing(), now=NOW)
@@ -105,7 +115,7 @@ def test_an_erased_home_leaves_nothing_in_the_file(store: Store, tmp_path: Path)
     with sqlite3.connect(tmp_path / "proactive.db") as raw:
         tables = [name for (name,) in raw.execute("select name from sqlite_master where type = 'table'")]
         counts = {name: raw.execute(f"select count(*) from {name}").fetchone()[0] for name in tables}
-    assert {name for name, count in counts.items() if count} == {"alembic_version"}
+    assert {name for name, count in counts.items() if count} == {"alembic_version", "tally"}
     assert not any(b"xylophone" in path.read_bytes() for path in tmp_path.glob("proactive.db*"))
 
 

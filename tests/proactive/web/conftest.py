@@ -113,7 +113,7 @@ def running(settings: Settings, maple: Home) -> Iterator[Running]:
             settings,
             store,
             runtime,
-            Intake([maple], runtime, log),
+            Intake(runtime, log),
             look,
             LOCAL,
             lambda: instant(clock.now),
