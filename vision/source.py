@@ -6,16 +6,20 @@ A file's frames have the times of its own timestamps, counted from a start. What
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import cv2
 import numpy as np
 
 from rules.problem import InputError, Problem
-from vision.frame import Frame, Image
+from vision.frame import Frame
+
+if TYPE_CHECKING:
+    from vision.film import Film
 
 RATE = 2.5  # frames a second that are looked at: the rate at which the constants of `activity` were found
 STILLS = frozenset({".jpg", ".jpeg", ".png", ".bmp", ".webp"})
@@ -38,22 +42,6 @@ def open_source(place: str, camera: str, start: datetime | None) -> FrameSource:
     return VideoFile(path, camera, start)
 
 
-class Due:
-    """Says which of many frames to look at, so that there are `rate` a second however they are spaced."""
-
-    def __init__(self, rate: float) -> None:
-        self._period = 1 / rate
-        self._next = 0.0
-
-    def __call__(self, seconds: float) -> bool:
-        """Return whether the frame at that many seconds is due. A hundredth of a period early is on time."""
-        if seconds < self._next - self._period / 100:
-            return False
-        behind = seconds - self._next
-        self._next = (self._next if behind < self._period else seconds) + self._period
-        return True
-
-
 @dataclass(frozen=True, slots=True)
 class VideoFile:
     """A video file. Frame 0 is at `start`; by default the file was written until its last frame was taken."""
@@ -64,18 +52,14 @@ class VideoFile:
     rate: float = RATE
 
     def __post_init__(self) -> None:
-        video = self._open()
-        whole = video.grab()
-        video.release()
-        if not whole:
-            raise InputError([_not_a_video(self.path, "it holds no frame that can be read")])
+        with closing(self._open()) as film:
+            if next(film.pictures(self.rate), None) is None:
+                raise InputError([_not_a_video(self.path, "it holds no frame that can be read")])
 
     @property
     def length(self) -> timedelta:
-        video = self._open()
-        rate, count = video.get(cv2.CAP_PROP_FPS), video.get(cv2.CAP_PROP_FRAME_COUNT)
-        video.release()
-        return timedelta(seconds=count / rate) if rate > 0 and count > 0 else timedelta(0)
+        with closing(self._open()) as film:
+            return timedelta(seconds=film.length)
 
     @property
     def begins(self) -> datetime:
@@ -85,37 +69,20 @@ class VideoFile:
         return datetime.fromtimestamp(self.path.stat().st_mtime, UTC) - self.length
 
     def __iter__(self) -> Iterator[Frame]:
-        begins, due, video = self.begins, Due(self.rate), self._open()
-        try:
-            for seconds in _timestamps(video):
-                if due(seconds) and (image := _retrieve(video)) is not None:
-                    yield Frame(image, begins + timedelta(seconds=seconds), self.camera)
-        finally:
-            video.release()
+        begins = self.begins
+        with closing(self._open()) as film:
+            for seconds, image in film.pictures(self.rate):
+                yield Frame(image, begins + timedelta(seconds=seconds), self.camera)
 
-    def _open(self) -> cv2.VideoCapture:
+    def _open(self) -> Film:
         if not self.path.is_file():
             raise InputError([_not_a_video(self.path, "there is no such file")])
-        # One thread: a second one decodes no faster than it takes from whoever looks, and costs a fifth more by itself.
-        video = cv2.VideoCapture(str(self.path), cv2.CAP_ANY, [cv2.CAP_PROP_N_THREADS, 1])
-        if not video.isOpened():
-            raise InputError([_not_a_video(self.path, "OpenCV cannot read it")])
-        return video
+        from vision.film import Film, Unreadable  # imports FFmpeg, which stills and most cameras do without
 
-
-def _timestamps(video: cv2.VideoCapture) -> Iterator[float]:
-    """Grab frame after frame and yield the seconds of each, by the file's timestamps where they go forward."""
-    rate = video.get(cv2.CAP_PROP_FPS) or 25.0
-    last = -1.0
-    while video.grab():
-        stamped = video.get(cv2.CAP_PROP_POS_MSEC) / 1000
-        last = stamped if stamped > last else last + 1 / rate
-        yield last
-
-
-def _retrieve(video: cv2.VideoCapture) -> Image | None:
-    done, image = video.retrieve()
-    return image.astype(np.uint8, copy=False) if done else None
+        try:
+            return Film(self.path)
+        except Unreadable as error:
+            raise InputError([_not_a_video(self.path, "FFmpeg cannot read it")]) from error
 
 
 def _not_a_video(path: Path, found: str) -> Problem:

@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.problem import InputError
-from vision.source import Due, Stills, VideoFile, open_source
+from vision.film import Due
+from vision.source import Stills, VideoFile, open_source
 
 START = datetime(2026, 3, 8, 6, 59, 58, tzinfo=UTC)
 

@@ -13,13 +13,10 @@ from datetime import datetime, timedelta
 from time import monotonic
 
 import av
-import numpy as np
 from av.container import InputContainer
-from av.packet import Packet
 from av.video.frame import VideoFrame
-from av.video.stream import VideoStream
 
-from vision.frame import Image
+from vision.film import decoded, image_of
 from vision.live.address import without_password
 from vision.live.freshness import OLD, Freshness
 from vision.live.shot import CHECK, Clock, Pace, Shot, SourceLost
@@ -53,7 +50,7 @@ def _shots(stream: InputContainer, now: Clock, rate: float) -> Iterator[Shot]:
     film.codec_context.thread_count = 1  # several would each hold a picture back
     freshness, due, stamp = Freshness(), Pace(rate), 0.0
     for packet in stream.demux(film):
-        for frame in _decoded(packet):
+        for frame in decoded(packet):
             arrived, before, stamp = monotonic(), stamp, frame.time or 0.0
             age = freshness.receive(arrived, stamp) + min(max(stamp - before, 0.0), _HELD)
             if age > OLD:
@@ -62,17 +59,5 @@ def _shots(stream: InputContainer, now: Clock, rate: float) -> Iterator[Shot]:
                 yield _shot(frame, now() - timedelta(seconds=age))
 
 
-def _decoded(packet: Packet[VideoStream]) -> list[VideoFrame]:
-    try:
-        return [frame for frame in packet.decode() if not frame.is_corrupt]
-    except av.error.InvalidDataError:  # a broken picture; the next key frame mends it
-        return []
-
-
 def _shot(frame: VideoFrame, time: datetime) -> Shot:
     return Shot(time, True, lambda: image_of(frame))
-
-
-def image_of(frame: VideoFrame) -> Image:
-    """Return a decoded picture as height x width x 3, BGR."""
-    return frame.to_ndarray(format="bgr24", threads=1).astype(np.uint8, copy=False)
