@@ -27,9 +27,12 @@ _LIVELY = frozenset({ANIMAL, "person", "bird"})
 
 def thumbnail(image: Image) -> Floats:
     """Return the picture in grey, 90 x 160, float32 in 0..255."""
-    step = max(1, image.shape[1] // 960)
-    small = cv2.resize(np.ascontiguousarray(image[::step, ::step]), SIZE, interpolation=cv2.INTER_AREA)
-    return cv2.cvtColor(small, cv2.COLOR_BGR2GRAY).astype(np.float32)
+    grey = cv2.cvtColor(image, cv2.COLOR_BGR2GRAY)
+    # To halve a picture is so quick, and to scale it by an odd factor so slow, that this takes a quarter of the time.
+    while grey.shape[1] >= 4 * SIZE[0] and grey.shape[0] >= 4 * SIZE[1]:
+        height, width = grey.shape[0] // 2, grey.shape[1] // 2
+        grey = cv2.resize(grey[: 2 * height, : 2 * width], (width, height), interpolation=cv2.INTER_AREA)
+    return cv2.resize(grey, SIZE, interpolation=cv2.INTER_AREA).astype(np.float32)
 
 
 def is_lively(label: str) -> bool:
