@@ -87,7 +87,7 @@ def holder(folder: Path) -> dict[str, object] | None:
     """Return what the process that holds a data folder tells of itself, `pid` at least, or None when none does."""
     try:
         file = (folder / NAME).open("r+", encoding="utf-8")
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return None
     with file:
         try:
