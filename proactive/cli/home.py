@@ -32,10 +32,13 @@ def import_(files: tuple[Path, ...]) -> None:
     or nothing.
     """
     from proactive.home_file import load_homes
+    from proactive.open_address import with_known_secrets
 
     homes, own = load_homes(files, warn), settings()
     with opened(own) as store:
         known = set(store.home_ids())
+        before = {each.home: each for each in store.export_homes([each.home for each in homes])}
+        homes = [with_known_secrets(each, before.get(each.home, each)) for each in homes]
         store.import_homes(homes)
         look_now(own.data)
         _warn_of_broken_rules(store.rules() if len(homes) < 100 else [], homes)
@@ -49,14 +52,23 @@ def import_(files: tuple[Path, ...]) -> None:
 @home.command()
 @click.argument("home", required=False)
 @click.option("--jsonl", is_flag=True, help="One home a line as JSON, instead of YAML.")
-def export(home: str | None, jsonl: bool) -> None:
-    """Write HOME, or every home, as a home file that imports as an equal home."""
+@click.option("--secrets", is_flag=True, help="With the passwords in the addresses of cameras and calendars.")
+def export(home: str | None, jsonl: bool, secrets: bool) -> None:
+    """Write HOME, or every home, as a home file that imports as an equal home.
+
+    Passwords are left out of addresses, and the store keeps them when such a file is imported into it again; another
+    installation needs --secrets.
+    """
     from proactive.home_file import dump_home, home_json
+    from proactive.open_address import without_secrets
 
     with opened() as store:
         one = home is not None or len(store.home_ids()) < 2
         homes = [store.export_home(chosen_home(store, home))] if one else store.export_homes()
-        for position, each in enumerate(homes):
+        for position, full in enumerate(homes):
+            each, without = (full, []) if secrets else without_secrets(full)
+            if without:
+                click.echo(f"Without the passwords of {', '.join(without)}; --secrets writes them.", err=True)
             if jsonl:
                 write_json(home_json(each))
             else:

@@ -18,6 +18,7 @@ import pytest
 from proactive.cli import main as cli
 from proactive.error import ProactiveError
 from proactive.home_file import load_homes
+from proactive.open_address import open_address
 from proactive.store import Store
 from rules.home import Home
 from rules.record import from_json
@@ -158,6 +159,25 @@ def test_a_home_goes_in_and_comes_out_equal(run: Run, tmp_path: Path, maple: Hom
     (tmp_path / "back.jsonl").write_text(run("home", "export", "maple", "--jsonl").out)
     assert load_homes([tmp_path / "back.yaml"]) == load_homes([tmp_path / "back.jsonl"]) == [maple]
     assert run("home", "import", "back.yaml").out.startswith("Updated maple")
+
+
+def test_an_export_has_no_password_unless_asked_and_comes_back_with_it(run: Run, tmp_path: Path) -> None:
+    url = "rtsp://admin:hunter2@cam.lan:554/live?channel=1&token=hunter2"
+    (tmp_path / "own.jsonl").write_text(json.dumps({"home": "oak", "cameras": [{"id": "cam.yard", "url": url}]}))
+    run("home", "import", "own.jsonl")
+    exported = run("home", "export", "--jsonl")
+    assert "rtsp://admin@cam.lan:554/live?channel=1" in exported.out
+    assert "hunter2" not in exported.out + exported.err
+    assert exported.err == "Without the passwords of cam.yard; --secrets writes them.\n"
+    (tmp_path / "back.jsonl").write_text(exported.out)
+    run("home", "import", "back.jsonl")
+    (tmp_path / "full.jsonl").write_text(run("home", "export", "--jsonl", "--secrets").out)
+    assert load_homes([tmp_path / "full.jsonl"]) == load_homes([tmp_path / "own.jsonl"])
+
+
+@pytest.mark.parametrize("url", ["rtsp://admin:p/w@cam.lan/live", "rtsp://admin:p#w@cam.lan/live", "http://[bad:x@y"])
+def test_of_an_address_that_is_not_well_formed_only_the_scheme_is_written(url: str) -> None:
+    assert open_address(url) in {"rtsp://", "http://"}
 
 
 def test_many_homes_go_in_and_come_out(run: Run, tmp_path: Path) -> None:
