@@ -88,6 +88,17 @@ def _half_size(image: Image) -> Image:
     return small.astype(np.uint8, copy=False)
 
 
+def _farther(image: Image) -> Image:
+    """Return the picture of a camera twice as far away: all of it in the middle, and around it what has no shape."""
+    height, width = image.shape[:2]
+    around = cv2.resize(cv2.resize(image, (4, 4), interpolation=cv2.INTER_AREA), (width, height))
+    top, left = height // 4, width // 4
+    around[top : top + height // 2, left : left + width // 2] = cv2.resize(
+        image, (width // 2, height // 2), interpolation=cv2.INTER_AREA
+    )
+    return around.astype(np.uint8, copy=False)
+
+
 def _encoded_again(image: Image) -> Image:
     _, coded = cv2.imencode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, 25])
     again = cv2.imdecode(coded, cv2.IMREAD_COLOR)
@@ -105,6 +116,7 @@ VARIATIONS = {
     "noisy": Variation(_noisy),
     "cropped": Variation(_cropped, _within_crop),
     "half_size": Variation(_half_size),
+    "farther": Variation(_farther, lambda point: (0.25 + point[0] / 2, 0.25 + point[1] / 2)),
     "encoded_again": Variation(_encoded_again),
     "infrared": Variation(_infrared),
     "half_as_often": Variation(np.copy, every=2),
