@@ -5,8 +5,9 @@
 Both figures of a detector are of the same run and the same frames, the best of some interleaved rounds, in CPU time of this
 process (`process_time`), since other work on the machine must not count. On the way to records a frame counts when the
 detector looked at it, and each look counts once more that was a close-up: what is skipped flatters nobody. "Named" is the same way
-with two dogs in the home that are told apart by their coats. "Film" is how many seconds of the film one CPU second lasts for: of a film
-of 25 frames a second ten are decoded for each that is looked at. Without VIDEO the demo's clip is made. Models are those of PROACTIVE_DETECTOR_MODEL, of --model, and of shared/models beside the project; one
+with two dogs in the home that are told apart by their coats. "Best" is the share that would be left if nothing but decoding and looking cost
+anything. "Film" is how many seconds of the film one CPU second lasts for: of a film
+of 25 frames a second five are read for each that is looked at, of which those are decoded that others build on. Without VIDEO the demo's clip is made. Models are those of PROACTIVE_DETECTOR_MODEL, of --model, and of shared/models beside the project; one
 that cannot be loaded here is left out, and why is said.
 """
 
@@ -87,6 +88,11 @@ def alone(detector: Detector, frames: list[Frame]) -> int:
     return len(frames)
 
 
+def decoding(clip: Clip) -> int:
+    """Only decode, to pictures that could be looked at."""
+    return sum(1 for _ in clip)
+
+
 def whole(detector: Detector, clip: Clip, home: Home = HOME) -> int:
     """Run the whole way, from decoding to records."""
     counting = Counting(detector)
@@ -136,14 +142,16 @@ def measure(clip: Clip, found: list[tuple[str, Detector]], rounds: int) -> None:
     frames = list(clip)
     height, width = frames[0].image.shape[:2]
     print(f"{clip.video.path.name}: {len(frames)} frames of {width} x {height}, looks per CPU second, best of {rounds}")
-    print(f"{'detector':32}{'alone':>8}{'to records':>12}{'share':>8}{'named':>8}{'film':>8}")
+    decoded = max(per_second(lambda: decoding(clip)) for _ in range(rounds))
+    print(f"decoding alone: {1000 / decoded:.1f} ms a look")
+    print(f"{'detector':32}{'alone':>8}{'to records':>12}{'share':>8}{'best':>8}{'named':>8}{'film':>8}")
     for name, detector in found:
         alone(detector, frames[:3])  # the first frames pay for memory and kernels
         columns = zip(*(_round(detector, frames, clip) for _ in range(rounds)), strict=True)
         bare, way, named = (max(column) for column in columns)
         film = way / RATE * len(frames) / whole(detector, clip)
         print(
-            f"{name:32}{bare:8.1f}{way:12.1f}{way / bare:8.2f}{named / bare:8.2f}{film:8.1f}"
+            f"{name:32}{bare:8.1f}{way:12.1f}{way / bare:8.2f}{decoded / (decoded + bare):8.2f}{named / bare:8.2f}{film:8.1f}"
             f"{'' if way >= WANTED * bare else '  below what is wanted'}",
             flush=True,
         )
