@@ -24,6 +24,7 @@ from streams.kafka.topics import Names
 
 NAMED = os.environ.get("PROACTIVE_TEST_KAFKA", "")
 START = 20.0  # seconds
+PATIENCE = 60.0  # seconds for a topic to be read to its end
 
 
 def names() -> Names:
@@ -100,7 +101,10 @@ def free_port() -> int:
 
 
 def read_all(address: str, topic: str, quiet: float = 1.0) -> list[Any]:
-    """Return the messages of a topic, partition by partition as they come, until nothing came for `quiet` seconds."""
+    """Return the messages of a topic, partition by partition as they come: all there are, until nothing came for `quiet` seconds.
+
+    A broker on a busy machine may answer later than that: silence counts only where every partition was read to its end.
+    """
     from kafka import KafkaConsumer
 
     consumer = KafkaConsumer(
@@ -109,12 +113,24 @@ def read_all(address: str, topic: str, quiet: float = 1.0) -> list[Any]:
         auto_offset_reset="earliest",
         enable_auto_commit=False,
         fetch_max_wait_ms=20,
-        consumer_timeout_ms=int(quiet * 1000),
     )
+    found: list[Any] = []
+    began = heard = time.monotonic()
     try:
-        return list(consumer)
+        while time.monotonic() < heard + quiet or not _is_read(consumer):
+            assert time.monotonic() < began + PATIENCE, f"{topic} could not be read to its end in {PATIENCE:g} s"
+            if new := [each for part in consumer.poll(timeout_ms=100).values() for each in part]:
+                found += new
+                heard = time.monotonic()
+        return found
     finally:
         consumer.close()
+
+
+def _is_read(consumer: Any) -> bool:
+    """Tell whether a consumer is at the end of every partition, by what the broker said of them with its last answers."""
+    parts = consumer.assignment()
+    return bool(parts) and all(consumer.highwater(part) == consumer.position(part) for part in parts)
 
 
 def records_on(address: str, names: Names, quiet: float = 1.0) -> list[Record]:

@@ -12,6 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from rules.calendar import resolve, zone_of
@@ -26,6 +27,7 @@ from tests.streams.logs import at
 
 KILLS = int(os.environ.get("PROACTIVE_KILLS", "10"))
 ROOT = Path(__file__).parents[2]
+START = 60.0  # seconds
 
 
 def test_killed_at_random_moments_it_tells_what_a_replay_tells_and_never_not_fed_for_a_meal_nobody_saw(
@@ -50,11 +52,12 @@ def _kill_again_and_again(folder: Path, seed: int, generator: random.Random) -> 
     clock = fast_home.clock_of(folder)
     looked, killed = folder / "looked", instant(clock())
     looked.touch()
-    for _ in range(KILLS):
+    for number in range(KILLS):
         times = len(looked.read_text().splitlines())
         child = subprocess.Popen([sys.executable, "-m", "tests.streams.fast_home", str(folder), str(seed)], cwd=ROOT)
         try:
-            # Some are killed while they start, before they look at all.
+            if number % 3:  # the others are killed while they start, some before they look at all
+                _wait_until_it_looks(child, looked, times)
             child.wait(generator.uniform(0.5, 2.0))
             raise AssertionError(f"the home ended by itself with status {child.returncode}")
         except subprocess.TimeoutExpired:
@@ -64,6 +67,16 @@ def _kill_again_and_again(folder: Path, seed: int, generator: random.Random) -> 
         if len(starts) > times:
             yield killed, int(starts[-1])
             killed = instant(clock())
+
+
+def _wait_until_it_looks(child: subprocess.Popen[bytes], looked: Path, times: int) -> None:
+    """Wait until the home has begun to look once more: how long a start takes is up to the machine."""
+    until = time.monotonic() + START
+    while len(looked.read_text().splitlines()) <= times:
+        assert time.monotonic() < until, f"the home did not begin to look within {START:g} s"
+        with suppress(subprocess.TimeoutExpired):
+            child.wait(0.05)
+            raise AssertionError(f"the home ended by itself with status {child.returncode}")
 
 
 def _last_start(folder: Path) -> tuple[list[Firing], list[Firing], bool]:
