@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from socket import socket
 
+    from proactive.cameras import Glimpses
     from proactive.intake import Intake
     from proactive.language.answerer.answerer import Answerer
     from proactive.language.model import LanguageModel, Usage
@@ -115,21 +116,25 @@ def open_web(
     look: Callable[[], None],
     listening: socket,
     sources: Sequence[DeviceSource] = (),
+    glimpses: Glimpses | None = None,
 ) -> AbstractContextManager[None]:
     """Return what answers at a socket while it is open: pages and the API. `look` brings the log in line with the store.
 
-    What people ask for at once goes to devices through `sources`.
+    What people ask for at once goes to devices through `sources`; `glimpses` hold the newest pictures of the cameras.
     """
+    from proactive.cameras import Glimpses
     from proactive.local import make_local_token
     from proactive.notify.actor import through
     from proactive.web.app import make_app
     from proactive.web.server import served
     from proactive.web.site import Site
 
-    token = make_local_token(settings.data)
+    token, pictures = make_local_token(settings.data), glimpses or Glimpses()
     # A model is loaded once, by the first who says something.
     reader = cache(lambda: load_reader(settings, store))
-    site = Site(settings, store, runtime, intake, look, token, reader=reader, send=through(sources))
+    site = Site(
+        settings, store, runtime, intake, look, token, glimpses=pictures, reader=reader, send=through(sources)
+    )  # fmt: skip
     return served(make_app(site), listening)
 
 

@@ -18,17 +18,18 @@ from streams.source import Command, SourceError
 if TYPE_CHECKING:
     from proactive.settings import Settings
     from proactive.store import Store
-    from rules.home import Home
+    from rules.home import Camera, Home
     from rules.record import Record
     from streams.source import Deliver, DeviceSource
     from vision.identity import Taught
     from vision.live.crew import Crew
+    from vision.live.glimpse import Glimpse
     from vision.live.post import Orders
 
 STATUS = "cameras.json"  # in the data folder
 VIEWS = "views"
 _EVERY = 5.0  # seconds between two writings of the status
-_NEWS = 1.0  # seconds between two looks for new photos
+_NEWS = 1.0  # seconds between two looks for new photos and zones
 _LEAVE = 1.8  # seconds that workers have to end, less than `serve` gives its sources
 _AGAIN = 1.0  # seconds until what was refused is delivered again
 _log = logging.getLogger(__name__)
@@ -82,11 +83,48 @@ def orders_of(settings: Settings, homes: Iterable[Home]) -> Orders | None:
     )
 
 
+class Glimpses:
+    """The newest picture of each camera that this process watches, in memory. Any thread may use it."""
+
+    def __init__(self) -> None:
+        self._newest: dict[tuple[str, str], Glimpse] = {}
+
+    def put(self, glimpse: Glimpse) -> None:
+        """Take the newest picture of a camera."""
+        self._newest[glimpse.home, glimpse.camera] = glimpse
+
+    def of(self, home: str, camera: str) -> Glimpse | None:
+        """Return the newest picture of a camera, None where there has been none."""
+        return self._newest.get((home, camera))
+
+
+class Drawn:
+    """Homes whose cameras got other zones, asked for again and again; cheap where nobody touched what homes list."""
+
+    def __init__(self, store: Store, homes: Iterable[Home]) -> None:
+        self._store, self._zones = store, _zones_of(homes)
+        self._listings: object = None
+
+    def __call__(self) -> Mapping[str, Home] | None:
+        """Return by id the homes whose zones changed since this was last asked, or since the homes given, None where none did."""
+        if self._store.listings == self._listings:
+            return None
+        self._listings = self._store.listings
+        homes = {home.home: home for home in self._store.export_homes()}
+        before, self._zones = self._zones, _zones_of(homes.values())
+        return {id: home for id, home in homes.items() if self._zones[id] != before.get(id)} or None
+
+
+def _zones_of(homes: Iterable[Home]) -> dict[str, object]:
+    return {home.home: [(camera.id, camera.zones) for camera in home.cameras] for home in homes}
+
+
 class CameraSource:
     """A source that watches cameras in worker processes. `status` is the file that tells how they are doing.
 
     `on_crew` is given the crew when it is made, which knows its processes and their latest reports. `news` is asked once in a
-    while what photos teach by now, and says None where nothing changed.
+    while what photos teach by now, and `drawn` which homes have other zones; both say None where nothing changed. The newest picture of each
+    camera is put into `glimpses`.
     """
 
     def __init__(
@@ -96,22 +134,25 @@ class CameraSource:
         workers: int | None = None,
         on_crew: Callable[[Crew], None] | None = None,
         news: Callable[[], Mapping[str, Taught] | None] | None = None,
+        drawn: Callable[[], Mapping[str, Home] | None] | None = None,
+        glimpses: Glimpses | None = None,
     ) -> None:
         self._orders, self._status, self._workers, self._on_crew = orders, status, workers, on_crew
-        self._news, self._asked = news, monotonic()
+        self._news, self._drawn, self._asked = news, drawn, monotonic()
+        self._glimpses = Glimpses() if glimpses is None else glimpses
         self._written = 0.0
 
     def run(self, deliver: Deliver, stop: threading.Event) -> None:
         """Deliver what the cameras tell until `stop` is set."""
         from vision.live.crew import Crew
 
-        crew = Crew(self._orders, self._workers)
+        crew = Crew(self._orders, self._workers, on_glimpse=self._glimpses.put)
         if self._on_crew is not None:
             self._on_crew(crew)
         for told in crew.run(stop):
             if told is not None:
                 self._deliver(told.records, deliver, stop)
-            self._teach(crew)
+            self._ask(crew)
             self._report(crew)
         self._report(crew, last=True)
 
@@ -130,20 +171,23 @@ class CameraSource:
                 if stop.wait(_AGAIN):
                     return
 
-    def _teach(self, crew: Crew) -> None:
-        """Tell the crew what photos taught since, where some did."""
-        if self._news is None or monotonic() - self._asked < _NEWS:
+    def _ask(self, crew: Crew) -> None:
+        """Tell the crew what photos taught and which zones were drawn since, once in a while."""
+        if monotonic() - self._asked < _NEWS:
             return
         self._asked = monotonic()
         try:
-            taught = self._news()
+            self._tell(crew)
         except ProactiveError as error:
-            _log.warning("What photos teach cannot be read now: %s", error)
-            return
-        if taught is not None:
-            from vision.live.post import Lesson
+            _log.warning("What photos teach, or which zones were drawn, cannot be read now: %s", error)
 
+    def _tell(self, crew: Crew) -> None:
+        from vision.live.post import Drawing, Lesson
+
+        if self._news is not None and (taught := self._news()) is not None:
             crew.teach(Lesson(taught))
+        if self._drawn is not None and (homes := self._drawn()) is not None:
+            crew.draw(Drawing(homes))
 
     def _report(self, crew: Crew, *, last: bool = False) -> None:
         if not last and monotonic() - self._written < _EVERY:
@@ -158,7 +202,7 @@ class CameraSource:
             _log.warning("%s cannot be written: %s.", self._status, error.strerror)
 
 
-def follow_cameras(settings: Settings, store: Store) -> DeviceSource:
+def follow_cameras(settings: Settings, store: Store, glimpses: Glimpses | None = None) -> DeviceSource:
     """Return the source of the cameras with an address, which follows what the homes list while it runs."""
     from proactive.sources import Followed
     from proactive.teaching import Photos
@@ -168,18 +212,23 @@ def follow_cameras(settings: Settings, store: Store) -> DeviceSource:
         orders = orders_of(settings, homes)
         if orders is None:
             status.unlink(missing_ok=True)
-        return CameraSource(orders, status, news=news) if orders else None
+        drawn = Drawn(store, homes)
+        return CameraSource(orders, status, news=news, drawn=drawn, glimpses=glimpses) if orders else None
 
     return Followed(store, open, watched, leave=_LEAVE)
 
 
 def watched(homes: Iterable[Home]) -> list[object]:
-    """Return what cameras go by in the homes that have some: a change of anything else disturbs no camera."""
+    """Return what cameras go by in the homes that have some: a change of anything else disturbs no camera, nor do zones (`Drawn`)."""
     return [
-        (home.home, home.time_zone, home.pets, home.cameras, [each for each in home.devices if each.camera])
+        (home.home, home.time_zone, home.pets, _without_zones(home), [each for each in home.devices if each.camera])
         for home in homes
         if any(camera.url for camera in home.cameras)
     ]
+
+
+def _without_zones(home: Home) -> list[Camera]:
+    return [camera.model_copy(update={"zones": {}}) for camera in home.cameras]
 
 
 def statuses(settings: Settings) -> list[CameraStatus]:

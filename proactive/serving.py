@@ -29,6 +29,7 @@ from streams.runtime import Runtime
 from streams.source import Deliver, DeviceSource, SourceError
 
 if TYPE_CHECKING:
+    from proactive.cameras import Glimpses
     from proactive.notify.notifier import Notifier
     from proactive.notify.rounds import Rounds
     from proactive.store import Store
@@ -54,11 +55,12 @@ class Serving:
         on_firing: OnFiring | None = None,
         notifier: Notifier | None = None,
         listening: socket.socket | None = None,
+        glimpses: Glimpses | None = None,
     ) -> None:
         self.store, self.sources, self.stop = store, sources, threading.Event()
         self.notifier = notifier or app.open_notifier(settings, store)
         self.homes: list[Home] = list(store.export_homes())
-        self._settings, self._listening_at = settings, listening
+        self._settings, self._listening_at, self._glimpses = settings, listening, glimpses
         self._on_firing = on_firing
         self._forgetting = False
 
@@ -105,7 +107,9 @@ class Serving:
     def _web(self, runtime: Runtime, intake: Intake, look: Callable[[], None]) -> AbstractContextManager[None]:
         if self._listening_at is None:
             return nullcontext()
-        return app.open_web(self._settings, self.store, runtime, intake, look, self._listening_at, self.sources)
+        return app.open_web(
+            self._settings, self.store, runtime, intake, look, self._listening_at, self.sources, self._glimpses
+        )
 
     def _look_until_stopped(self, look: Callable[[], None], intake: Intake, log: Log) -> None:
         tidied = None

@@ -153,6 +153,12 @@ class Scene:
         """Ask another from the next frame on: of who is there, what was looked at stays looked at."""
         self._identify = identify
 
+    def redraw(self, zones: tuple[Zone, ...], gauges: Gauges) -> list[Record]:
+        """Look at other zones from the next frame on; return the ends of what goes on."""
+        ends = self.close()
+        self._zones, self._gauges, self._memory = zones, gauges, Memory(zones)
+        return ends
+
     def close(self) -> list[Record]:
         """Return the ends of what goes on, since watching stops here; nobody is said to have left."""
         ends = [

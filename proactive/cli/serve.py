@@ -14,6 +14,7 @@ import click
 if TYPE_CHECKING:
     from socket import socket
 
+    from proactive.cameras import Glimpses
     from proactive.lock import DataLock
     from proactive.settings import Settings
     from proactive.store import Store
@@ -41,6 +42,7 @@ def serve(homes: Sequence[str], inputs: Sequence[str], addresses: Sequence[str],
     """
     from proactive import app
     from proactive import settings as configured
+    from proactive.cameras import Glimpses
     from proactive.cli.desk import until_told
     from proactive.home_file import load_homes
     from proactive.lock import DataLock
@@ -55,10 +57,11 @@ def serve(homes: Sequence[str], inputs: Sequence[str], addresses: Sequence[str],
         if homes:
             store.import_homes(load_homes(homes, warn=lambda problem: _say(f"Warning: {problem}")))
         sources = stack.enter_context(opened_sources(settings, store, inputs, addresses))
-        sources += [] if no_cameras else camera_sources(settings, store)
+        glimpses = Glimpses()
+        sources += [] if no_cameras else camera_sources(settings, store, glimpses)
         listening = _listen(settings, lock)
         notifier = app.open_notifier(settings, store, sys.stderr)
-        serving = Serving(store, settings, sources, _print, notifier, listening)
+        serving = Serving(store, settings, sources, _print, notifier, listening, glimpses)
         if listening is None:
             require_homes(serving.homes)
         stack.enter_context(until_told(serving.stop.set))
@@ -116,7 +119,7 @@ def _ready(settings: Settings, store: Store, runtime: Runtime, listening: socket
     return f"{watching} Set it up: {address_of(listening)}/begin?code={first_run_code(settings.data)}"
 
 
-def camera_sources(settings: Settings, store: Store) -> list[DeviceSource]:
+def camera_sources(settings: Settings, store: Store, glimpses: Glimpses | None = None) -> list[DeviceSource]:
     """Return the source of the cameras that homes list, now or later; none, and say so, where they cannot be watched here."""
     from proactive.cameras import follow_cameras, orders_of
     from proactive.error import ProactiveError
@@ -126,7 +129,7 @@ def camera_sources(settings: Settings, store: Store) -> list[DeviceSource]:
     except (ProactiveError, RuntimeError) as error:
         _say(f"Warning: the cameras are not watched. {error}")
         return []
-    return [follow_cameras(settings, store)]
+    return [follow_cameras(settings, store, glimpses)]
 
 
 def require_homes(homes: Sequence[object]) -> None:

@@ -9,6 +9,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from proactive import clock
+from proactive.cameras import Glimpses
 from proactive.intake import Intake
 from proactive.language.request import Reader
 from proactive.settings import Settings
@@ -49,7 +50,7 @@ class Site:
     """The parts that routes use.
 
     `intake` takes records. `look` brings the log in line with the store at once: call it after a change. `local_token` is known to whoever may read
-    the data folder. `now` is the clock, in microseconds. `requests` says how often one caller may ask, and `records` how
+    the data folder. `glimpses` are the newest pictures of the cameras. `now` is the clock, in microseconds. `requests` says how often one caller may ask, and `records` how
     many records it may hand in; `words` how often one person may say something. `reader` returns who reads what people say; `send` hands a command to its device, or raises SourceError.
     """
 
@@ -60,6 +61,7 @@ class Site:
     look: Callable[[], None]
     local_token: str | None = None
     now: Callable[[], int] = clock.now
+    glimpses: Glimpses = field(default_factory=Glimpses)
     requests: Buckets = field(default_factory=_request_buckets)
     records: Buckets = field(default_factory=_record_buckets)
     words: Buckets = field(default_factory=_word_buckets)

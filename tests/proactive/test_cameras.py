@@ -15,7 +15,7 @@ from time import monotonic
 import pytest
 
 from benchmarks.studio import Camera, drawn_film, studio
-from proactive.cameras import STATUS, CameraSource, follow_cameras, orders_of, statuses
+from proactive.cameras import STATUS, CameraSource, Drawn, Glimpses, follow_cameras, orders_of, statuses
 from proactive.checkup import checkup
 from proactive.pictures import expire
 from proactive.settings import Settings, load
@@ -26,6 +26,7 @@ from rules.record import Record, encode
 from streams.source import Command, SourceError
 from vision.frame import Frame
 from vision.identity import Taught
+from vision.live.glimpse import Glimpse
 from vision.live.post import Orders
 from vision.look import Look
 
@@ -233,3 +234,53 @@ def test_a_camera_that_is_listed_while_it_runs_is_watched_and_a_change_that_is_n
         stop.set()
         thread.join(10)
     assert not thread.is_alive()
+
+
+class Waited(Glimpses):
+    """Says when the first picture came."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.came = threading.Event()
+
+    def put(self, glimpse: Glimpse) -> None:
+        super().put(glimpse)
+        self.came.set()
+
+
+def test_zones_that_are_drawn_count_while_cameras_are_watched_and_their_newest_picture_is_at_hand(
+    orders: tuple[Orders, Camera], tmp_path: Path
+) -> None:
+    own = home("http://127.0.0.1:1/a")
+    camera = own.cameras[0].model_copy(update={"zones": {"lawn": ((0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0))}})
+    news = [{"maple": own.model_copy(update={"cameras": (camera,)})}]
+    stop, listener, glimpses = threading.Event(), Listener(), Waited()
+
+    def drawn() -> Mapping[str, Home] | None:
+        return news.pop() if news and listener.count(phase="start") else None
+
+    source = CameraSource(orders[0], tmp_path / STATUS, workers=1, drawn=drawn, glimpses=glimpses)
+    thread = threading.Thread(target=source.run, args=(listener.deliver, stop))
+    thread.start()
+    listener.wait(1, zone="lawn", phase="start")
+    assert glimpses.came.wait(10)
+    stop.set()
+    thread.join(10)
+    glimpse = glimpses.of("maple", "cam.yard")
+    assert glimpse is not None and glimpse.jpeg[:2] == b"\xff\xd8"
+    assert glimpses.of("maple", "cam.other") is None and glimpses.of("oak", "cam.yard") is None
+
+
+def test_only_homes_whose_zones_changed_are_drawn_anew(tmp_path: Path) -> None:
+    with Store(f"sqlite:///{tmp_path / 'proactive.db'}") as store:
+        own = home("http://127.0.0.1:1/a")
+        store.import_homes([own, own.model_copy(update={"home": "oak"})])
+        drawn = Drawn(store, store.export_homes())
+        assert drawn() is None
+        store.import_home(own.model_copy(update={"name": "Maple"}))
+        assert drawn() is None
+        camera = own.cameras[0].model_copy(update={"zones": {"lawn": ((0.0, 0.0), (1.0, 0.0), (1.0, 1.0))}})
+        store.import_home(own.model_copy(update={"cameras": (camera,)}))
+        found = drawn()
+        assert found is not None and list(found) == ["maple"] and set(found["maple"].cameras[0].zones) == {"lawn"}
+        assert drawn() is None

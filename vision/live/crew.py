@@ -18,8 +18,9 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from random import Random
 
+from vision.live.glimpse import Glimpse
 from vision.live.outlook import health
-from vision.live.post import Lesson, Orders
+from vision.live.post import Drawing, Lesson, Orders
 from vision.live.reader import Backoff
 from vision.live.report import CameraReport
 from vision.live.rota import Told
@@ -53,8 +54,14 @@ class _Worker:
 class Crew:
     """Runs workers and gathers what they tell: `run` yields until `stop` is set."""
 
-    def __init__(self, orders: Orders, workers: int | None = None, now: Callable[[], datetime] | None = None) -> None:
-        self._now = now or (lambda: datetime.now(UTC))
+    def __init__(
+        self,
+        orders: Orders,
+        workers: int | None = None,
+        now: Callable[[], datetime] | None = None,
+        on_glimpse: Callable[[Glimpse], None] = lambda _: None,
+    ) -> None:
+        self._now, self._on_glimpse = now or (lambda: datetime.now(UTC)), on_glimpse
         self._workers = [_Worker(share, Backoff(Random(), 1.0, 30.0)) for share in shares(orders, workers or cores())]
         self.reports: dict[tuple[str, str], CameraReport] = {}
 
@@ -67,9 +74,13 @@ class Crew:
         """Tell every worker, and whoever takes the place of one, what photos teach now."""
         for one in self._workers:
             one.orders = replace(one.orders, taught=lesson.taught)
-            if one.line is not None:
-                with suppress(OSError):  # a worker that is gone is replaced by one that knows
-                    one.line.send(lesson)
+            _say(one, lesson)
+
+    def draw(self, drawing: Drawing) -> None:
+        """Tell every worker, and whoever takes the place of one, which zones cameras have now."""
+        for one in self._workers:
+            one.orders = replace(one.orders, cameras=tuple(drawing.drawn(*each) for each in one.orders.cameras))
+            _say(one, drawing)
 
     def run(self, stop: threading.Event) -> Iterator[Told | None]:
         """Yield what the cameras tell, and None when a moment passed: at first that none is seen yet, at last that nobody looks."""
@@ -102,6 +113,9 @@ class Crew:
         one.last = self._now()
         if isinstance(word, Told):
             yield word
+            return
+        if isinstance(word, Glimpse):
+            self._on_glimpse(word)
             return
         one.backoff.reset()
         self.reports |= {(report.home, report.camera): report for report in word}
@@ -140,6 +154,12 @@ def _start(one: _Worker) -> None:
     one.process = context.Process(target=work, args=(one.orders, theirs), name="proactive cameras", daemon=True)
     one.process.start()
     theirs.close()
+
+
+def _say(one: _Worker, word: Lesson | Drawing) -> None:
+    if one.line is not None:
+        with suppress(OSError):  # a worker that is gone is replaced by one that knows
+            one.line.send(word)
 
 
 def _tell_to_stop(one: _Worker) -> None:

@@ -58,6 +58,19 @@ class Lesson:
     taught: Mapping[str, Taught]
 
 
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """Homes whose cameras have other zones now, by id: told to who watches already."""
+
+    homes: Mapping[str, Home]
+
+    def drawn(self, home: Home, camera: Camera) -> tuple[Home, Camera]:
+        """Return a home and its camera as they are now; as they were where they are not listed any more."""
+        now = self.homes.get(home.home, home)
+        found = now.by_id.get(camera.id)
+        return (now, found) if isinstance(found, Camera) else (home, camera)
+
+
 def posts_of(orders: Orders, detector: Detector, now: Callable[[], datetime], bell: threading.Event) -> list[Post]:
     """Return a post for each camera; one without an address is left out."""
     return [
@@ -71,6 +84,12 @@ def teach(posts: Iterable[Post], taught: Mapping[str, Taught]) -> None:
     """Let cameras that are being watched know their animals by what photos teach now, by home."""
     for post in posts:
         post.watch.scene.identify_by(Recogniser(post.watch.home, taught.get(post.watch.home.home, {})))
+
+
+def draw(posts: Iterable[Post], drawing: Drawing) -> None:
+    """Let cameras that are being watched look at the zones that they have now; those that are as they were go on."""
+    for post in posts:
+        post.watch.draw(*drawing.drawn(post.watch.home, post.watch.camera))
 
 
 def _reader(name: str, url: str, now: Callable[[], datetime], rate: float, bell: threading.Event) -> Reader:

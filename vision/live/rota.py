@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 
 from rules.record import Record
 from vision.frame import Frame
+from vision.live.glimpse import Glimpse, glimpse_of
 from vision.live.reader import MAX_AGE, Reader
 from vision.live.shot import Shot
 from vision.live.watch import Watch
@@ -30,6 +31,7 @@ class Post:
     due: datetime | None = None
     oldest: timedelta = timedelta(0)  # the greatest age at which a picture has been used
     times: list[datetime] = field(default_factory=list)  # of the last pictures that were used
+    _newest: Frame | None = None
 
     def use(self, shot: Shot, now: datetime) -> list[Record]:
         """Return what is known with a picture; a broken one tells nothing."""
@@ -38,7 +40,13 @@ class Post:
             return []
         self.oldest = max(self.oldest, now - shot.time)
         self.times = [*self.times[-9:], shot.time]
-        return self.watch.receive(Frame(image, shot.time, self.watch.camera.id))
+        self._newest = Frame(image, shot.time, self.watch.camera.id)
+        return self.watch.receive(self._newest)
+
+    def glimpse(self) -> Glimpse | None:
+        """Return the newest picture as people look at it; None where there is none since this was last asked."""
+        newest, self._newest = self._newest, None
+        return glimpse_of(self.watch.home.home, newest, self.watch.seen) if newest else None
 
 
 @dataclass(frozen=True, slots=True)

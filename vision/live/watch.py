@@ -25,6 +25,7 @@ from vision.live.picture import Freeze
 from vision.live.sight import Change, Reason, Sight
 from vision.live.view import Views
 from vision.scene import Scene, Snapshot
+from vision.scene_state import gauges_of
 from vision.track import group_of
 from vision.zone import Box, zones_of
 from vision.zone_memory import ZoneMemory
@@ -55,29 +56,39 @@ class Watch:
     effort: Effort = field(default_factory=Effort)
     memory: ZoneMemory = field(default_factory=ZoneMemory)
     outlook: Outlook = field(init=False)
+    seen: Detections = field(default_factory=nothing)  # what was found when the camera was last looked at
+    _plain: Detector = field(init=False)  # without its close-ups
+    _drawn: tuple[Home, Camera] | None = None
     _gate: MotionGate = field(default_factory=MotionGate)
     _boxes: tuple[Box, ...] = ()
     _lying: Detections = field(default_factory=nothing)
 
     def __post_init__(self) -> None:
         zones = zones_of(self.camera.zones)
-        self.detector = CloseUps(self.detector, zones)
+        self._plain = self.detector
+        self.detector = CloseUps(self._plain, zones)
         self.outlook = Outlook(self.views, zone_sights(zones, self.memory), self.sight, Freeze())
 
     def receive(self, frame: Frame) -> list[Record]:
         """Return the records known with this frame: up to 5 s older than it, as they happened."""
         self.effort.frames += 1
+        ends = self._redraw()
         found: Detections | None = None
         hidden = self.outlook.hidden(frame, thumb := thumbnail(frame.image))
         if hidden.reason is None:
             found = self._look(frame, thumb)
             hidden = Hidden("detector_failed") if found is None else hidden
+        self.seen = self.seen if hidden.reason is None else nothing()
         changes, of_zones = self.outlook.receive(frame, thumb, hidden, self._boxes)
-        records = self._told(changes)
+        records = ends + self._told(changes)
         records += [zone_health(self.home.home, self.camera.id, change) for change in of_zones]
         if self.sight.sees and found is not None:
             records += self.scene.receive(frame, found)
         return records
+
+    def draw(self, home: Home, camera: Camera) -> None:
+        """Watch other zones of the camera from its next frame on. Any thread may call this."""
+        self._drawn = home, camera
 
     def on_time(self, now: datetime) -> list[Record]:
         """Return what is known by now although no frame has come."""
@@ -100,11 +111,24 @@ class Watch:
         self.effort.looks += 1
         self.effort.seconds += perf_counter() - began
         clear = found.clear()
+        self.seen = clear
         self._gate.looked(frame.time, thumb, clear)
         self._boxes = tuple(one.xyxy for one in clear if group_of(one.label))
         # Cars and bags stay where nothing has moved; for who is alive each sighting is a detector's own.
         self._lying = clear.select(np.array([not is_lively(label) for label in clear.label], np.bool_))
         return found
+
+    def _redraw(self) -> list[Record]:
+        """Take the zones that were drawn since the last frame; return the ends of what goes on at those before."""
+        if self._drawn is None:
+            return []
+        before, (self.home, self.camera) = self.camera, self._drawn
+        if self.camera.zones == before.zones:
+            return []
+        zones = zones_of(self.camera.zones)
+        self.detector = CloseUps(self._plain, zones)
+        self.outlook.zones = zone_sights(zones, self.memory)
+        return self.scene.redraw(zones, gauges_of(self.home, self.camera))
 
     def _told(self, changes: list[Change]) -> list[Record]:
         records = []

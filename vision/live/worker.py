@@ -10,7 +10,7 @@ import threading
 from datetime import UTC, datetime, timedelta
 from multiprocessing.connection import Connection
 
-from vision.live.post import Lesson, Orders, posts_of, teach
+from vision.live.post import Drawing, Lesson, Orders, draw, posts_of, teach
 from vision.live.report import report_of
 from vision.live.rota import Rota
 
@@ -19,7 +19,10 @@ REPORT = timedelta(seconds=2)  # how often a worker reports
 
 
 def work(orders: Orders, line: Connection) -> None:
-    """Watch until told to stop, or until nobody listens any more. Send `Told` as it comes, and lists of `CameraReport`."""
+    """Watch until told to stop, or until nobody listens any more.
+
+    Send `Told` as it comes, and every two seconds a list of `CameraReport` and a `Glimpse` of each camera with a new picture.
+    """
     _settle_in()
     bell = threading.Event()
     try:
@@ -44,13 +47,18 @@ def _tell(rota: Rota, line: Connection) -> None:
         if (now := _now()) >= due:
             due = now + REPORT
             line.send([report_of(post, now) for post in rota.posts])
+            for glimpse in filter(None, (post.glimpse() for post in rota.posts)):
+                line.send(glimpse)
 
 
 def _listen(line: Connection, rota: Rota) -> None:
-    """Learn what photos teach from each `Lesson`. Stop the rota on any other word, or when the line is cut."""
+    """Learn from each `Lesson` what photos teach, and look where each `Drawing` says. Stop on any other word, or when the line is cut."""
     try:
-        while isinstance(word := line.recv(), Lesson):
-            teach(rota.posts, word.taught)
+        while isinstance(word := line.recv(), Lesson | Drawing):
+            if isinstance(word, Lesson):
+                teach(rota.posts, word.taught)
+            else:
+                draw(rota.posts, word)
     except (EOFError, OSError):
         # Nobody is left who could be told.
         os._exit(0)
