@@ -8,6 +8,7 @@ from proactive.web.page import Tab
 from proactive.web.pages import (
     account,
     begin,
+    cameras,
     edit,
     invitation,
     people,
@@ -30,9 +31,10 @@ PAGES: tuple[APIRouter, ...] = (
     edit.router,
     why.router,
     picture.router,
+    cameras.router,
     people.router,
     shown.router,
     account.router,
 )
-TABS: tuple[Tab, ...] = tuple(sorted((talk.TAB, rules.TAB, people.TAB), key=lambda tab: tab.place))
+TABS: tuple[Tab, ...] = tuple(sorted((talk.TAB, rules.TAB, cameras.TAB, people.TAB), key=lambda tab: tab.place))
 """The navigation in its order: Talk 1, Rules 2, Timeline 3, Cameras 4, Home 5."""
