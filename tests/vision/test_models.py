@@ -69,7 +69,7 @@ def test_an_end_to_end_output_is_read_as_it_is_but_for_what_is_unsure() -> None:
 
 def test_a_raw_output_gives_one_box_for_each_thing() -> None:
     dog, again, cat = ((60, 120, 100, 200), 16, 0.9), ((62, 120, 100, 200), 16, 0.8), ((60, 120, 100, 200), 15, 0.5)
-    rows = read_output(raw(again, dog, cat, ((200, 200, 20, 20), 16, 0.2)))
+    rows = read_output(raw(again, dog, cat, ((200, 200, 20, 20), 16, 0.1)))
     assert sorted(rows[:, 5].tolist()) == [15, 16]
     assert rows[rows[:, 5] == 16].tolist() == [pytest.approx([10, 20, 110, 220, 0.9, 16])]
 
