@@ -19,7 +19,10 @@ import click
     help="Names this worker for good: restarted within the session it gets its homes back. Each needs its own.",
 )
 @click.option("--session", default=15.0, show_default=True, help="Seconds after which a worker that died is missed.")
-def worker(homes: Sequence[str], name: str | None, session: float) -> None:
+@click.option(
+    "--metrics", type=click.IntRange(1, 65535), help="A port of 127.0.0.1 on which Prometheus may ask for figures."
+)
+def worker(homes: Sequence[str], name: str | None, session: float, metrics: int | None) -> None:
     """Decide for homes from their records on PROACTIVE_KAFKA until it is stopped (Ctrl-C or SIGTERM).
 
     Start as many as there are cores, at most one a partition: they share the homes, and when one ends the others take its
@@ -29,6 +32,7 @@ def worker(homes: Sequence[str], name: str | None, session: float) -> None:
     from proactive import app
     from proactive import settings as configured
     from proactive.lock import DataLock
+    from proactive.worker_figures import shown
     from proactive.working import work
 
     settings = configured.load()
@@ -40,4 +44,6 @@ def worker(homes: Sequence[str], name: str | None, session: float) -> None:
         stack.enter_context(DataLock(folder))
         find_home = app.find_home(settings, stack, homes)
         made = app.open_worker(settings, find_home, folder, name=name, session=session)
+        if metrics is not None:
+            stack.enter_context(shown(made.share, metrics))
         work(made, lambda: click.echo("Working.", err=True), (signal.SIGTERM, signal.SIGINT))

@@ -89,6 +89,11 @@ class Share:
         self._keeping = asyncio.Lock()
         self._changed = asyncio.Event()
 
+    @property
+    def unsent(self) -> int:
+        """Return how many messages the broker has not taken yet."""
+        return self._outlet.waiting
+
     def own(self, partitions: Iterable[int]) -> None:
         """Take these partitions, and leave all others to whoever has them now."""
         self.partitions = frozenset(partitions)

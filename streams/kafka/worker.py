@@ -1,9 +1,9 @@
 """A worker: a Faust app that shares the homes with others of its kind, and can be killed at any moment.
 
 Faust is asked for what it does well: it shares out the partitions, brings the rows of their state, and fetches records.
-It is not trusted with the rest, and records do not go through its streams (`intake`). At the end of a recovery it can throw away records that it has taken from the broker, after
-a crash it hands on again what was folded, and its tables know nothing of where they were made. `Share` goes by its own
-cursors, and the offsets that Faust commits mean nothing here.
+It is not trusted with the rest, and records do not go through its streams (`intake`). A start can begin before or behind what
+was folded, and its tables know nothing of where they were made. `Share` goes by its own cursors, and the offsets that Faust
+commits mean nothing here but where it begins.
 """
 
 from __future__ import annotations
