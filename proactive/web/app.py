@@ -17,8 +17,9 @@ from proactive.web.pages import PAGES, TABS
 from proactive.web.problem import add_error_handlers
 from proactive.web.safety import Safety
 from proactive.web.site import Site
+from proactive.web.talk import api as talk
 
-ROUTERS: tuple[APIRouter, ...] = (records.router, health.router, look.router, asset.router, *PAGES)
+ROUTERS: tuple[APIRouter, ...] = (records.router, health.router, look.router, asset.router, talk.router, *PAGES)
 PACKED = 800  # bytes from which on an answer is packed
 
 

@@ -54,14 +54,15 @@ class Entry:
 
 def entries_of(turns: Sequence[Turn], visit: Visit) -> list[Entry]:
     """Return a conversation as it is shown; taps on cards are part of the card."""
-    return [_entry(turn, turns, visit) for turn in turns if turn.text]
+    return [entry_of(turn, turns, visit) for turn in turns if turn.text]
 
 
-def _entry(turn: Turn, turns: Sequence[Turn], visit: Visit) -> Entry:
+def entry_of(turn: Turn, turns: Sequence[Turn], visit: Visit) -> Entry:
+    """Return one turn of a conversation as it is shown."""
     standing, outcome = stands(turn, turns), turn.outcome
     after = settled_by(turn, turns)
     tapped = after if after is not None and not after.text else None
-    open_ask = outcome.asks[0] if outcome.asks and turn is turns[-1] else None
+    open_ask = outcome.asks[0] if outcome.asks and turn.at == turns[-1].at else None
     open_cards = standing == "open" and outcome.rules
     return Entry(
         at=turn.at,

@@ -294,3 +294,36 @@ def test_a_script_hears_how_far_the_words_are_read(owner: Browser) -> None:
     answer = owner.client.post("/talk", data={"text": DAISY}, headers=headers)
     lines = [json.loads(line) for line in answer.text.splitlines()]
     assert answer.headers["content-type"] == "application/x-ndjson" and lines[-1]["done"] > 0
+
+
+# --- the API under it -------------------------------------------------------------------------------------------
+
+
+def test_the_api_says_the_same_as_the_page_and_saves_once(running: Running, owner: Browser) -> None:
+    owner.client.headers.update({"X-Form": owner.form(), "Accept": "application/json"})
+    said = owner.client.post("/api/talk", json={"text": DAISY}).json()
+    assert said["standing"] == "open" and said["proposed"][0]["rule"]["when"]["window"]["until"] == "12:00"
+    assert "rule-card" in owner.get("/talk").text, "the page shows what the API heard"
+    answers = [owner.client.post(f"/api/talk/{said['turn']}/yes") for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [200, 409] and answers[0].json()["standing"] == "done"
+    assert [rule.id for rule in running.store.rules("maple")] == ["daisy-fed"]
+
+
+def test_the_api_answers_questions_with_choices_and_pictures(running: Running, owner: Browser) -> None:
+    eat(running, running.clock.now, snapshot="pictures/breakfast.jpg")
+    running.clock.pass_by(minutes=5)
+    running.runtime.wake()
+    owner.client.headers.update({"X-Form": owner.form(), "Accept": "application/json"})
+    answer = owner.client.post("/api/talk", json={"text": "did Daisy eat today?"}).json()
+    assert answer["pictures"][0]["href"] == "/pictures/meal" and answer["outcome"] == "question"
+    asked = owner.client.post("/api/talk", json={"text": "tell me if Rex barks"}).json()
+    assert {"label": "A dog", "says": "a dog"} in asked["choices"]
+
+
+def test_the_api_is_described_and_refuses_what_is_no_text(owner: Browser) -> None:
+    described = owner.client.get("/api/openapi.json").json()["paths"]
+    assert {"/api/talk", "/api/talk/{turn}/yes", "/api/talk/{turn}/no"} <= set(described)
+    owner.client.headers.update({"X-Form": owner.form(), "Accept": "application/json"})
+    wrong: list[object] = [{"text": " "}, {"text": "a" * 3000}, {}, {"text": 3}, []]
+    for body in wrong:
+        assert owner.client.post("/api/talk", json=body).status_code == 422, body
