@@ -49,7 +49,7 @@ def add_notifications(session: Session, notifications: Sequence[Notification]) -
 def firing(session: Session, firing_id: str) -> Firing | None:
     """Return a firing by its id, or None."""
     row = session.get(FiringRow, firing_id)
-    return None if row is None else _firing(row)
+    return None if row is None else as_firing(row)
 
 
 def firings(session: Session, home: str, rule: str | None, since: int, until: int) -> list[Firing]:
@@ -57,13 +57,13 @@ def firings(session: Session, home: str, rule: str | None, since: int, until: in
     query = select(FiringRow).where(FiringRow.home == home, FiringRow.time >= since, FiringRow.time <= until)
     if rule is not None:
         query = query.where(FiringRow.rule == rule)
-    return [_firing(row) for row in session.exec(query.order_by(col(FiringRow.time), FiringRow.id))]
+    return [as_firing(row) for row in session.exec(query.order_by(col(FiringRow.time), FiringRow.id))]
 
 
 def told_before(session: Session, occurrence: str) -> list[Firing]:
     """Return the firings about the same occurrence, in the order in which they were recorded."""
     query = select(FiringRow).where(FiringRow.occurrence == occurrence)
-    return [_firing(row) for row in session.exec(query.order_by(col(FiringRow.recorded_at), FiringRow.id))]
+    return [as_firing(row) for row in session.exec(query.order_by(col(FiringRow.recorded_at), FiringRow.id))]
 
 
 def due(session: Session, now: int, limit: int) -> list[Notification]:
@@ -208,7 +208,8 @@ def _notification(row: NotificationRow) -> Notification:
     return Notification(**row.model_dump())
 
 
-def _firing(row: FiringRow) -> Firing:
+def as_firing(row: FiringRow) -> Firing:
+    """Return the firing of a row."""
     body = row.body
     return Firing(
         id=row.id,

@@ -7,7 +7,7 @@ the time, since nothing here reads a clock.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import Self
 
 from sqlmodel import Session
@@ -17,7 +17,7 @@ from proactive.language.fact import NEWCOMERS, Fact, listing, unlisted
 from proactive.language.request import Turn
 from proactive.notification import Attempt, Delivery, Notification, Outcome
 from proactive.settings import Settings
-from proactive.store import deeds, homes, ledger, looks, outbox, rulebook, talk, told
+from proactive.store import deeds, homes, ledger, looks, outbox, rulebook, talk, timeline, told
 from proactive.store.database import Database
 from proactive.store.doors import Doors
 from proactive.store.going import Going
@@ -184,6 +184,27 @@ class Store(Going, Tokens, Doors):
         """Return a home's firings with `since <= time <= until`, of one rule or of all, in order of time."""
         with self.database.reading() as session:
             return outbox.firings(session, home, rule, since, until)
+
+    def firings_back(
+        self,
+        home: str,
+        before: tuple[int, str],
+        *,
+        since: int = -FAR,
+        limit: int = 50,
+        rules: Collection[str] | None = None,
+    ) -> list[Firing]:
+        """Return a home's firings before a place in the order of (time, id), the newest first, of some rules or all."""
+        with self.database.reading() as session:
+            return [outbox.as_firing(row) for row in timeline.firings_back(session, home, before, since, limit, rules)]
+
+    def told_of(self, firings: Collection[str]) -> dict[str, list[tuple[Notification, str]]]:
+        """Return by firing what people got of it, each with the channels that took it."""
+        found: dict[str, list[tuple[Notification, str]]] = {}
+        with self.database.reading() as session:
+            for notification, channels in timeline.told_of(session, firings):
+                found.setdefault(notification.firing, []).append((notification, channels))
+        return found
 
     def told_before(self, occurrence: str) -> list[Firing]:
         """Return the firings about one occurrence, in the order in which they were recorded."""

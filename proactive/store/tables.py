@@ -248,7 +248,11 @@ class FiringRow(SQLModel, table=True):
     """A firing, with the version of the rule that stood when it was recorded."""
 
     __tablename__ = "firing"
-    __table_args__ = (Index(None, "home", "rule", "time"), Index(None, "occurrence"))
+    __table_args__ = (
+        Index(None, "home", "rule", "time"),
+        Index("ix_firing_home_time", "home", "time", "id"),
+        Index(None, "occurrence"),
+    )
 
     id: str = Field(primary_key=True)
     home: str = _home(primary_key=False)

@@ -18,6 +18,7 @@ from proactive.web.pages import (
     sign_in,
     start,
     talk,
+    timeline,
     why,
 )
 
@@ -31,10 +32,13 @@ PAGES: tuple[APIRouter, ...] = (
     edit.router,
     why.router,
     picture.router,
+    timeline.router,
     cameras.router,
     people.router,
     shown.router,
     account.router,
 )
-TABS: tuple[Tab, ...] = tuple(sorted((talk.TAB, rules.TAB, cameras.TAB, people.TAB), key=lambda tab: tab.place))
+TABS: tuple[Tab, ...] = tuple(
+    sorted((talk.TAB, rules.TAB, timeline.TAB, cameras.TAB, people.TAB), key=lambda tab: tab.place)
+)
 """The navigation in its order: Talk 1, Rules 2, Timeline 3, Cameras 4, Home 5."""

@@ -80,12 +80,13 @@ function pause(ms) {
 
 function listen() {
   const parts = () => document.querySelectorAll("[data-live]");
-  if (!formWord() || parts().length === 0) return;
+  if (!formWord() || !document.querySelector("[data-live], [data-hears]")) return;
   const stream = new EventSource("/live");
   let broken = false;
   stream.addEventListener("hello", () => { online(true); if (broken) { broken = false; reload(parts()); } });
   stream.addEventListener("error", () => { broken = true; online(navigator.onLine && stream.readyState === EventSource.CONNECTING ? null : false); });
   for (const topic of ["rules", "told", "seen", "home", "talk"]) {
+    stream.addEventListener(topic, () => document.dispatchEvent(new CustomEvent("live", { detail: topic })));
     stream.addEventListener(topic, () => reload([...parts()].filter((part) => part.dataset.live.split(" ").includes(topic))));
   }
   setInterval(() => reload(document.querySelectorAll("[data-each-minute]")), 60_000);
