@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 from collections.abc import Callable, Iterable
+from threading import Timer
 from time import monotonic
 from typing import TYPE_CHECKING
 
@@ -13,6 +15,7 @@ from rules.home import Home
 if TYPE_CHECKING:
     from streams.kafka.worker import Worker
 
+LAST_WORDS = 15.0  # seconds in which a worker that gave up may say why, and leave
 AGAIN = 10.0  # seconds before a home that was not known is asked for again
 
 Ask = Callable[[str], Home | None]
@@ -44,11 +47,24 @@ class KnownHomes:
 def work(worker: Worker, ready: Callable[[], None], signals: Iterable[signal.Signals]) -> None:
     """Run a worker until one of the signals comes. Raise BrokerError when it cannot go on."""
 
+    from streams.kafka.broker import BrokerError
+
     async def run() -> None:
         stop = asyncio.Event()
         loop = asyncio.get_running_loop()
         for each in signals:
             loop.add_signal_handler(each, stop.set)
-        await worker.run(stop, ready)
+        try:
+            await worker.run(stop, ready)
+        except BrokerError:
+            _end_in_time()
+            raise
 
     asyncio.run(run())
+
+
+def _end_in_time() -> None:
+    """See to it that a worker that gave up ends, so that whoever looks after it starts it again: Faust's threads may go on."""
+    timer = Timer(LAST_WORDS, os._exit, (1,))
+    timer.daemon = True
+    timer.start()

@@ -42,7 +42,8 @@ class Options:
     `name` makes it a static member: restarted under the same name within `session` seconds it gets its partitions back
     and no other worker stops for it. A worker that dies is missed after `session`. `fetch_wait` is how long the broker
     may wait for more to send; Kafka sends at once when something comes, so it matters for brokers that do not. An edge that was
-    not heard for `patience` seconds is taken for dead.
+    not heard for `patience` seconds is taken for dead. A worker that has not begun to work `begin` seconds after its start gives up:
+    a connection that is lost while it joins the others can keep Faust waiting for ever, and a new start helps.
     """
 
     servers: Sequence[str]
@@ -53,6 +54,7 @@ class Options:
     fetch_wait: float | None = None
     keep_seconds: float = KEEP_SECONDS
     patience: float = PATIENCE
+    begin: float = 180.0
 
 
 class Worker:
@@ -87,8 +89,8 @@ class Worker:
     async def run(self, stop: asyncio.Event, ready: Callable[[], None] = lambda: None) -> None:
         """Work until `stop` is set, then keep the state and leave. Raise BrokerError when it cannot go on."""
         self._app.finalize()
-        await self._app.start()
         try:
+            await self._begin()
             async with _beside(self.share.run()) as rest, _beside(self._app.wait_until_stopped()) as app:
                 ready()
                 async with _beside(stop.wait()) as asked:
@@ -101,6 +103,15 @@ class Worker:
                 self.share.own(())
         finally:
             await self._app.stop()
+
+    async def _begin(self) -> None:
+        try:
+            async with asyncio.timeout(self._options.begin):
+                await self._app.start()
+        except TimeoutError as error:
+            raise BrokerError(
+                f"No partition was shared out within {self._options.begin:g} s. Do the brokers answer? Start the worker again."
+            ) from error
 
     def _listen(self) -> None:
         app, records = self._app, self._options.names.records

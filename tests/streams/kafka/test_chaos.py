@@ -47,7 +47,7 @@ from tests.streams.kafka.fast_worker import clock
 
 pytest.importorskip("faust", reason="Faust is not installed: pip install 'proactive[kafka]'")
 
-SECONDS = float(os.environ.get("PROACTIVE_CHAOS_SECONDS", "45"))
+SECONDS = float(os.environ.get("PROACTIVE_CHAOS_SECONDS", "60"))
 SEED = int(os.environ.get("PROACTIVE_CHAOS_SEED", "5"))
 ROOT = Path(__file__).parents[3]
 HOMES, PARTITIONS, RATE = 20, 4, 200
@@ -103,12 +103,16 @@ class Chaos:
             self.end(name, signal.SIGKILL)
         self.log.close()
 
-    def act(self) -> None:
-        """Do one thing to the workers or the cable; there is always a worker afterwards that runs or starts."""
+    def tend(self) -> None:
+        """Start workers that gave up again, as whoever looks after them does."""
         for name, worker in list(self.workers.items()):
             if worker.poll() is not None:
                 self.done[f"ended by itself: {worker.returncode}"] += 1
                 self.start(name)
+
+    def act(self) -> None:
+        """Do one thing to the workers or the cable; there is always a worker afterwards that runs or starts."""
+        self.tend()
         what = self.random.choice(["kill", "kill", "stop", "add", "cut", "cut", "freeze"])
         name = self.random.choice(sorted(self.workers))
         self.done[what] += 1
@@ -254,7 +258,7 @@ def test_whatever_happens_what_is_told_is_what_a_replay_tells_and_each_is_told_o
         feeding = threading.Thread(target=chaos.feed, args=(stop,), daemon=True)
         feeding.start()
         chaos.start("first")
-        _wait(lambda: bool(chaos.told()))
+        _wait(lambda: chaos.tend() or bool(chaos.told()))
         until = time.monotonic() + SECONDS
         while time.monotonic() < until:
             time.sleep(chaos.random.uniform(1.0, 6.0))
@@ -283,6 +287,7 @@ def _agreed(chaos: Chaos) -> list[Firing]:
     wanted, lost, made_up = chaos.replayed(), set[str](), set[str]()
     until = time.monotonic() + PATIENCE
     while time.monotonic() < until:
+        chaos.tend()
         told = chaos.told()
         said = {firing.id for firing in told}
         lost, made_up = wanted - said, said - wanted
