@@ -46,7 +46,6 @@ class KnownHomes:
 
 def work(worker: Worker, ready: Callable[[], None], signals: Iterable[signal.Signals]) -> None:
     """Run a worker until one of the signals comes. Raise BrokerError when it cannot go on."""
-
     from streams.kafka.broker import BrokerError
 
     async def run() -> None:

@@ -110,6 +110,10 @@ class Chaos:
                 self.done[f"ended by itself: {worker.returncode}"] += 1
                 self.start(name)
 
+    def begun(self) -> bool:
+        self.tend()
+        return bool(self.told())
+
     def act(self) -> None:
         """Do one thing to the workers or the cable; there is always a worker afterwards that runs or starts."""
         self.tend()
@@ -258,7 +262,7 @@ def test_whatever_happens_what_is_told_is_what_a_replay_tells_and_each_is_told_o
         feeding = threading.Thread(target=chaos.feed, args=(stop,), daemon=True)
         feeding.start()
         chaos.start("first")
-        _wait(lambda: chaos.tend() or bool(chaos.told()))
+        _wait(chaos.begun)
         until = time.monotonic() + SECONDS
         while time.monotonic() < until:
             time.sleep(chaos.random.uniform(1.0, 6.0))
