@@ -90,7 +90,7 @@ def serving(folder: Path, rules: int, records: int) -> Iterator[tuple[str, str, 
         look = Follower(store, runtime).look
         look()
         listening = listen("127.0.0.1", 0)
-        site = Site(settings, store, runtime, Intake([home], runtime, log), look)
+        site = Site(settings, store, runtime, Intake(runtime, log), look)
         with served(make_app(site), listening):
             yield address_of(listening), _session(store), site
 

@@ -16,6 +16,7 @@ from rules.home import parse_home
 from rules.record import Record
 from rules.rule import parse_rule
 from streams.embedded import Embedded
+from streams.runtime import Runtime
 from streams.source import Command, Deliver
 
 HOME = parse_home(
@@ -71,7 +72,8 @@ def test_a_rule_that_is_saved_while_serve_runs_is_followed_and_whoever_it_names_
             fired.append(firing)
             serving.stop.set()
 
-        def ready(runtime: Embedded) -> None:
+        def ready(runtime: Runtime) -> None:
+            assert isinstance(runtime, Embedded)
             bell.watch(runtime)
             store.put_rule(RING, at=0)
 
