@@ -58,7 +58,7 @@ def blind(
             found.append(Blind(source, since, until, "silent"))
         else:
             spots = [source, *(zone for zone in zones if source_of(zone) == source)]
-            span = max(since, began), min(until, max(ended, since))
+            span = max(since, began), until if until - ended <= GRACE else min(until, max(ended, since))
             found += [stretch for spot in spots for stretch in _offline(archive, spot, *span)]
     return sorted(found, key=lambda stretch: (stretch.since, stretch.source))
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from proactive.answer.answer import Answer
@@ -300,6 +300,7 @@ def _lines(draw: st.DrawFn) -> str:
 
 
 @settings(max_examples=150, deadline=None)
+@example(["2026-03-11 23:57 contact.front offline"], "did the front door open today?", False)
 @given(st.lists(_lines(), max_size=25), st.sampled_from(_QUESTIONS), st.booleans())
 def test_an_answer_names_no_time_that_is_not_in_the_log_and_a_no_has_seen_all_of_it(
     lines: Sequence[str], text: str, watched: bool
