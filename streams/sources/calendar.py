@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -93,27 +92,31 @@ class CalendarSource:
 
     def _look(self, feed: _Feed, client: httpx.Client, now: datetime) -> list[Record]:
         found: list[Record] = []
-        if feed.due is None or now >= feed.due:
-            found = self._poll(feed, lambda: _fetch(feed, client), now)
-        known = not self._reach[feed.agenda.home].is_down(feed.agenda.id)
-        return found + (feed.agenda.wake(now) if known else [])
-
-    def _poll(self, feed: _Feed, fetch: Callable[[], bytes | None], now: datetime) -> list[Record]:
-        reach, id = self._reach[feed.agenda.home], feed.agenda.id
         try:
-            body = fetch()
-            if body is not None:
-                feed.agenda.read(parse(body), now)
+            if feed.due is None or now >= feed.due:
+                found += self._poll(feed, client, now)
+            if not self._reach[feed.agenda.home].is_down(feed.agenda.id):
+                found += feed.agenda.wake(now)
         except (CalendarError, OSError) as error:
-            feed.failed, feed.due = feed.failed + 1, now + min(self._again * 2**feed.failed, self._every)
-            feed.headers.clear()
-            _log.warning("%s could not be read: %s.", id, error if isinstance(error, CalendarError) else _why(error))
-            if feed.failed < TRIES or reach.is_down(id):
-                return []
-            feed.agenda.forget()
-            return reach.down(id, "unreadable", now)
+            found += self._fail(feed, error, now)
+        return found
+
+    def _poll(self, feed: _Feed, client: httpx.Client, now: datetime) -> list[Record]:
+        body = _fetch(feed, client)
+        if body is not None:
+            feed.agenda.read(parse(body), now)
         feed.failed, feed.due = 0, now + self._every
-        return reach.up(id, now)
+        return self._reach[feed.agenda.home].up(feed.agenda.id, now)
+
+    def _fail(self, feed: _Feed, error: CalendarError | OSError, now: datetime) -> list[Record]:
+        reach, id = self._reach[feed.agenda.home], feed.agenda.id
+        feed.failed, feed.due = feed.failed + 1, now + min(self._again * 2**feed.failed, self._every)
+        feed.headers.clear()
+        _log.warning("%s could not be read: %s.", id, error if isinstance(error, CalendarError) else _why(error))
+        if feed.failed < TRIES or reach.is_down(id):
+            return []
+        feed.agenda.forget()
+        return reach.down(id, "unreadable", now)
 
     def _pause(self, now: datetime) -> float:
         """Return for how many seconds nothing will happen, and at most a moment."""

@@ -13,10 +13,12 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 if TYPE_CHECKING:
-    from icalendar import Calendar, Component
+    from icalendar import Calendar, Component, vRecur
 
 MOST_TEXT = 200  # characters of a summary
 _ENDLESS = frozenset({"SECONDLY", "MINUTELY"})  # what nobody means, and what would never end
+_YEARS = range(1900, 2201)  # beyond them dates cannot be reckoned with in every zone
+_BROKEN = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError)  # what the libraries raise
 
 
 class CalendarError(ValueError):
@@ -33,7 +35,7 @@ class Entry:
 
 
 def parse(body: bytes) -> Calendar:
-    """Return the calendar of a file. Raise CalendarError for what is none."""
+    """Return the calendar of a file, without the entries that nobody can read. Raise CalendarError for what is none."""
     from icalendar import Calendar
 
     try:
@@ -42,18 +44,22 @@ def parse(body: bytes) -> Calendar:
         raise CalendarError("it is no calendar: expected a file that begins with BEGIN:VCALENDAR") from error
     if not isinstance(found, Calendar):
         raise CalendarError("it is no calendar: expected a file that begins with BEGIN:VCALENDAR")
-    found.subcomponents = [each for each in found.subcomponents if not _is_endless(each)]
+    found.subcomponents = [each for each in found.subcomponents if _is_usable(each)]
     return found
 
 
 def entries(calendar: Calendar, zone: ZoneInfo, since: datetime, until: datetime, only: Sequence[str] = ()) -> list[Entry]:  # fmt: skip
-    """Return what is on at any time between two instants, in order; `only` what has one of these words in its summary."""
+    """Return what is on at any time between two instants, in order; `only` what has one of these words in its summary.
+
+    Raise CalendarError where it cannot be reckoned.
+    """
     import recurring_ical_events
 
-    query = recurring_ical_events.of(calendar, skip_bad_series=True)
-    found = (
-        _entry(each, zone) for each in query.between(since.astimezone(zone), until.astimezone(zone)) if _counts(each)
-    )
+    try:
+        query = recurring_ical_events.of(calendar, skip_bad_series=True)
+        found = [_entry(e, zone) for e in query.between(since.astimezone(zone), until.astimezone(zone)) if _counts(e)]
+    except _BROKEN as error:
+        raise CalendarError("an entry of it cannot be read") from error
     wanted = [word.casefold() for word in only]
     kept = {each for each in found if each.start < each.end and _has(each, wanted)}
     return sorted(each for each in kept if each.end > since and each.start < until)
@@ -95,7 +101,19 @@ def _instant(moment: date | datetime, zone: ZoneInfo) -> datetime:
     return (local if local.tzinfo is not None else local.replace(tzinfo=zone)).astimezone(UTC)
 
 
-def _is_endless(component: Component) -> bool:
+def _is_usable(component: Component) -> bool:
+    """Return whether something can be read and comes to an end: an entry that does not would take the others with it."""
+    if component.name != "VEVENT":
+        return True
     given = component.get("RRULE", [])
-    rules = given if isinstance(given, list) else [given]
-    return any(_ENDLESS & {str(each).upper() for each in rule.get("FREQ", [])} for rule in rules)
+    try:
+        entry = _entry(component, ZoneInfo("UTC"))
+        rules = given if isinstance(given, list) else [given]
+        return entry.start.year in _YEARS and entry.end.year in _YEARS and all(map(_is_reckonable, rules))
+    except _BROKEN:
+        return False
+
+
+def _is_reckonable(rule: vRecur) -> bool:
+    often = {str(each).upper() for each in rule.get("FREQ", [])}
+    return bool(often) and not often & _ENDLESS and all(int(step) > 0 for step in rule.get("INTERVAL", []))

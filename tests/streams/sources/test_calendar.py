@@ -110,6 +110,36 @@ NINE_TO_TEN = event("DTSTART:20260309T090000", "DTEND:20260309T100000", "Board")
 TEN_TO_ELEVEN = event("DTSTART:20260309T100000", "DTEND:20260309T110000", "Review")
 
 
+BROKEN = [
+    "SUMMARY:without a beginning",
+    "DTSTART:20260309T100000\nDTSTART:20260309T120000",
+    "DTSTART:20260309T100000\nDTEND:20260309T110000\nDTEND:20260309T120000",
+    "DTSTART;VALUE=DATE:99991231",
+    "DTSTART:00010101T000000\nDTEND:20260309T120000",
+    "DTSTART:20260309T100000\nDURATION:P99999999D",
+    "DTSTART:20260309T100000\nRRULE:FREQ=SOMETIMES",
+    "DTSTART:20260309T100000\nRRULE:COUNT=3",
+    "DTSTART:20260309T100000\nRRULE:FREQ=DAILY;INTERVAL=0",
+    "DTSTART:20260309T100000\nRRULE:FREQ=SECONDLY",
+]
+
+
+@pytest.mark.parametrize("broken", BROKEN)
+def test_an_entry_that_nobody_can_read_leaves_the_others(broken: str) -> None:
+    good = event("DTSTART:20260309T100000", "DTEND:20260309T110000")
+    expected = [("03-09 10:00", "03-09 11:00", "Meeting")]
+    assert spans(ics(broken, good), "2026-03-09", "2026-03-10") == expected
+
+
+def test_what_the_libraries_cannot_reckon_is_a_calendar_that_cannot_be_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*_: object, **__: object) -> None:
+        raise KeyError("DTSTART")
+
+    monkeypatch.setattr("recurring_ical_events.of", fails)
+    with pytest.raises(CalendarError, match="an entry of it cannot be read"):
+        spans(ics(), "2026-03-09", "2026-03-10")
+
+
 def test_a_day_is_told_at_its_own_times_however_seldom_it_is_looked_at() -> None:
     work = agenda(ics(NINE_TO_TEN, TEN_TO_ELEVEN), "2026-03-09T08:00")
     found = [record for now in ("08:00", "08:30", "12:00") for record in work.wake(local(f"2026-03-09T{now}"))]
