@@ -15,6 +15,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 
+from rules.coverage import spot_told
 from rules.record import REPORTS, Record
 from rules.units import SECOND, instant
 from streams.bucket import Buckets
@@ -101,7 +102,7 @@ class Valve:
         source, key = _source(record), _key(record)
         passes = not self._buckets.take(source, now=instant(record.time) / SECOND)
         if passes:
-            self._forget(source, key)
+            self._forget(source, key, record)
         else:
             self._count(source, key, record)
         return passes
@@ -115,10 +116,12 @@ class Valve:
                 self._buckets.give_back(_source(record))
             raise
 
-    def _forget(self, source: Source, key: Hashable) -> None:
-        if source in self._owed:
-            self._owed[source].pop(key, None)
-            if not self._owed[source]:
+    def _forget(self, source: Source, key: Hashable, newer: Record) -> None:
+        reports = self._owed.get(source, {})
+        owed = reports.get(key)
+        if owed is not None and owed.time <= newer.time:
+            del reports[key]
+            if not reports:
                 del self._owed[source]
 
     def _count(self, source: Source, key: Hashable, record: Record) -> None:
@@ -160,6 +163,6 @@ def _key(record: Record) -> Hashable:
     if record.type == "state":
         return record.type, record.data.get("attribute")
     if record.type == "health":
-        return record.type
+        return record.type, spot_told(record)
     episode = record.data.get("episode")
     return None if episode is None else (record.type, episode)

@@ -51,7 +51,7 @@ class Order:
     def is_taken(self, payload: bytes) -> bool:
         """Return whether a message of the device says that it took the command."""
         said = _OBJECT.decode(payload)
-        return self.property in said and self.value in {None, said[self.property]}
+        return self.property in said and (self.value is None or self.value == said[self.property])
 
 
 @dataclass

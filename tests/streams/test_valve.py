@@ -90,6 +90,24 @@ def test_each_attribute_and_each_episode_has_its_own_newest_report() -> None:
     assert kept.ids() == ["bell-0", "bell-3", "bell-4"]
 
 
+def test_the_health_of_a_zone_does_not_take_the_place_of_that_of_its_camera() -> None:
+    kept = Kept()
+    valve = Valve(kept, rate=1, burst=1)
+    valve([told(n, "health", 0, status="online") for n in range(2)])
+    valve([told(2, "health", 0, status="offline", zone="food_bowls")])
+    valve.settle()
+    assert kept.ids() == ["bell-0", "bell-1", "bell-2"]
+
+
+def test_an_older_report_that_comes_late_leaves_the_newer_one_owed() -> None:
+    kept = Kept()
+    valve = Valve(kept, rate=1, burst=2)
+    valve([told(n, "state", n / 1000, value=n) for n in range(3)])
+    valve([told(3, "event", 60), told(4, "state", 0, value=4)])
+    valve.settle()
+    assert kept.ids() == ["bell-0", "bell-1", "bell-3", "bell-4", "bell-2"]
+
+
 def test_memory_is_bounded_and_what_is_lost_by_that_is_counted() -> None:
     kept = Kept()
     valve = Valve(kept, rate=1, burst=1)

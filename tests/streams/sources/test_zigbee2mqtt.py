@@ -137,3 +137,13 @@ def test_a_command_is_taken_once_the_device_says_so_and_failed_once_the_bridge_s
     line = {"level": "error", "message": "z2m: Publish 'set' 'state' to 'hall lamp' failed: 'Error: no answer'"}
     assert failure(json.dumps(line).encode(), "hall lamp") == "'Error: no answer'"
     assert failure(json.dumps(line).encode(), "bed") == ""
+
+
+def test_a_color_is_taken_once_the_device_says_it_in_its_own_form() -> None:
+    strip = {"type": "composite", "name": "color_xy", "property": "color", "access": 7}
+    lamp = {**LAMP, "definition": {"exposes": [{"type": "light", "features": [strip]}]}}
+    zigbee = network()
+    zigbee.receive("bridge/devices", json.dumps([lamp]).encode(), NOON, retained=True)
+    order = zigbee.order("light.hall", Command("maple", "light.hall", "set_color", "#ff8800"))
+    assert order.payload == {"color": "#ff8800"}
+    assert order.is_taken(b'{"color": {"x": 0.5, "y": 0.4}}')
