@@ -117,7 +117,7 @@ class Valve:
             raise
 
     def _forget(self, source: Source, key: Hashable, newer: Record) -> None:
-        reports = self._owed.get(source, {})
+        reports = self._owed.get(source, OrderedDict[Hashable, Record]())
         owed = reports.get(key)
         if owed is not None and owed.time <= newer.time:
             del reports[key]
