@@ -48,7 +48,6 @@ class Session(ABC):
     """A source with one connection for one home. `shown` is its address as people may see it."""
 
     system: ClassVar[str]
-    lost: ClassVar[tuple[type[Exception], ...]] = ()  # what the library raises when a connection is no more
 
     def __init__(self, address: Address, clock: Clock = system_clock, pauses: tuple[float, ...] = PAUSES) -> None:
         self.address, self.shown, self._clock, self._pauses = address, address.shown, clock, pauses
@@ -159,7 +158,7 @@ class Session(ABC):
             await asyncio.wait({talk, stopping}, return_when=asyncio.FIRST_COMPLETED)
             if not talk.done():
                 talk.cancel()
-                with contextlib.suppress(asyncio.CancelledError, *self.lost):
+                with contextlib.suppress(asyncio.CancelledError):
                     await talk
                 return
             await self._part(talk.exception())
@@ -168,11 +167,17 @@ class Session(ABC):
             await asyncio.wait({stopping}, timeout=pause * random.uniform(0.8, 1.2))
 
     async def _talk(self) -> None:
-        waking = asyncio.create_task(self._wake())
+        """Converse, and wake meanwhile; what ends either of them ends the connection."""
+        both = [asyncio.create_task(self.converse()), asyncio.create_task(self._wake())]
         try:
-            await self.converse()
+            await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
         finally:
-            waking.cancel()
+            ended = [task for task in both if task.done()]
+            for task in both:
+                task.cancel()
+            await asyncio.gather(*both, return_exceptions=True)
+        for task in ended:
+            task.result()
 
     async def _wake(self) -> None:
         while True:
@@ -181,7 +186,7 @@ class Session(ABC):
             recovered = self.shedding.recovered(time.monotonic())
             for device in recovered:
                 _log.warning("%s floods no more; %d reports of it were not kept.", device, self.shedding.shed[device])
-                self.tell(self.reach.up(flood(device), self.now()))
+            self.tell([record for device in recovered for record in self.reach.up(flood(device), self.now())])
             if not self.reach.is_cause_down(CONNECTION):
                 self.tell(self.wake(self.now()))
 
@@ -201,7 +206,7 @@ class Session(ABC):
         self._post.add([*self.end(now), *self.reach.down(CONNECTION, why, now)])
         if isinstance(error, SourceError):
             raise error
-        known = error is None or isinstance(error, (Lost, OSError, TimeoutError, *self.lost))
+        known = error is None or isinstance(error, Lost | OSError | TimeoutError)
         said = f"{type(error).__name__}: {error}" if error else "closed"
         _log.warning("%s is away (%s); trying again.", self.shown, said, exc_info=None if known else error)
         while self._post.full:  # noqa: ASYNC110  the log is filled and emptied by threads
