@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from vision.live.view import Mode
+from vision.live.view import UNREADABLE, Mode, keep
 from vision.zone import Zone
 from vision.zone_look import Look, look_of, mask_of
 
@@ -42,9 +42,9 @@ class ZoneMemory:
         """Remember how a zone looks from now on."""
         self._known[zone, mode] = known
         if self._folder is not None:
-            self._folder.mkdir(parents=True, exist_ok=True)
-            with _place(self._folder, zone, mode).open("wb") as file:
-                np.savez_compressed(file, grey=known.look.grey.astype(np.uint8), usual=np.float64(known.usual))
+            grey, usual = known.look.grey.astype(np.uint8), np.float64(known.usual)
+            place = _place(self._folder, zone, mode)
+            keep(place, lambda file: np.savez_compressed(file, grey=grey, usual=usual))
 
     def look_again(self) -> None:
         """Forget what is not in the folder any more: who deletes it wants it learned anew."""
@@ -61,5 +61,5 @@ def _load(path: Path, zone: Zone) -> Known | None:
     try:
         with np.load(path, allow_pickle=False) as kept:
             return Known(look_of(kept["grey"].astype(np.float32), mask_of(zone)), float(kept["usual"]))
-    except (OSError, ValueError, KeyError, EOFError):  # not learned yet, or cut off while it was written
+    except UNREADABLE:
         return None

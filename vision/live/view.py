@@ -10,11 +10,14 @@ At night a camera that switches to infrared sees another picture of the same pla
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import logging
+import zlib
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import IO, Literal, NamedTuple
+from zipfile import BadZipFile
 
 import cv2
 import numpy as np
@@ -24,6 +27,8 @@ from vision.detection import Floats
 from vision.frame import Image
 from vision.live.picture import EDGE
 from vision.zone import Box
+
+_log = logging.getLogger(__name__)
 
 Mode = Literal["colour", "infrared"]
 Edges = NDArray[np.complex64]  # 90 x 160
@@ -39,6 +44,8 @@ _STRONG = 60.0  # a gradient that is stronger counts no more: one lamp must not 
 _ENOUGH = 0.08  # of the picture must be left beside what is cut out, and show edges
 _COLOURED = 0.01  # of the picture
 _NO_COLOUR = 3  # levels between channels, which JPEG may leave in a picture without colour
+# A file of what was learned: there is none yet, or it was cut off while it was written.
+UNREADABLE = (OSError, ValueError, KeyError, EOFError, BadZipFile, zlib.error)
 
 
 def edges(thumb: Floats) -> Edges:
@@ -157,7 +164,8 @@ class Views:
             self._taught[mode] = seen
             self._candidate = None
             if self._folder:
-                _keep(self._folder / f"{mode}.npz", seen)
+                thumb, hidden = seen.thumb.astype(np.uint8), seen.hidden
+                keep(self._folder / f"{mode}.npz", lambda file: np.savez_compressed(file, thumb=thumb, hidden=hidden))
 
 
 def _stands(before: Taught, now: Taught) -> bool:
@@ -165,10 +173,14 @@ def _stands(before: Taught, now: Taught) -> bool:
     return found is not None and found.alike >= ALIKE
 
 
-def _keep(path: Path, taught: Taught) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("wb") as file:
-        np.savez_compressed(file, thumb=taught.thumb.astype(np.uint8), hidden=taught.hidden)
+def keep(path: Path, write: Callable[[IO[bytes]], None]) -> None:
+    """Write what was learned for the next start; where the disk refuses it, that start learns anew."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("wb") as file:
+            write(file)
+    except OSError as error:
+        _log.warning("%s: what was learned of a camera could not be kept: %s.", path.parent.name, error.strerror)
 
 
 def _load(folder: Path) -> dict[Mode, Taught]:
@@ -179,6 +191,6 @@ def _load(folder: Path) -> dict[Mode, Taught]:
             with np.load(folder / f"{mode}.npz", allow_pickle=False) as kept:
                 thumb = kept["thumb"].astype(np.float32)
                 found[mode] = Taught(thumb, kept["hidden"].astype(np.bool_), edges(thumb))
-        except (OSError, ValueError, KeyError, EOFError):  # not taught yet, or cut off while it was written
+        except UNREADABLE:
             continue
     return found

@@ -167,15 +167,31 @@ def test_what_hides_the_whole_picture_is_said_of_the_camera_alone() -> None:
     assert zone_health(records) == [(0, "online")]
 
 
-def test_a_box_that_was_put_there_while_nothing_ran_is_told(tmp_path: Path) -> None:
-    def fresh() -> Watch:
-        watch = watching(home=home(), views=Views(tmp_path))
-        return Watch(
-            watch.home, watch.camera, watch.detector, watch.scene, Views(tmp_path), memory=ZoneMemory(tmp_path)
-        )
+def fresh(folder: Path) -> Watch:
+    """Return a watch that begins with what is in a folder."""
+    watch = watching(home=home(), views=Views(folder))
+    return Watch(watch.home, watch.camera, watch.detector, watch.scene, Views(folder), memory=ZoneMemory(folder))
 
-    play(fresh(), yard(), 0, 10)
-    assert [reason for _, reason in zone_health(play(fresh(), boxed(yard()), 20, 30))] == ["covered"]
+
+def test_a_box_that_was_put_there_while_nothing_ran_is_told(tmp_path: Path) -> None:
+    play(fresh(tmp_path), yard(), 0, 10)
+    assert [reason for _, reason in zone_health(play(fresh(tmp_path), boxed(yard()), 20, 30))] == ["covered"]
+
+
+@pytest.mark.parametrize("size", [0, 10, 1000])
+def test_what_was_cut_off_while_it_was_written_is_learned_anew(tmp_path: Path, size: int) -> None:
+    play(fresh(tmp_path), yard(), 0, 10)
+    files = list(tmp_path.iterdir())
+    for file in files:
+        file.write_bytes(file.read_bytes()[:size])
+    assert zone_health(play(fresh(tmp_path), yard(), 20, 30)) == [(20, "online")]
+    assert len(files) == 3 and all(file.stat().st_size > size for file in files)
+
+
+def test_a_disk_that_keeps_nothing_costs_no_camera_its_sight(tmp_path: Path) -> None:
+    (tmp_path / "views").write_text("no folder", "utf-8")
+    records = play(fresh(tmp_path / "views"), yard(), 0, 10)
+    assert health(records) == zone_health(records) == [(0, "online")]
 
 
 def test_what_covers_a_zone_by_day_is_not_learned_for_how_it_looks_at_night() -> None:
