@@ -107,11 +107,10 @@ class Drawn:
 
     def __call__(self) -> Mapping[str, Home] | None:
         """Return by id the homes whose zones changed since this was last asked, or since the homes given, None where none did."""
-        if self._store.listings == self._listings:
+        if (listings := self._store.listings) == self._listings:
             return None
-        self._listings = self._store.listings
         homes = {home.home: home for home in self._store.export_homes()}
-        before, self._zones = self._zones, _zones_of(homes.values())
+        self._listings, before, self._zones = listings, self._zones, _zones_of(homes.values())
         return {id: home for id, home in homes.items() if self._zones[id] != before.get(id)} or None
 
 

@@ -103,8 +103,9 @@ class Photos:
         mark = self._read_mark()
         if mark == self._mark:
             return None
-        self._mark = mark
-        return {home: looks_of(self._store, home) for home in self._homes}
+        taught = {home: looks_of(self._store, home) for home in self._homes}
+        self._mark = mark  # only now: what could not be read is asked for again
+        return taught
 
     def _read_mark(self) -> tuple[frozenset[tuple[str, str, int]], ...]:
         return tuple(self._store.taught_mark(home) for home in self._homes)

@@ -6,7 +6,7 @@ import json
 import os
 import signal
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -19,7 +19,9 @@ from proactive.cameras import STATUS, CameraSource, Drawn, Glimpses, follow_came
 from proactive.checkup import checkup
 from proactive.pictures import expire
 from proactive.settings import Settings, load
-from proactive.store import Store
+from proactive.store import Store, StoreError
+from proactive.taught import TaughtLook
+from proactive.teaching import Photos
 from rules.home import Home, parse_home
 from rules.problem import InputError
 from rules.record import Record, encode
@@ -28,7 +30,7 @@ from vision.frame import Frame
 from vision.identity import Taught
 from vision.live.glimpse import Glimpse
 from vision.live.post import Orders
-from vision.look import Look
+from vision.look import Look, look_json
 
 SECRET = "hunter2"
 SCRIPT_BOX = (0.1, 0.2, 0.6, 0.95)
@@ -284,3 +286,66 @@ def test_only_homes_whose_zones_changed_are_drawn_anew(tmp_path: Path) -> None:
         found = drawn()
         assert found is not None and list(found) == ["maple"] and set(found["maple"].cameras[0].zones) == {"lawn"}
         assert drawn() is None
+
+
+class Busy(Store):
+    """A store that homes and photos cannot be read from while it is `busy`; its marks can."""
+
+    busy = False
+
+    def export_homes(self, wanted: Sequence[str] | None = None) -> Iterator[Home]:
+        if self.busy:
+            raise StoreError("the database is locked")
+        return super().export_homes(wanted)
+
+    def taught(self, home: str) -> list[TaughtLook]:
+        if self.busy:
+            raise StoreError("the database is locked")
+        return super().taught(home)
+
+
+def draw_lawn(store: Store) -> None:
+    own = home("http://127.0.0.1:1/a")
+    camera = own.cameras[0].model_copy(update={"zones": {"lawn": ((0.0, 0.0), (1.0, 0.0), (1.0, 1.0))}})
+    store.import_home(own.model_copy(update={"cameras": (camera,)}))
+
+
+def teach_daisy(store: Store) -> None:
+    store.teach("maple", [TaughtLook("pet.daisy", "d1", "daisy.jpg", look_json(Look((76, 1, 9))))], at=1)
+
+
+def open_drawn(store: Store) -> Callable[[], Mapping[str, object] | None]:
+    return Drawn(store, store.export_homes())
+
+
+def open_photos(store: Store) -> Callable[[], Mapping[str, object] | None]:
+    return Photos(store, ["maple"])
+
+
+@pytest.mark.parametrize(("open", "change"), [(open_drawn, draw_lawn), (open_photos, teach_daisy)])
+def test_news_is_told_once_and_what_could_not_be_read_at_first_is_told_later(
+    tmp_path: Path,
+    open: Callable[[Store], Callable[[], Mapping[str, object] | None]],
+    change: Callable[[Store], None],
+) -> None:
+    with Busy(f"sqlite:///{tmp_path / 'proactive.db'}") as store:
+        store.import_homes([home("http://127.0.0.1:1/a")])
+        news = open(store)
+        assert news() is None
+        change(store)
+        store.busy = True
+        for _ in range(2):
+            with pytest.raises(StoreError):
+                news()
+        store.busy = False
+        found = news()
+        assert found is not None and list(found) == ["maple"]
+        assert news() is None
+
+
+def test_photos_that_are_taught_say_what_a_pet_looks_like(tmp_path: Path) -> None:
+    with Store(f"sqlite:///{tmp_path / 'proactive.db'}") as store:
+        store.import_homes([home("http://127.0.0.1:1/a")])
+        news = Photos(store, ["maple"])
+        teach_daisy(store)
+        assert news() == {"maple": {"pet.daisy": [Look((76, 1, 9))]}}
