@@ -75,7 +75,7 @@ class Joining:
 
     def _told(self, record: Record, episode: str, shared: _Shared) -> Record:
         """Return the record as one of the shared happening."""
-        phase = record.data["phase"]
+        phase = record.data.get("phase")
         if phase == "end":
             del shared.seen[episode], self._of[episode]
         ends = phase == "end" and not shared.seen

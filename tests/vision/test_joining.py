@@ -106,6 +106,12 @@ def test_an_episode_that_nobody_told_of_for_long_is_not_gone_on_with() -> None:
     assert joined(BOTH[0], late)[-1] == late
 
 
+def test_a_record_of_an_episode_that_says_no_phase_is_an_update() -> None:
+    plain = tell("hall", 5, "update")
+    del plain.data["phase"]
+    assert joined(BOTH[0], BOTH[2], plain)[-1].data["phase"] == "update"
+
+
 def test_a_name_that_comes_late_changes_nothing_that_was_told() -> None:
     records = (BOTH[0], tell("hall", 4, "start", None), tell("hall", 5, "update"), tell("hall", 9, "end"))
     assert joined(*records) == list(records)
