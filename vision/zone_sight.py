@@ -204,6 +204,6 @@ class ZoneSights:
 
 
 def zone_sights(zones: Sequence[Zone], memory: ZoneMemory | None = None, every: timedelta = EVERY) -> ZoneSights:
-    """Return the sight of some zones, looked at `every` so often: 2 ms each."""
+    """Return the sight of some zones, looked at `every` so often: 1 to 2 ms each."""
     memory = memory or ZoneMemory()
     return ZoneSights(tuple(ZoneSight(zone, memory) for zone in zones), memory, every)
