@@ -238,7 +238,7 @@ class Log:
         old = list(takewhile(lambda row: row[1] < before, rows))
         if not old:
             return False
-        last, time = old[-1]
+        last, time = old[-1][0], max(time for _, time in old)
         with self._write() as db:
             db.execute(_FORGET, (done, last))
             db.execute("DELETE FROM firing WHERE time < ? AND handed = 1", (time,))

@@ -82,6 +82,16 @@ def test_a_start_after_forgetting_goes_on_as_before(tmp_path: Path) -> None:
         assert len(list(log.firings())) == before + 1
 
 
+def test_what_is_forgotten_is_not_said_to_be_known_where_the_last_of_it_came_late(tmp_path: Path) -> None:
+    with Log(tmp_path / "log.db") as log:
+        log.append([record("door", BEGAN, "state", source="contact.front", data={"value": "open"})])
+        log.append([record(f"a{n}", BEGAN + timedelta(seconds=n)) for n in (9, 5, 100)])
+        log.store_snapshot(4, b"")
+        assert not log.forget(instant(BEGAN + timedelta(seconds=50)))
+        assert ids(log) == ["door", "a100"]
+        assert log.beginning() == instant(BEGAN + timedelta(seconds=9)) + 1
+
+
 def test_a_log_without_a_snapshot_forgets_nothing(tmp_path: Path) -> None:
     with Log(tmp_path / "log.db") as log:
         log.append([record("a")])
