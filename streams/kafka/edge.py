@@ -180,13 +180,14 @@ class Edge:
     def _try_to_send(self, enough: Callable[[], bool]) -> bool:
         try:
             self.step(enough)
-        except BrokerError as error:
+        except (BrokerError, BufferFull) as error:
             if not self._trouble and not self._stop.is_set():
-                _log.warning("%s What is told meanwhile is kept here.", error)
+                kept = " What is told meanwhile is kept here." if isinstance(error, BrokerError) else ""
+                _log.warning("%s%s", error, kept)
             self._trouble = str(error)
             return False
         if self._trouble:
-            _log.warning("Kafka answers again; what was told meanwhile is there.")
+            _log.warning("It goes on; Kafka has what was told meanwhile.")
             self._trouble = ""
         return True
 

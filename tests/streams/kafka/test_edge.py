@@ -208,3 +208,17 @@ def test_a_camera_that_never_told_anything_has_heartbeats_too(kafka: str, tmp_pa
     bench.edge.step()
     assert [beat.sources for beat in heartbeats(bench)] == [{"cam.yard": 0}]
     bench.producer.close()
+
+
+def test_a_disk_that_is_full_ends_nothing_and_what_waits_is_sent_when_there_is_space(bench: Bench) -> None:
+    bench.edge.start()
+    bench.edge.deliver([numbered(0, "maple")])
+    disk = bench.edge._buffer._db
+    bench.edge.stop()  # what waits is sent once, and `run` returns
+    disk.execute("PRAGMA query_only = ON")
+    bench.edge.run()
+    assert (bench.edge.report().waiting, "Free some space" in bench.edge.report().trouble) == (1, True)
+    disk.execute("PRAGMA query_only = OFF")
+    bench.edge.run()
+    assert (bench.edge.report().waiting, bench.edge.report().trouble) == (0, "")
+    assert ids(records_on(bench.address, bench.names), "maple") == ["maple-0"]
