@@ -45,8 +45,7 @@ class KnownHomes:
 
 
 def work(worker: Worker, ready: Callable[[], None], signals: Iterable[signal.Signals]) -> None:
-    """Run a worker until one of the signals comes. Raise BrokerError when it cannot go on."""
-    from streams.kafka.broker import BrokerError
+    """Run a worker until one of the signals comes. Raise what it raises when it cannot go on, such as BrokerError."""
 
     async def run() -> None:
         stop = asyncio.Event()
@@ -55,7 +54,7 @@ def work(worker: Worker, ready: Callable[[], None], signals: Iterable[signal.Sig
             loop.add_signal_handler(each, stop.set)
         try:
             await worker.run(stop, ready)
-        except BrokerError:
+        except Exception:
             _end_in_time()
             raise
 

@@ -37,6 +37,25 @@ def test_without_a_broker_it_says_what_to_set(capsys: pytest.CaptureFixture[str]
     assert "PROACTIVE_KAFKA=localhost:9092" in capsys.readouterr().err
 
 
+GIVES_UP = """
+import threading
+from proactive import working
+
+class Worker:
+    async def run(self, stop, ready):
+        threading.Thread(target=threading.Event().wait).start()  # as Faust's threads may, it never ends
+        raise OSError("no more files")
+
+working.LAST_WORDS = 0.1
+working.work(Worker(), lambda: None, ())
+"""
+
+
+def test_a_worker_that_cannot_go_on_ends_whatever_the_reason_so_that_it_is_started_again() -> None:
+    ended = subprocess.run([sys.executable, "-c", GIVES_UP], capture_output=True, text=True, timeout=30, check=False)
+    assert (ended.returncode, "no more files" in ended.stderr) == (1, True)
+
+
 def test_a_worker_decides_for_the_homes_of_a_file_until_it_is_told_to_stop(kafka: str, tmp_path: Path) -> None:
     pytest.importorskip("faust", reason="Faust is not installed: pip install 'proactive[kafka]'")
     town = Town(kafka, {"maple": home(lateness="0s")})
