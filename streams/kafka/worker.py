@@ -81,7 +81,11 @@ class Worker:
             steady=steady,
             keep_seconds=options.keep_seconds,
             listening=Listening(
-                options.servers, options.names.heartbeats, clock=clock, wait=options.fetch_wait or LOOK
+                options.servers,
+                options.names.heartbeats,
+                clock=clock,
+                patience=options.patience,
+                wait=options.fetch_wait or LOOK,
             ),
         )
         self._listen()

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from rules.record import Record
+from rules.units import SECOND
 from streams.changes import drop_record, put_record
 from streams.kafka.binding import Message
 from tests.streams.kafka.crew import Town, working
@@ -96,3 +97,9 @@ def test_a_worker_that_is_stopped_and_started_goes_on_from_its_rows(kafka: str, 
             assert second.share.counts["folded"] < first.share.counts["folded"] + 12
 
     asyncio.run(story())
+
+
+def test_a_worker_waits_for_a_silent_edge_as_long_as_it_is_told(kafka: str, tmp_path: Path) -> None:
+    listening = Town(kafka, {}).worker(tmp_path, patience=2.0).share._listening
+    assert listening is not None
+    assert listening._vigil._patience == 2 * SECOND
