@@ -36,11 +36,6 @@ def to_message(names: Names, beat: Heartbeat, partition: int) -> Sent:
     return Sent(names.heartbeats, msgspec.json.encode(beat), key_of(beat.home, beat.edge), partition, ())
 
 
-def left(names: Names, home: str, edge: str, partition: int) -> Sent:
-    """Return the message of an edge that feeds a home no more, and has said so of its sources."""
-    return Sent(names.heartbeats, None, key_of(home, edge), partition, ())
-
-
 def from_message(value: bytes) -> Heartbeat:
     """Return the heartbeat of a message. Raise InputError for what is none."""
     try:

@@ -159,10 +159,6 @@ class Shard:
         """Return the homes that a tick at `now` would make decide something, each with the instant at which it would first."""
         return [(home, due) for home, due in self._due.items() if due is not None and due <= now]
 
-    def finish(self, until: int) -> list[Firing]:
-        """Decide everything up to and including an instant: the end of a replay."""
-        return [firing for engine in self.engines.values() for firing in engine.finish(until)]
-
     # --- the rows -----------------------------------------------------------------------------------------------
 
     @property
