@@ -10,17 +10,11 @@ from contextlib import ExitStack
 
 import click
 
+from proactive.cli.serve import camera_sources, opened_sources, require_homes, takes_feeds
+
 
 @click.command()
-@click.option("--home", "homes", multiple=True, help="A home file to import first; may be repeated.")
-@click.option("--input", "inputs", multiple=True, help="Records as JSON lines: a file, a named pipe, or - for stdin.")
-@click.option(
-    "--source",
-    "addresses",
-    multiple=True,
-    help="What to listen to, such as mqtt://broker:1883, beside PROACTIVE_SOURCE_...; may be repeated.",
-)
-@click.option("--no-cameras", is_flag=True, help="Leave the homes' cameras alone: another process watches them.")
+@takes_feeds
 @click.option("--name", help="The same each time this edge runs, and no other edge's; default: this machine's name.")
 def edge(
     homes: Sequence[str], inputs: Sequence[str], addresses: Sequence[str], no_cameras: bool, name: str | None
@@ -34,7 +28,6 @@ def edge(
     from proactive import app
     from proactive import settings as configured
     from proactive.cli.desk import until_told
-    from proactive.cli.serve import camera_sources, opened_sources, require_homes
     from proactive.feeding import feeding
     from proactive.home_file import load_homes
     from proactive.lock import DataLock

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import logging
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from functools import reduce
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,16 +24,28 @@ if TYPE_CHECKING:
     from streams.source import DeviceSource
 
 
-@click.command()
-@click.option("--home", "homes", multiple=True, help="A home file to import first; may be repeated.")
-@click.option("--input", "inputs", multiple=True, help="Records as JSON lines: a file, a named pipe, or - for stdin.")
-@click.option(
-    "--source",
-    "addresses",
-    multiple=True,
-    help="What to listen to, such as mqtt://broker:1883, beside PROACTIVE_SOURCE_...; may be repeated.",
+_FEEDS = (
+    click.option("--home", "homes", multiple=True, help="A home file to import first; may be repeated."),
+    click.option(
+        "--input", "inputs", multiple=True, help="Records as JSON lines: a file, a named pipe, or - for stdin."
+    ),
+    click.option(
+        "--source",
+        "addresses",
+        multiple=True,
+        help="What to listen to, such as mqtt://broker:1883, beside PROACTIVE_SOURCE_...; may be repeated.",
+    ),
+    click.option("--no-cameras", is_flag=True, help="Leave the homes' cameras alone: another process watches them."),
 )
-@click.option("--no-cameras", is_flag=True, help="Leave the homes' cameras alone: another process watches them.")
+
+
+def takes_feeds(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options that say what homes it feeds, and from where."""
+    return reduce(lambda given, option: option(given), reversed(_FEEDS), command)
+
+
+@click.command()
+@takes_feeds
 def serve(homes: Sequence[str], inputs: Sequence[str], addresses: Sequence[str], no_cameras: bool) -> None:
     """Watch over the homes in the data folder until it is stopped (Ctrl-C or SIGTERM).
 
