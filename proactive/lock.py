@@ -55,7 +55,7 @@ class DataLock:
 
     def _open(self) -> IO[str]:
         try:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
+            self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             return self._path.open("a+", encoding="utf-8")
         except OSError as error:
             hint = "Make it writable, or set PROACTIVE_DATA to a folder that is."

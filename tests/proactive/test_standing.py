@@ -72,6 +72,11 @@ def test_while_serve_runs_the_store_alone_is_changed_and_its_process_is_named(se
     assert changes(settings) == []
 
 
+def test_a_folder_that_a_lock_makes_is_for_its_owner_alone(tmp_path: Path) -> None:
+    with DataLock(tmp_path / "data"):
+        assert (tmp_path / "data").stat().st_mode & 0o777 == 0o700
+
+
 def test_whoever_holds_the_folder_for_a_moment_is_waited_for(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
