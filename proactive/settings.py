@@ -378,8 +378,12 @@ def read_dotenv(path: Path) -> dict[str, str]:
         lines = path.read_text("utf-8-sig").splitlines()
     except FileNotFoundError:
         return {}
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError([Problem("unreadable", str(path), f"cannot be read: {error}.")]) from error
+    except UnicodeDecodeError as error:
+        message = f"expected UTF-8 text, found the byte 0x{error.object[error.start]:02x} at {error.start}."
+        raise InputError([Problem("unreadable", str(path), message, "Save it as UTF-8.")]) from error
+    except OSError as error:
+        message = f"cannot be read: {error.strerror or error}."
+        raise InputError([Problem("unreadable", str(path), message, "Expected a file of NAME=value lines.")]) from error
     values, problems = {}, []
     for number, line in enumerate(map(str.strip, lines), 1):
         if found := _LINE.fullmatch(line):

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from vision.film import Film
 
 RATE = 2.5  # frames a second that are looked at: the rate at which the constants of `activity` were found
+WHOLE = "Play it once to see whether it is whole, or convert it to MP4."
 STILLS = frozenset({".jpg", ".jpeg", ".png", ".bmp", ".webp"})
 
 
@@ -76,7 +77,7 @@ class VideoFile:
 
     def _open(self) -> Film:
         if not self.path.is_file():
-            raise InputError([_not_a_video(self.path, "there is no such file")])
+            raise InputError([_not_a_video(self.path, "there is no such file", "Check the path.")])
         from vision.film import Film, Unreadable  # imports FFmpeg, which stills and most cameras do without
 
         try:
@@ -85,9 +86,9 @@ class VideoFile:
             raise InputError([_not_a_video(self.path, "FFmpeg cannot read it")]) from error
 
 
-def _not_a_video(path: Path, found: str) -> Problem:
+def _not_a_video(path: Path, found: str, hint: str = WHOLE) -> Problem:
     message = f"expected a video file, a folder of stills or a URL; {found}."
-    return Problem("not_a_video", str(path), message, "Play it once to see whether it is whole, or convert it to MP4.")
+    return Problem("not_a_video", str(path), message, hint)
 
 
 @dataclass(frozen=True, slots=True)

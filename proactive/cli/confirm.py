@@ -26,8 +26,11 @@ def confirm(code: str | None, who: str | None, refused: bool) -> None:
     own, now = in_force(), clock.now()
     with opened(own) as store:
         if code is None:
-            for line in replies.waiting(store, now=now):
+            lines = replies.waiting(store, now=now)
+            for line in lines:
                 click.echo(line)
+            if not lines:
+                click.echo("Nothing waits for a yes.", err=True)
             return
         by = who or replies.speaker_of(store, code)
         deed = (replies.refuse if refused else replies.confirm)(store, code, by, now=now)

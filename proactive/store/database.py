@@ -136,7 +136,7 @@ def _engine(url: str) -> Engine:
         raise wrong from error
     except ModuleNotFoundError as error:
         raise StoreError(
-            f"The database {hide_password(url)} needs {error.name!r}: pip install {error.name}."
+            f"The database {hide_password(url)} needs {error.name}. Install it with: pip install 'proactive[postgresql]'"
         ) from error
 
 

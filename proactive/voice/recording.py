@@ -16,7 +16,8 @@ def words_of(path: str, engine: SpeechToText, home: Home) -> str:
     try:
         data = Path(path).read_bytes()
     except OSError as error:
-        raise InputError([Problem("no_file", path, f"cannot be read: {error.strerror or error}.")]) from error
+        message = f"cannot be read: {error.strerror or error}."
+        raise InputError([Problem("no_file", path, message, "Check the path.")]) from error
     text = as_spelt(engine.hear(decode(data, path), names_of(home), home.language).text, home)
     if not text:
         raise InputError([Problem("nothing_said", path, "nobody was heard to speak. Speak nearer to the microphone.")])

@@ -76,7 +76,7 @@ def test_a_bad_line_is_named_without_its_value(dotenv: Path) -> None:
 
 def test_a_file_that_is_no_text_is_named(dotenv: Path) -> None:
     dotenv.write_bytes(b"\xff\xfe\x00")
-    with pytest.raises(InputError, match="cannot be read"):
+    with pytest.raises(InputError, match=r"expected UTF-8 text, found the byte 0xff at 0\. Save it as UTF-8\."):
         read_dotenv(dotenv)
 
 

@@ -74,7 +74,7 @@ def test_a_video_cut_off_in_the_middle_is_seen_or_refused_and_never_hangs(tmp_pa
 
 
 def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="there is no such file"):
+    with pytest.raises(InputError, match=r"there is no such file\. Check the path\."):
         open_source(str(tmp_path / "none.mp4"), "cam.kitchen", START)
 
 

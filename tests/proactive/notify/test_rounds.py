@@ -67,7 +67,9 @@ def test_a_code_that_stands_for_nothing_is_a_mistake_of_the_input(
     assert main(["confirm", "NOTHIN"]) == 2
     assert main(["confirm", "CODE01", "--as", "person.zoe"]) == 2
     assert main(["confirm", "CODE01", "--no"]) == 0
+    assert main(["confirm"]) == 0
     said = capsys.readouterr()
+    assert said.err.endswith("Nothing waits for a yes.\n")
     assert "nothing that waits for this code" in said.err
     assert "Zoe may not say yes or no" in said.err
     assert said.out == "I will not close the garage door.\n"
