@@ -29,9 +29,8 @@ from proactive.language.reader import load_reader
 from proactive.language.request import Request
 from proactive.language.understand import converse
 from proactive.settings import load
-from proactive.voice.conformance import plain
 from proactive.voice.ear import Ear, Guess
-from proactive.voice.hearing import SpeechToText, load_hearing
+from proactive.voice.hearing import SpeechToText, load_hearing, plain
 from proactive.voice.names import as_spelt, names_of
 from proactive.voice.sound import RATE, decode
 from proactive.voice.turn import load_activity

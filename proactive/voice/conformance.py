@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 from proactive.voice.engine import SpeechError
-from proactive.voice.hearing import Heard, SpeechToText
+from proactive.voice.hearing import Heard, SpeechToText, plain
 from proactive.voice.sound import RATE
 from proactive.voice.speaking import SpeechOut
 
@@ -47,8 +47,3 @@ def check_speaking(engine: SpeechOut) -> None:
         engine.speak("hello", "xx")
     except SpeechError as error:
         assert str(error), "a SpeechError must say why nothing was spoken"
-
-
-def plain(text: str) -> str:
-    """Return a text's letters and digits, in lower case, words apart by a space."""
-    return " ".join("".join(c if c.isalnum() else " " for c in text.lower()).split())

@@ -13,8 +13,7 @@ from dataclasses import dataclass, field
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from proactive.voice.conformance import plain
-from proactive.voice.hearing import Heard, SpeechToText
+from proactive.voice.hearing import Heard, SpeechToText, plain
 from proactive.voice.sound import LONGEST, RATE, from_pcm
 from proactive.voice.turn import FRAME, Turn, VoiceActivity
 

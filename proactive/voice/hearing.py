@@ -55,3 +55,8 @@ def load_hearing(settings: Settings) -> SpeechToText:
     found = load_engine(GROUP, BUILT_IN, settings.hearing or "whisper", settings)
     assert isinstance(found, SpeechToText), f"{found!r} is no SpeechToText: it has no 'hear' or no 'name'"
     return found
+
+
+def plain(text: str) -> str:
+    """Return a text's letters and digits, in lower case, words apart by a space."""
+    return " ".join("".join(c if c.isalnum() else " " for c in text.lower()).split())

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from proactive.settings import Settings, load
-from proactive.voice.conformance import check_hearing, check_speaking, plain
+from proactive.voice.conformance import check_hearing, check_speaking
 from proactive.voice.engine import SpeechError
-from proactive.voice.hearing import Heard, SpeechToText, load_hearing
+from proactive.voice.hearing import Heard, SpeechToText, load_hearing, plain
 from proactive.voice.names import as_spelt, names_of
 from proactive.voice.recording import words_of
 from proactive.voice.speaking import SpeechOut
