@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING
 
 import httpx
 
-from proactive.settings import Settings, hide_password
+from proactive.language.backends.openai import check_server
+from proactive.language.backends.wire import complaint
+from proactive.settings import HIDDEN, Settings, hide_password
 from proactive.voice.engine import SpeechError
 from proactive.voice.hearing import Heard
 from proactive.voice.sound import Sound, decode, wav
@@ -33,9 +35,10 @@ class Server:
     languages = ("en", "es")
 
     def __init__(self, url: str, key: str | None = None) -> None:
-        """Keep where the server is; nothing is sent."""
+        """Keep where the server is; nothing is sent. Raise InputError for an address or a key that is none."""
+        check_server(url, key, "PROACTIVE_VOICE")
         headers = {"Authorization": f"Bearer {key}"} if key else {}
-        self._shown = hide_password(url)
+        self._shown, self._key = hide_password(url), key
         self._http = httpx.Client(base_url=url.rstrip("/"), headers=headers, timeout=_PATIENCE)
 
     @property
@@ -50,9 +53,8 @@ class Server:
         form = {"model": _EAR, "language": language, "prompt": told, "response_format": "json"}
         answer = self._ask("/audio/transcriptions", data=form, files=file)
         try:
-            text = json.loads(answer)["text"]
-            return Heard(str(text).strip())
-        except (ValueError, KeyError, TypeError) as error:
+            return Heard(json.loads(answer)["text"].strip())
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise SpeechError(f'{self._shown}: expected {{"text": ...}}, found {answer[:80]!r}.') from error
 
     def speak(self, text: str, language: str = "en") -> Sound:
@@ -71,9 +73,16 @@ class Server:
             raise SpeechError(
                 f"{self._shown} does not answer: {type(error).__name__}. Is the server running?"
             ) from error
-        if response.status_code != _OK or len(response.content) > _LARGEST:
-            raise SpeechError(f"{self._shown}{path}: expected 200, found {response.status_code}: {response.text[:120]}")
+        if response.status_code != _OK:
+            said = self._without_key(complaint(response.content))
+            raise SpeechError(f"{self._shown}{path}: expected 200, found {response.status_code}: {said}")
+        if len(response.content) > _LARGEST:
+            raise SpeechError(f"{self._shown}{path}: expected an answer, found more than {_LARGEST // 1_000_000} MB.")
         return response.content
+
+    def _without_key(self, text: str) -> str:
+        """Return what a server said without the key, which some repeat."""
+        return text.replace(self._key, HIDDEN) if self._key else text
 
 
 def load_ear(settings: Settings) -> Server:

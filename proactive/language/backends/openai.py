@@ -43,7 +43,7 @@ class OpenAIModel:
         provider: str = "openai",
     ) -> None:
         """Keep where the model is; nothing is sent. Raise InputError for an address or a key that is none."""
-        _check(url, key)
+        check_server(url, key)
         self._model, self._url, self._provider, self._key = model, url.rstrip("/"), provider, key
         self._patience = patience or Patience()
         self._client: httpx.AsyncClient | None = None
@@ -197,17 +197,18 @@ async def _whole(response: httpx.Response) -> bytes:
     return body
 
 
-def _check(url: str, key: str | None) -> None:
+def check_server(url: str, key: str | None, of: str = "PROACTIVE_LLM") -> None:
+    """Raise InputError for an address or a key that is none; `of` begins the names of the settings that hold them."""
     try:
         parsed = httpx.URL(url)
     except httpx.InvalidURL:
         parsed = httpx.URL()
     if parsed.scheme not in {"http", "https"} or not parsed.host:
         message = "expected an address such as http://127.0.0.1:8080/v1, found something else."
-        raise InputError([Problem("bad_address", "PROACTIVE_LLM_URL", message)])
+        raise InputError([Problem("bad_address", f"{of}_URL", message)])
     if key is not None and not re.fullmatch(r"[!-~]+", key):
         message = "expected letters, digits and signs without spaces, found something else."
-        raise InputError([Problem("bad_key", "PROACTIVE_LLM_KEY", message, "Copy the key again.")])
+        raise InputError([Problem("bad_key", f"{of}_KEY", message, "Copy the key again.")])
 
 
 def load(name: str, settings: Settings) -> OpenAIModel:

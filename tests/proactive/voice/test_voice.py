@@ -153,7 +153,8 @@ class Speaches(BaseHTTPRequestHandler):
         """Answer as the real ones do."""
         body = self.rfile.read(int(self.headers["Content-Length"]))
         if self.headers["Authorization"] != "Bearer lab-key":
-            self._answer(401, b'{"error":{"message":"wrong key"}}')
+            said = self.headers["Authorization"].removeprefix("Bearer ")  # as some servers do
+            self._answer(401, f'{{"error":{{"message":"wrong key: {said}"}}}}'.encode())
         elif self.path == "/v1/audio/transcriptions":
             assert b"Household: Tomasz" in body
             assert b"RIFF" in body
@@ -193,10 +194,14 @@ def test_a_server_hears_and_speaks(server: str, tmp_path: Path) -> None:
 
 def test_a_server_that_refuses_is_named_without_its_key(server: str, tmp_path: Path) -> None:
     engine = load_hearing(Settings(data=tmp_path, hearing="openai", voice_url=server, voice_key="not-the-key"))
-    with pytest.raises(SpeechError, match="found 401") as refused:
+    with pytest.raises(SpeechError, match=r"found 401: wrong key: \*") as refused:
         engine.hear(seconds(1))
     assert "not-the-key" not in str(refused.value)
     with pytest.raises(SpeechError, match="PROACTIVE_VOICE_URL"):
         load_hearing(Settings(data=tmp_path, hearing="openai"))
+    with pytest.raises(InputError, match="PROACTIVE_VOICE_URL"):
+        load_hearing(Settings(data=tmp_path, hearing="openai", voice_url="http://home:port/v1"))
+    with pytest.raises(InputError, match="PROACTIVE_VOICE_KEY"):
+        load_hearing(Settings(data=tmp_path, hearing="openai", voice_url=server, voice_key="clé"))
     with pytest.raises(InputError, match=r"no engine called 'wisper'.*whisper"):
         load_hearing(load({"PROACTIVE_HEARING": "wisper", "PROACTIVE_DATA": str(tmp_path)}))
