@@ -319,7 +319,6 @@ SUN_EVENTS = {
     "sun set": "sunset",
     "sun rise": "sunrise",
 }
-BOWL_WORDS = frozenset({"bowl", "food", "feeding", "feeder"})
 FOOD_DEVICE_WORDS = frozenset({"food", "kibble"})
 
 MEALS = ("breakfast", "lunch", "dinner", "supper", "meal", "food", "anything", "any food")
@@ -335,27 +334,6 @@ NOTICE = (
     "want to know", "like to know", "need to know", "watch for", "watch out for", "look out for", "keep an eye on", "announce", "alerted", "notified", "told", "reminded", "warning", "detect",
     "monitor", "watch", "track", "repeat", "make sure i know", "notifie", "warned", "beep me",
 )  # fmt: skip
-STRONG_NOTICE = frozenset(
-    {
-        "notify",
-        "alert",
-        "warn",
-        "remind",
-        "notification",
-        "reminder",
-        "alerted",
-        "notified",
-        "reminded",
-        "warning",
-        "wake",
-        "ping",
-        "notifie",
-        "detect",
-    }
-)
-ONLY_ABOUT = frozenset(
-    {"send", "get", "receive", "provide", "give", "push", "text", "email", "message", "alarm", "call"}
-)  # need a notice noun or a person beside them
 MARKS: dict[str, Literal["if", "unless"]] = {
     "if": "if", "when": "if", "whenever": "if", "once": "if", "as soon as": "if", "the moment": "if", "every time": "if", "any time": "if", "anytime": "if",
     "each time": "if", "in case": "if", "for when": "if", "if ever": "if", "that": "if", "unless": "unless", "whoever": "if", "the minute": "if", "the second": "if",

@@ -31,7 +31,7 @@ _OUT = {"shouldn't": "should not", "mustn't": "must not", "can't": "can not", "c
 
 def _norm(text: str) -> tuple[str, str] | None:
     """Return "the gate should never be open at night" as "tell me if the gate is open at night"."""
-    plain = _ANYONE.sub(lambda m: _OUT.get(m[0].lower(), re.sub(r"n't", " not", "should not")), text)
+    plain = _ANYONE.sub(lambda m: _OUT.get(m[0].lower(), "should not"), text)
     found = _NORM.match(plain)
     if found is None or NOTICED.search(plain) or CLAUSED.search(found["thing"]):
         return None

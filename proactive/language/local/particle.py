@@ -10,24 +10,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
+from proactive.language.local.border import TIMES
 from proactive.language.local.frame import Frame
 from proactive.language.local.lexicon import PICTURES
 from proactive.language.local.span import Label, Span
 from proactive.language.local.token import stem
 
-_TIMES: tuple[Label, ...] = (
-    "length",
-    "clock",
-    "days",
-    "part",
-    "date",
-    "sun_time",
-    "sun",
-    "sun_event",
-    "times",
-    "number",
-    "one_off",
-)
+_TIMES: tuple[Label, ...] = (*TIMES, "one_off")
 _NAMES: tuple[Label, ...] = ("mention", "label", "stranger", "everyone", "nobody", "meal")
 _OF_TIME = frozenset("per before after since past until till for within between last next over about".split())
 _CLOCKED = frozenset(("since", "until", "till", "by", "before"))

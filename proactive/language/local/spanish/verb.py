@@ -187,9 +187,6 @@ def _whose(word: str, tense: str) -> tuple[Literal["1", "2", "3", ""], bool]:
     return "3", word.endswith("n") and word not in ("pon", "ven")
 
 
-_PARTICIPLE_TAILS = ("o", "a", "os", "as")
-
-
 def forms_of(word: str) -> tuple[Form, ...]:
     """Return the readings of a folded word as a verb, with the pronouns that hang on it taken off."""
     table = _forms()
