@@ -27,7 +27,6 @@ _MORE = r"(?:(?:more than|over|at least|longer than|about|around|roughly|almost|
 _SAID = r"(?P<said>.+?)(?=\s*(?:[,.;:!?]|$|->|\b(?:tell|let|notify|alert|warn|remind|ping|text|message|send|give|call|inform|then)\b))"
 _PEOPLE = r"(?:i|we|you|someone|somebody|anyone|anybody|one of us)"
 _NO_ONE = re.compile(r"(?:any(?:one|body)|some(?:one|body))\b", re.IGNORECASE)
-_INSTEAD_OF_ANSWER = r"(?:the door(?:bell)?|the bell|it|to it|the ring)"
 _DOES = r"(?:do|does|did|have|has|had|can|could|will|would)"
 
 Row = tuple[str, str | Callable[[re.Match[str]], str]]
@@ -50,7 +49,7 @@ _EMPTY: tuple[Row, ...] = (
     (r"(?:>=|\u2265|=>(?= ?\d))\s*(?=\d)", "at least "),
     (r"(?:<=|\u2264)\s*(?=\d)", "at most "),
     (r"\b(?:has |have |had )?(?:been )?(?:reads?|reading|registere?d?s?|shows?|shown|showing|measure[sd]?|sits?|sat|sitting|hovere?[sd]?|hovering|hovers) (?:at )?(?=(?:under|over|below|above|less|more|higher|lower|at least|at most|colder|hotter|warmer|cooler)\b)", "is "),
-    (r"\b(?:had|have|has) (?:not |n't )?(?:a |any |even a |so much as a )?(?:single )?(?:bite|nibble|snack|morsel|crumb)(?: to eat| of food)?\b", lambda m: f"{'not ' if 'n' in m[0].lower().split()[1:2] or ' not ' in m[0] else ''}eaten"),
+    (r"\b(?:had|have|has) (?P<no>not )?(?:a |any |even a |so much as a )?(?:single )?(?:bite|nibble|snack|morsel|crumb)(?: to eat| of food)?\b", r"\g<no>eaten"),
     (r"\b(?:down|up|in|out|over) there\b", ""),
     (r"\b(?:picks? up|picked up|hears?|heard|register(?:s|ed)|detect(?:s|ed)) (?=crying|barking|whistling)", ""),
     (r"\b(?:standing|sitting|wide|hanging|lying) (open|ajar|unlocked)\b", r"\1"),

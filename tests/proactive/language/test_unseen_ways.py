@@ -9,6 +9,7 @@ from proactive.language.local.asked import asked
 from proactive.language.local.catalogue import catalogue_of
 from proactive.language.local.change import forms
 from proactive.language.local.expectation import expected
+from proactive.language.local.paraphrase import plainly
 from rules.home import Home
 from tests.proactive.language.conftest import Say
 
@@ -37,6 +38,18 @@ def test_however_it_is_asked_for_it_is_tell_me_if(said: str, meant: str) -> None
 @pytest.mark.parametrize(("said", "meant"), EXPECTED)
 def test_what_should_happen_and_tell_me_if_not_is_one_condition(said: str, meant: str) -> None:
     assert expected(said) == meant
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("Rex has not had a bite to eat", "Rex has not eaten"),
+        ("Rex HAS NOT even a crumb", "Rex NOT eaten"),
+        ("Rex had a snack", "Rex eaten"),
+    ],
+)
+def test_a_bite_that_was_not_had_is_not_eaten(said: str, meant: str) -> None:
+    assert plainly(said) == meant
 
 
 @pytest.mark.parametrize(
