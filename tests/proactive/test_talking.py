@@ -241,3 +241,16 @@ def test_a_yes_of_somebody_who_may_not_changes_nothing(store: Store, maple: Home
     with pytest.raises(InputError, match="may not know of"):
         Keeper(store, "maple", "person.zoe", 1).save((make_rule(id="zoes", owner="person.zoe"),))
     assert store.rules("maple") == [standing]
+
+
+def test_a_proposal_is_settled_once(store: Store) -> None:
+    own = talk(store)
+    shown, dropped = own.hear(DAISY, NOW), own.hear("tell me when Daisy is at the counter", NOW)
+    own.accept(shown, NOW)
+    own.decline(dropped, NOW)
+    for turn in (shown, dropped):
+        with pytest.raises(InputError, match="answered or changed"):
+            own.accept(turn, NOW)
+        with pytest.raises(InputError, match="answered or changed"):
+            own.decline(turn, NOW)
+    assert [rule.id for rule in store.rules("maple")] == ["daisy-fed"]

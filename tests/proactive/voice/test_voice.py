@@ -57,6 +57,35 @@ def test_an_engine_that_hears_what_nobody_said_does_not_pass() -> None:
 
 
 @pytest.mark.parametrize(
+    ("first", "second", "text", "encoded"),
+    [
+        (("Open the gate.", -0.2), ("", 0.0), "Open the gate.", 1),
+        (("Open the gate.", -2.0), ("Open the crate.", -0.3), "Open the crate.", 2),
+        (("the gate, " * 12, -0.1), ("Open the gate.", -0.2), "Open the gate.", 2),
+        (("the gate, " * 12, -0.1), ("the gate, " * 12, -0.1), "", 2),
+    ],
+)
+def test_what_is_unlikely_or_repeats_is_heard_again_in_full_and_else_not_believed(
+    ear: SpeechToText,
+    monkeypatch: pytest.MonkeyPatch,
+    first: tuple[str, float],
+    second: tuple[str, float],
+    text: str,
+    encoded: int,
+) -> None:
+    answers, frames = [first, second], []
+
+    def written(features: Samples, names: object, language: str) -> tuple[str, float]:
+        frames.append(features.shape[1])
+        return answers[len(frames) - 1]
+
+    monkeypatch.setattr(ear, "_written", written)
+    assert ear.hear(seconds(1, loud=0.1)).text == text
+    assert len(frames) == encoded
+    assert frames[1:] == [3000] * (encoded - 1)
+
+
+@pytest.mark.parametrize(
     ("heard", "spelt"),
     [
         ("Let Thomas know when Daisy is out.", "Let Tomasz know when Daisy is out."),
