@@ -14,7 +14,7 @@ from fastapi.responses import RedirectResponse
 from proactive.web.page import error_page
 from proactive.web.problem import problem_response
 from proactive.web.site import Site
-from proactive.web.visit import SAFE, SignInFirst
+from proactive.web.visit import SAFE, SignInFirst, is_for_a_page
 
 Handler = Callable[[Request, Any], Response | Awaitable[Response]]
 # By status: the title, and the words where those of the problem are meant for programs.
@@ -36,11 +36,6 @@ def add_pages_of_faults(app: FastAPI) -> None:
     for kind, handler in list(app.exception_handlers.items()):
         app.exception_handlers[kind] = _for_browsers(handler)
     app.add_exception_handler(SignInFirst, _sign_in_first)
-
-
-def is_for_a_page(request: Request) -> bool:
-    """Tell whether a browser asks for a page, rather than a program or a script for something else."""
-    return "text/html" in request.headers.get("accept", "") and not request.url.path.startswith(("/api/", "/metrics"))
 
 
 def _for_browsers(handler: Handler) -> Handler:

@@ -4,6 +4,9 @@
 marked `data-live="rules told"` is loaded again (the page itself, of which the part with the same id is taken). Nothing but
 names is sent, so a stream can tell nobody what they may not know; `talk` goes to whose conversation it is, and to nobody else.
 
+A page carries a stamp of what there was before it was made, and the stream begins with `hello` and the stamp from which on it
+tells of changes. Where they differ something changed in between, or while the browser was away, and the page loads its parts.
+
 One task looks at the store and the log each second while anybody listens, whoever changed them: a page, a command, another
 process. Its cost does not grow with the number of browsers.
 """
@@ -11,8 +14,11 @@ process. Its cost does not grow with the number of browsers.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Mapping
+import hmac
+import secrets
+from collections.abc import AsyncGenerator, Iterator, Mapping
 from contextlib import suppress
+from hashlib import sha256
 
 from proactive.web.site import Site
 
@@ -26,8 +32,8 @@ class Live:
     """Tells the browsers that listen, by home, which topics changed."""
 
     def __init__(self, site: Site) -> None:
-        self.looked = asyncio.Event()  # set after the first look, from which on changes are heard
         self._site = site
+        self._key = secrets.token_bytes(16)  # so that a stamp tells nobody how much there is of what they may not know
         self._listening: dict[str, dict[asyncio.Queue[str], str]] = {}  # whose each queue is, by home
         self._marks: dict[str, Marks] = {}
         self._task: asyncio.Task[None] | None = None
@@ -37,13 +43,19 @@ class Live:
         """Return how many browsers listen."""
         return sum(map(len, self._listening.values()))
 
+    def stamp(self, home: str, person: str) -> str:
+        """Return what stands for all that a page of a person may show, as it is now."""
+        return self._stamped(marks(self._site, home), person)
+
     async def stream(self, home: str, person: str = "") -> AsyncGenerator[str]:
         """Yield the events of a home as they are sent, until the browser goes away."""
         queue: asyncio.Queue[str] = asyncio.Queue(maxsize=32)
         self._listening.setdefault(home, {})[queue] = person
+        if home in self._marks:  # else the first look says hello
+            queue.put_nowait(self._hello(self._marks[home], person))
         self._start()
         try:
-            yield "retry: 3000\n\nevent: hello\ndata:\n\n"
+            yield "retry: 3000\n\n"
             while True:
                 yield await self._next(queue)
         finally:
@@ -54,10 +66,9 @@ class Live:
 
     async def _next(self, queue: asyncio.Queue[str]) -> str:
         try:
-            topic = await asyncio.wait_for(queue.get(), BEAT)
+            return await asyncio.wait_for(queue.get(), BEAT)
         except TimeoutError:
             return ": still here\n\n"
-        return f"event: {topic}\ndata:\n\n"
 
     def _start(self) -> None:
         if self._task is None or self._task.done():
@@ -70,19 +81,40 @@ class Live:
                 # What fails now is looked at again in a second; the page then says what is wrong by itself.
                 with suppress(Exception):
                     self._tell(home, await asyncio.to_thread(marks, self._site, home))
-            self.looked.set()
             await asyncio.sleep(LOOK)
 
     def _tell(self, home: str, found: Marks) -> None:
         before = self._marks.get(home)
         self._marks[home] = found
-        for topic in found if before is not None else ():
-            if before is not None and found[topic] != before.get(topic):
-                name, _, whose = topic.partition(":")
-                for queue in [queue for queue, by in self._listening.get(home, {}).items() if whose in ("", by)]:
-                    # A browser that takes nothing any more misses names only: it loads what is there when it takes again.
-                    with suppress(asyncio.QueueFull):
-                        queue.put_nowait(name)
+        for queue, person in self._listening.get(home, {}).items():
+            news = [self._hello(found, person)] if before is None else map(_event, _changed(before, found, person))
+            for event in news:
+                # A browser that takes nothing any more misses names only: it loads what is there when it takes again.
+                with suppress(asyncio.QueueFull):
+                    queue.put_nowait(event)
+
+    def _hello(self, found: Marks, person: str) -> str:
+        return _event("hello", self._stamped(found, person))
+
+    def _stamped(self, found: Marks, person: str) -> str:
+        own = sorted((topic, str(mark)) for topic, mark in found.items() if _concerns(topic, person))
+        return hmac.new(self._key, repr(own).encode(), sha256).hexdigest()[:16]
+
+
+def _event(name: str, data: str = "") -> str:
+    return f"event: {name}\ndata:{data}\n\n"
+
+
+def _changed(before: Marks, found: Marks, person: str) -> Iterator[str]:
+    """Yield the names of the topics that changed, as far as they concern a person."""
+    for topic, mark in found.items():
+        if mark != before.get(topic) and _concerns(topic, person):
+            yield topic.partition(":")[0]
+
+
+def _concerns(topic: str, person: str) -> bool:
+    """Tell whether a topic is for a person: `rules` is for everybody, `talk:person.greg` for Greg."""
+    return topic.partition(":")[2] in ("", person)
 
 
 def marks(site: Site, home: str) -> Marks:

@@ -22,6 +22,7 @@ from proactive.access.access import Access
 from proactive.access.entry import Came
 from proactive.access.right import Right
 from proactive.account import IDLE, Change, Session
+from proactive.web.live import Live
 from proactive.web.problem import Refused
 from proactive.web.site import Here, Site
 from rules.home import Home
@@ -39,13 +40,17 @@ class SignInFirst(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """A person who is signed in: their session, what they may do, and the word that forms carry."""
+    """A person who is signed in: their session, what they may do, and the word that forms carry.
+
+    `stamp` is of what there was before the page that is asked for is made, as `proactive.web.live` says.
+    """
 
     site: Site
     session: Session
     access: Access
     form: str
     now: int
+    stamp: str = ""
 
     @property
     def home(self) -> Home:
@@ -73,7 +78,18 @@ def find(request: Request, site: Here) -> Visit | None:
         return None
     if now - session.seen_at >= _TOUCH:
         site.store.touch_session(session.id, now)
-    return Visit(site, session, access_of(site, session.home, session.person), token.form_token(secret), now)
+    stamp = _stamp(request, session) if is_for_a_page(request) else ""
+    return Visit(site, session, access_of(site, session.home, session.person), token.form_token(secret), now, stamp)
+
+
+def is_for_a_page(request: Request) -> bool:
+    """Tell whether a browser asks for a page, rather than a program or a script for something else."""
+    return "text/html" in request.headers.get("accept", "") and not request.url.path.startswith(("/api/", "/metrics"))
+
+
+def _stamp(request: Request, session: Session) -> str:
+    hub: Live = request.app.state.live
+    return hub.stamp(session.home, session.person)
 
 
 def access_of(site: Site, home: str, person: str) -> Access:

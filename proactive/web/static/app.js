@@ -78,17 +78,20 @@ function pause(ms) {
   return new Promise((done) => setTimeout(done, ms));
 }
 
+const TOPICS = ["rules", "told", "seen", "home", "talk"];
+
 function listen() {
   const parts = () => document.querySelectorAll("[data-live]");
   if (!formWord() || !document.querySelector("[data-live], [data-hears]")) return;
+  const changed = (topics) => {
+    for (const topic of topics) document.dispatchEvent(new CustomEvent("live", { detail: topic }));
+    reload([...parts()].filter((part) => part.dataset.live.split(" ").some((each) => topics.includes(each))));
+  };
   const stream = new EventSource("/live");
-  let broken = false;
-  stream.addEventListener("hello", () => { online(true); if (broken) { broken = false; reload(parts()); } });
-  stream.addEventListener("error", () => { broken = true; online(navigator.onLine && stream.readyState === EventSource.CONNECTING ? null : false); });
-  for (const topic of ["rules", "told", "seen", "home", "talk"]) {
-    stream.addEventListener(topic, () => document.dispatchEvent(new CustomEvent("live", { detail: topic })));
-    stream.addEventListener(topic, () => reload([...parts()].filter((part) => part.dataset.live.split(" ").includes(topic))));
-  }
+  // What is told from now on began with another stamp than this page: something changed before we listened.
+  stream.addEventListener("hello", (event) => { online(true); if (event.data !== document.body.dataset.stamp) changed(TOPICS); });
+  stream.addEventListener("error", () => online(navigator.onLine && stream.readyState === EventSource.CONNECTING ? null : false));
+  for (const topic of TOPICS) stream.addEventListener(topic, () => changed([topic]));
   setInterval(() => reload(document.querySelectorAll("[data-each-minute]")), 60_000);
   document.addEventListener("visibilitychange", () => { if (!document.hidden) reload(parts()); });
 }
