@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import base64
 import os
+import tempfile
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -69,10 +71,13 @@ class Vault:
         try:
             if make:
                 _make(self._path)
-            return self._path.read_bytes()
+            found = self._path.read_bytes()
         except OSError as error:
             message = f"The key {self._path} cannot be used: {error.strerror}."
             raise VaultError(f"{message} {_HINT}") from error
+        if not found:  # everybody knows what would be made of nothing
+            raise VaultError(f"The key {self._path} is empty. {_HINT}")
+        return found
 
 
 _HINT = "Put back the key that belongs to this store, from a backup or from where it was before."
@@ -82,12 +87,10 @@ def _make(path: Path) -> None:
     """Make a key unless there is one. Whoever is second takes the key of the first, whole: it appears by its name at once."""
     if path.exists():
         return
-    fresh = path.with_suffix(f".{os.getpid()}")
-    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+    # A file of its own for each thread, which only this user may read; it is on the disk before anything is sealed with it.
+    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f"{path.name}.") as file:
         file.write(base64.urlsafe_b64encode(os.urandom(32)))
-    try:
-        os.link(fresh, path)
-    except FileExistsError:
-        pass
-    finally:
-        fresh.unlink()
+        file.flush()
+        os.fsync(file.fileno())
+        with suppress(FileExistsError):
+            os.link(file.name, path)

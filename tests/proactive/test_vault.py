@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import stat
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -49,6 +50,20 @@ def test_secrets_are_in_no_file_and_come_back_equal(tmp_path: Path, home: Home) 
 def test_only_its_owner_may_read_the_key(tmp_path: Path) -> None:
     Vault(tmp_path).seal("x")
     assert stat.S_IMODE((tmp_path / NAME).stat().st_mode) == 0o600
+
+
+@pytest.mark.parametrize("_again", range(10))
+def test_many_at_once_make_one_key_and_leave_nothing_else(tmp_path: Path, _again: int) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        sealed = list(pool.map(lambda number: Vault(tmp_path).seal(str(number)), range(8)))
+    assert [Vault(tmp_path).open(text) for text in sealed] == [str(number) for number in range(8)]
+    assert [path.name for path in tmp_path.iterdir()] == [NAME]
+
+
+def test_an_empty_key_seals_nothing(tmp_path: Path) -> None:
+    (tmp_path / NAME).touch()
+    with pytest.raises(VaultError, match="empty"):
+        Vault(tmp_path).seal("x")
 
 
 def test_a_store_that_was_plain_is_sealed_when_it_is_opened_and_nothing_is_left_behind(
