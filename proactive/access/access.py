@@ -80,7 +80,8 @@ class Access:
             return source == self.person
         if isinstance(entry, Camera):
             return subject == self.person or subject in {pet.id for pet in self.home.pets}
-        return not (isinstance(entry, Device) and entry.type in _CARRIED)
+        # What is not listed any more may have been a camera.
+        return entry is not None and not (isinstance(entry, Device) and entry.type in _CARRIED)
 
     # --- pictures ---
 

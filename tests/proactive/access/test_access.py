@@ -62,7 +62,8 @@ def test_each_standing_has_all_rights_of_the_one_below_it() -> None:
         ("light.porch", None, "owner member child guest"),
         ("lock.front", None, "owner member child"),
         ("phone.ida", None, "owner member"),
-        ("nothing.listed", None, "owner member child"),
+        ("nothing.listed", None, "owner member"),
+        ("cam.gone", "person.max", "owner member"),
     ],
 )
 def test_whereabouts_are_for_members_and_locks_not_for_guests(source: str, subject: str | None, knowing: str) -> None:
