@@ -9,7 +9,7 @@ import pytest
 from proactive.access import entry
 from proactive.error import ProactiveError
 from proactive.settings import Settings
-from proactive.web.pages.begin import CODE
+from proactive.web.pages.begin import CODE, first_run_code
 from proactive.web.pages.sign_in import own_path
 from proactive.web.server import require_safe
 from rules.home import Home
@@ -99,7 +99,11 @@ def test_somebody_elsewhere_needs_the_link_to_set_it_up_and_learns_nothing(runni
     assert "One step first" in page.text and "Greg" not in page.text
     given = {"who": "maple person.greg", "name": "Greg", "password": SECRET}
     assert browser.client.post("/begin", data=given).status_code == 403
-    code = (running.site.settings.data / CODE).read_text()
+    file = running.site.settings.data / CODE
+    code = first_run_code(running.site.settings.data)
+    file.write_text("")  # as while it is being written
+    assert browser.client.post("/begin", data={**given, "code": ""}).status_code == 403
+    file.write_text(code)
     assert browser.client.post("/begin", data={**given, "code": code}).status_code == 303
     assert not (running.site.settings.data / CODE).exists()
 
