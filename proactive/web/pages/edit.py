@@ -12,6 +12,7 @@ from fastapi import APIRouter, Depends, Form, Request, Response
 from proactive import app
 from proactive.keeping import Keeper
 from proactive.language.outcome import Ask, Change, Outcome
+from proactive.language.policy.acting import check_acting
 from proactive.language.request import Request as Said
 from proactive.language.request import Turn
 from proactive.language.understand import converse
@@ -129,6 +130,7 @@ def _understood(visit: Visit, rule: Rule, said: str, answers: Mapping[str, str])
 def _wrong(visit: Visit, rule: Rule) -> list[Problem]:
     """Return why a rule may not be saved."""
     found = [problem for problem in check(rule, visit.home) if not is_advice(problem)]
+    found += check_acting(rule.do, visit.home, visit.person)
     try:
         visit.access.require_rule(rule, new=True)
     except InputError as error:

@@ -15,6 +15,7 @@ from proactive.answer.kept import Kept as Archive
 from proactive.keeping import Kept
 from proactive.language.compiler.compiler import OnDraft
 from proactive.language.outcome import Change, Outcome
+from proactive.language.policy.acting import check_acting
 from proactive.language.reader import aloud
 from proactive.language.request import Turn
 from proactive.language.talk.facts import enriched
@@ -172,7 +173,9 @@ def _command_that_waits(talk: Talk, now: int) -> Turn | None:
 
 
 def _act(visit: Visit, talk: Talk, turn: Turn) -> Turn:
-    """Hand commands to their devices, once; tell how that ended."""
+    """Hand commands to their devices, once; tell how that ended. Raise Refused for what this person may not do (any more)."""
+    if wrong := list(check_acting(turn.outcome.acts, visit.home, visit.person)):
+        raise Refused(403, f"This {wrong[0].message} {wrong[0].hint}".rstrip(), wrong)
     yes = talk.settle(turn, visit.now)
     told = [_sent(visit, act) for act in turn.outcome.acts]
     return talk.tell(yes, " ".join(told), visit.now)

@@ -134,6 +134,10 @@ def test_a_proposal_that_was_forged_is_checked_like_any_rule(running: Running, o
     )
     answer = child.post("/rules/zoes/save", proposed=json.dumps(spying.as_json()))
     assert answer.status_code == 422 and "may not know" in answer.text
+    bell = {"op": "occurs", "of": [{"type": "event", "source": "doorbell.front", "where": {"name": "pressed"}}]}
+    acting = make_rule(id="zoes", when=bell, do=[{"device": "cover.garage", "command": "open"}])
+    answer = child.post("/rules/zoes/save", proposed=json.dumps(acting.as_json()))
+    assert answer.status_code == 422 and "only an owner may ask for" in answer.text
     assert running.store.rule("maple", "zoes").version == 1
 
 

@@ -206,6 +206,14 @@ def test_a_typed_yes_does_what_was_asked_and_a_no_does_not(running: Running, own
     assert len(running.device.told) == 1
 
 
+def test_a_yes_counts_only_while_its_giver_may_act(running: Running, owner: Browser, maple: Home) -> None:
+    turn = turn_of(say(owner, "close the garage door"))
+    greg = maple.people[0].model_copy(update={"role": "member"})
+    running.store.import_home(maple.model_copy(update={"people": (greg, *maple.people[1:])}))
+    answer = owner.post(f"/talk/{turn}/yes")
+    assert answer.status_code == 403 and "only an owner may ask for" in answer.text and running.device.told == []
+
+
 def test_a_command_that_no_device_takes_says_so(running: Running, owner: Browser) -> None:
     running.device.trouble = SourceError("the hall light is unplugged")
     turn = turn_of(say(owner, "turn on the hall light"))
