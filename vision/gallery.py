@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from math import exp
 
 from vision.look import Lab, Look, coats_of, embeddings_of
-from vision.portrait import ANYBODY, NEAREST, Portrait, learn, likeness
+from vision.portrait import ANYBODY, Portrait, learn, likeness
 
 SURE = 0.9
 STRANGERS = 0.05
@@ -48,7 +48,7 @@ class Gallery:
             return Verdict(None, "nobody_known", strangeness)
         best, share = _best(beliefs)
         by_coat = share >= SURE
-        if look.embedding and all(len(portrait.embeddings) >= NEAREST for portrait in known.values()):
+        if look.embedding and all(portrait.shows_build for portrait in known.values()):
             logs = {who: likeness(portrait, look.embedding) for who, portrait in known.items()}
             best, share = _best({who: belief * exp(logs[who] - max(logs.values())) for who, belief in beliefs.items()})
         if share < SURE or strangeness > beliefs[best]:

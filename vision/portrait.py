@@ -46,6 +46,11 @@ class Portrait:
     components: tuple[Component, ...]
     embeddings: tuple[bytes, ...] = ()
 
+    @property
+    def shows_build(self) -> bool:
+        """Return whether there are photos enough to hold an embedding against."""
+        return len(self.embeddings) >= NEAREST
+
     def log_density(self, coat: Lab) -> float:
         """Return the log of how likely the coat is for this animal."""
         logs = [component.log_density(coat) for component in self.components]

@@ -48,10 +48,10 @@ class Recogniser:
         return identity
 
     def _looks_closer(self, candidates: Sequence[Pet], track: Track, frame: Frame) -> bool:
-        """Make an embedding of what this frame shows, where coats are too alike and photos have theirs."""
+        """Make an embedding of what this frame shows, where coats are too alike and there are photos to hold it against."""
         portraits = [self._portraits[pet.id] for pet in candidates]
         made = len(embeddings_of(track.looks))
-        if made >= EMBEDDED or not all(portrait and portrait.embeddings for portrait in portraits):
+        if made >= EMBEDDED or not all(portrait and portrait.shows_build for portrait in portraits):
             return False
         if (embed := load_embedder()) is None or track.looks[-1].embedding:
             return False
@@ -69,6 +69,8 @@ class Recogniser:
     def _judge(self, candidates: Sequence[Pet], looks: Sequence[Look]) -> Identity:
         look = together(looks)
         assert look is not None, "a track is judged by its looks"
+        if len(embeddings_of(looks)) < FRAMES:
+            look = replace(look, embedding=b"")
         verdict = Gallery({pet.id: self._portraits[pet.id] for pet in candidates}).judge(look)
         if verdict.subject is None:
             only = only_one(candidates) if look.coat is None else None

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
+import numpy as np
 import pytest
 
 from rules.record import Record
@@ -12,7 +14,7 @@ from vision.colour import look_of
 from vision.detection import Detection, detections_of
 from vision.frame import Frame, Image
 from vision.identity import Identifier, Taught, only_pet, recognised, strangers
-from vision.look import Look
+from vision.look import Look, packed
 from vision.recogniser import Recogniser
 from vision.scene import Scene
 from vision.zone import Box, zones_of
@@ -112,3 +114,34 @@ def test_a_visit_too_short_for_several_looks_is_told_without_a_name() -> None:
     records = watch(Recogniser(kitchen(DAISY, MAX), TAUGHT), (ON_RUG, BROWN), seconds=2.8)
     assert told(records) == {(None, None)}
     assert [record.data["phase"] for record in records] == ["start", "end"]
+
+
+BUILDS = {"pet.daisy": packed(np.array([1, 0.3], np.float32)), "pet.max": packed(np.array([0.3, 1], np.float32))}
+
+
+def twins(count: int) -> Taught:
+    """Return photos of two black dogs of which a network makes two things."""
+    return {who: [replace(look, embedding=build) for look in photos(BLACK, count)] for who, build in BUILDS.items()}
+
+
+class Network:
+    """Makes of every crop what it makes of Max, and counts them."""
+
+    def __init__(self) -> None:
+        self.crops = 0
+
+    def __call__(self, crop: Image) -> bytes:
+        self.crops += 1
+        return BUILDS["pet.max"]
+
+
+@pytest.mark.parametrize(("count", "subject", "crops"), [(3, "pet.max", 3), (2, "unknown", 0)])
+def test_two_of_one_colour_are_looked_at_closer_three_times_where_there_are_photos_to_hold_it_against(
+    monkeypatch: pytest.MonkeyPatch, count: int, subject: str, crops: int
+) -> None:
+    network = Network()
+    monkeypatch.setattr("vision.recogniser.load_embedder", lambda: network)
+    records = watch(Recogniser(kitchen(DAISY, MAX), twins(count)), (ON_RUG, BLACK))
+    basis = "coat_and_build" if crops else "too_alike"
+    assert told(records) == {(subject, basis)}
+    assert network.crops == crops
