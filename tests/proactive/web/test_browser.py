@@ -45,6 +45,19 @@ PAINTED = """() => {
 }"""
 
 
+# Each word that does not fit on a line and is broken in two; of links this is wanted.
+BROKEN = """() => {
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), broken = [], range = new Range();
+  for (let n; (n = walker.nextNode()); ) {
+    if (!n.parentElement.checkVisibility() || n.parentElement.closest("option, .visually-hidden, .skip, .link, code, script")) continue;
+    for (const word of n.data.matchAll(/\\p{L}+/gu)) {
+      range.setStart(n, word.index); range.setEnd(n, word.index + word[0].length);
+      if (new Set([...range.getClientRects()].map((r) => Math.round(r.top))).size > 1) broken.push(word[0]);
+    } }
+  return broken;
+}"""
+
+
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Chromium]:
     """Return the browser; each story has a profile of its own in it."""
@@ -85,6 +98,7 @@ def check(page: Page) -> None:
         least = 3.0 if size >= 24 or (size >= 18.66 and weight >= 700) else 4.5
         assert contrast(colour, paper) >= least, (page.url, text, colour, paper)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{page.url} is wider than its window"
+    assert page.evaluate(BROKEN) == [], f"{page.url} breaks words in two"
     for each in page.locator("button:visible, .tabs a:visible, select:visible").all():
         box = each.bounding_box()
         assert box is not None and box["height"] >= 44, (page.url, each.inner_text())
