@@ -28,6 +28,7 @@ from rules.record import Record, encode
 from streams.source import Command, SourceError
 from vision.frame import Frame
 from vision.identity import Taught
+from vision.live.crew import Crew
 from vision.live.glimpse import Glimpse
 from vision.live.post import Orders
 from vision.look import Look, look_json
@@ -250,22 +251,26 @@ class Waited(Glimpses):
         self.came.set()
 
 
-def test_zones_that_are_drawn_count_while_cameras_are_watched_and_their_newest_picture_is_at_hand(
+def test_zones_that_are_drawn_count_while_cameras_are_watched_and_for_a_worker_that_comes_later(
     orders: tuple[Orders, Camera], tmp_path: Path
 ) -> None:
-    own = home("http://127.0.0.1:1/a")
+    own = orders[0].cameras[0][0]
     camera = own.cameras[0].model_copy(update={"zones": {"lawn": ((0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0))}})
     news = [{"maple": own.model_copy(update={"cameras": (camera,)})}]
-    stop, listener, glimpses = threading.Event(), Listener(), Waited()
+    stop, listener, glimpses, made = threading.Event(), Listener(), Waited(), list[Crew]()
 
     def drawn() -> Mapping[str, Home] | None:
         return news.pop() if news and listener.count(phase="start") else None
 
-    source = CameraSource(orders[0], tmp_path / STATUS, workers=1, drawn=drawn, glimpses=glimpses)
+    source = CameraSource(orders[0], tmp_path / STATUS, workers=1, on_crew=made.append, drawn=drawn, glimpses=glimpses)
     thread = threading.Thread(target=source.run, args=(listener.deliver, stop))
     thread.start()
     listener.wait(1, zone="lawn", phase="start")
     assert glimpses.came.wait(10)
+    begun = listener.count(zone="lawn", phase="start")
+    for pid in made[0].pids:
+        os.kill(pid, signal.SIGKILL)
+    listener.wait(begun + 1, zone="lawn", phase="start")
     stop.set()
     thread.join(10)
     glimpse = glimpses.of("maple", "cam.yard")
