@@ -24,7 +24,11 @@ if TYPE_CHECKING:
     "--audio", type=click.Path(), help="Take the words from a recording (wav, webm, ogg, mp4) instead of TEXT."
 )
 @click.option("--as", "who", help="Who says it, as person.greg; default: the home's default speaker.")
-@click.option("--yes", is_flag=True, help="Save the rule, or do what was understood, without asking.")
+@click.option(
+    "--yes",
+    is_flag=True,
+    help="Save the rule, or do what was understood, without asking; not where a recording was hard to hear.",
+)
 @click.option("--home", "wanted", help="A home.yaml, which is imported first, or a home's id; not needed for one home.")
 @click.option("--new", "anew", is_flag=True, help="Begin a new conversation: TEXT refers to nothing said before.")
 @click.option("--ask/--no-ask", "asking", default=None, help="Ask until it is settled; default: on a terminal.")
@@ -50,18 +54,19 @@ def say(
         talk = talk_of(own, store, _home(store, wanted), who)
         if anew:
             talk.begin_anew(clock.now())
-        words = " ".join(text) if audio is None else _heard(audio, own, talk.listing())
-        Desk(own, talk, yes=yes, asking=asking).settle(words)
+        words, sure = (" ".join(text), True) if audio is None else _heard(audio, own, talk.listing())
+        Desk(own, talk, yes=yes and sure, asking=asking).settle(words)
 
 
-def _heard(path: str, own: Settings, home: Home) -> str:
-    """Return what is said in a recording, and show it, since it may have been misheard."""
-    from proactive.voice.hearing import load_hearing
+def _heard(path: str, own: Settings, home: Home) -> tuple[str, bool]:
+    """Return what is said in a recording, and whether that is sure; show both, since it may have been misheard."""
+    from proactive.voice.hearing import DOUBTFUL, load_hearing
     from proactive.voice.recording import words_of
 
-    words = words_of(path, load_hearing(own), home)
-    click.echo(f"Heard: {words}", err=True)
-    return words
+    heard = words_of(path, load_hearing(own), home)
+    sure = heard.sure >= DOUBTFUL
+    click.echo(f"Heard: {heard.text}" if sure else f"Heard, but I am not sure: {heard.text}", err=True)
+    return heard.text, sure
 
 
 def _debugged(own: Settings) -> Settings:

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from proactive.voice.hearing import SpeechToText
+from proactive.voice.hearing import Heard, SpeechToText
 from proactive.voice.names import as_spelt, names_of
 from proactive.voice.sound import decode
 from rules.home import Home
 from rules.problem import InputError, Problem
 
 
-def words_of(path: str, engine: SpeechToText, home: Home) -> str:
-    """Return what is said in a recording, names as the household spells them. Raise InputError, or SpeechError."""
+def words_of(path: str, engine: SpeechToText, home: Home) -> Heard:
+    """Return what is said in a recording, names as the household spells them, and how sure that is. Raise InputError, or SpeechError."""
     try:
         data = Path(path).read_bytes()
     except OSError as error:
         message = f"cannot be read: {error.strerror or error}."
         raise InputError([Problem("no_file", path, message, "Check the path.")]) from error
-    text = as_spelt(engine.hear(decode(data, path), names_of(home), home.language).text, home)
-    if not text:
+    heard = engine.hear(decode(data, path), names_of(home), home.language)
+    if not heard.text:
         raise InputError([Problem("nothing_said", path, "nobody was heard to speak. Speak nearer to the microphone.")])
-    return text
+    return Heard(as_spelt(heard.text, home), heard.sure)

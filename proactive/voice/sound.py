@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from proactive.voice.engine import SpeechError
 from rules.problem import InputError, Problem
 
 if TYPE_CHECKING:
@@ -46,9 +47,12 @@ def from_pcm(data: bytes) -> Samples:
 
 
 def decode(data: bytes, where: str = "sound") -> Samples:
-    """Return a whole recording of any common format as samples at `RATE`. Raise InputError for what is none."""
-    import av
-    import numpy as np
+    """Return a whole recording of any common format as samples at `RATE`. Raise InputError for what is none, SpeechError without PyAV."""
+    try:
+        import av
+        import numpy as np
+    except ImportError as error:
+        raise SpeechError(f"Recordings need {error.name}. Install it: pip install 'proactive[voice]'.") from error
 
     try:
         with av.open(io.BytesIO(data), mode="r", metadata_errors="ignore") as container:

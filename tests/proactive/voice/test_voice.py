@@ -14,7 +14,7 @@ import pytest
 from proactive.settings import Settings, load
 from proactive.voice.conformance import check_hearing, check_speaking
 from proactive.voice.engine import SpeechError
-from proactive.voice.hearing import Heard, SpeechToText, load_hearing, plain
+from proactive.voice.hearing import DOUBTFUL, Heard, SpeechToText, load_hearing, plain
 from proactive.voice.names import as_spelt, names_of
 from proactive.voice.recording import words_of
 from proactive.voice.speaking import SpeechOut
@@ -104,7 +104,36 @@ def test_names_are_those_of_people_and_pets() -> None:
 
 
 def test_a_recording_becomes_the_words_that_were_said(ear: SpeechToText, recording: Callable[[str], Path]) -> None:
-    assert plain(words_of(str(recording(SAID)), ear, HOME)) == plain(SAID)
+    heard = words_of(str(recording(SAID)), ear, HOME)
+    assert plain(heard.text) == plain(SAID)
+    assert heard.sure >= DOUBTFUL
+
+
+class Unsure:
+    """Hears what somebody may have said."""
+
+    name = "unsure"
+
+    def hear(self, samples: Samples, names: object = (), language: str = "en") -> Heard:
+        return Heard("let me know if Daisy isn't fed by noon every day", 0.4)
+
+
+def test_a_yes_beforehand_saves_nothing_that_was_hard_to_hear(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, recording: Callable[[str], Path]
+) -> None:
+    from click.testing import CliRunner
+
+    from proactive.cli.say import say
+    from proactive.store import Store
+
+    monkeypatch.setenv("PROACTIVE_DATA", str(tmp_path / "data"))
+    monkeypatch.setattr("proactive.voice.hearing.load_hearing", lambda _: Unsure())
+    home = Path(__file__).parents[3] / "docs/examples/daisy/home.yaml"
+    said = CliRunner().invoke(say, ["--audio", str(recording(SAID)), "--yes", "--no-ask", "--home", str(home)])
+    assert said.exit_code == 0, said.output
+    assert "not sure" in said.output
+    with Store.open(load()) as store:
+        assert store.rules("maple") == []
 
 
 def test_what_is_no_recording_is_named_with_what_was_expected(ear: SpeechToText, tmp_path: Path) -> None:
