@@ -164,15 +164,13 @@ def find_home(settings: Settings, stack: ExitStack, files: Sequence[str] = ()) -
     return KnownHomes(lambda home: next(iter(store.export_homes([home])), None))
 
 
-def open_worker(
-    settings: Settings, find_home: FindHome, folder: Path, *, name: str | None = None, session: float = 15.0
-) -> Worker:
+def open_worker(settings: Settings, find_home: FindHome, folder: Path, *, session: float = 15.0) -> Worker:
     """Return a worker on the brokers that are configured, not running; `folder` is its own. Raise InputError, BrokerError."""
     from streams.kafka.topics import Names
     from streams.kafka.worker import Options, Worker
 
     try:
-        options = Options(kafka_servers(settings), Names(settings.kafka_topics), folder, name=name, session=session)
+        options = Options(kafka_servers(settings), Names(settings.kafka_topics), folder, session=session)
         return Worker(options, find_home)
     except ImportError as error:
         raise ProactiveError(f"A worker needs {error.name}. Install it with: pip install 'proactive[kafka]'") from error

@@ -16,22 +16,17 @@ import click
 @click.option(
     "--name", help="Names this worker and its folder; each on a machine needs its own.  [default: the host's]"
 )
-@click.option(
-    "--static", is_flag=True, help="Keep its homes for it while it is restarted within the session; needs --name."
-)
 @click.option("--session", default=15.0, show_default=True, help="Seconds after which a worker that died is missed.")
 @click.option(
     "--metrics", type=click.IntRange(1, 65535), help="A port of 127.0.0.1 on which Prometheus may ask for figures."
 )
-def worker(homes: Sequence[str], name: str | None, static: bool, session: float, metrics: int | None) -> None:
+def worker(homes: Sequence[str], name: str | None, session: float, metrics: int | None) -> None:
     """Decide for homes from their records on PROACTIVE_KAFKA until it is stopped (Ctrl-C or SIGTERM).
 
     Start as many as there are cores, at most one a partition: they share the homes, and when one ends the others take its
     homes over from where it was. What is decided goes to the topic of firings, from which `proactive serve` tells people.
     What cannot be used goes to the topic of dead letters with the reason.
     """
-    if static and not name:
-        raise click.UsageError("Expected --name beside --static: others know the worker by it.")
     from proactive import app
     from proactive import settings as configured
     from proactive.lock import DataLock
@@ -46,7 +41,7 @@ def worker(homes: Sequence[str], name: str | None, static: bool, session: float,
     with ExitStack() as stack:
         stack.enter_context(DataLock(folder))
         find_home = app.find_home(settings, stack, homes)
-        made = app.open_worker(settings, find_home, folder, name=name if static else None, session=session)
+        made = app.open_worker(settings, find_home, folder, session=session)
         if metrics is not None:
             stack.enter_context(shown(made.share, metrics))
         work(made, lambda: click.echo("Working.", err=True), (signal.SIGTERM, signal.SIGINT))

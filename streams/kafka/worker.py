@@ -39,17 +39,15 @@ _log = logging.getLogger(__name__)
 class Options:
     """How a worker runs. `folder` is its own: two workers cannot share one.
 
-    `name` makes it a static member: restarted under the same name within `session` seconds it gets its partitions back
-    and no other worker stops for it. A worker that dies is missed after `session`. `fetch_wait` is how long the broker
-    may wait for more to send; Kafka sends at once when something comes, so it matters for brokers that do not. An edge that was
-    not heard for `patience` seconds is taken for dead. A worker that has not begun to work `begin` seconds after its start gives up:
-    a connection that is lost while it joins the others can keep Faust waiting for ever, and a new start helps.
+    A worker that dies is missed after `session` seconds. `fetch_wait` is how long the broker may wait for more to send; Kafka
+    sends at once when something comes, so it matters for brokers that do not. An edge that was not heard for `patience`
+    seconds is taken for dead. A worker that has not begun to work `begin` seconds after its start gives up: a connection
+    that is lost while it joins the others can keep Faust waiting for ever, and a new start helps.
     """
 
     servers: Sequence[str]
     names: Names
     folder: Path
-    name: str | None = None
     session: float = 15.0
     fetch_wait: float | None = None
     keep_seconds: float = KEEP_SECONDS
@@ -173,13 +171,12 @@ def _app(options: Options) -> faust.App:
     return faust.App(
         f"{options.names.prefix}-worker",
         broker=[f"kafka://{server}" for server in options.servers],
-        broker_client_id=options.name or "proactive-worker",
+        broker_client_id="proactive-worker",
         broker_session_timeout=options.session,
         broker_heartbeat_interval=options.session / 5,
         broker_rebalance_timeout=2 * options.session,
         broker_max_poll_records=BATCH,
         stream_buffer_maxsize=2 * BATCH,
-        consumer_group_instance_id=options.name,
         consumer_max_fetch_size=MESSAGE_BYTES,
         consumer_auto_offset_reset="earliest",
         producer_max_request_size=MESSAGE_BYTES,

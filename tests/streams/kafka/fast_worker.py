@@ -39,7 +39,6 @@ def main(folder: Path, name: str) -> None:
         fetch_wait=0.02,
         keep_seconds=2.0,
         begin=45.0,
-        name=name if town["static"] else None,
     )
     worker = Worker(options, homes.get, lambda: clock(town), lambda: time.monotonic() * town["speed"])
     work(worker, lambda: print(f"{name} works", file=sys.stderr), (signal.SIGTERM,))

@@ -3,8 +3,7 @@
 A town of twenty homes lives a day in less than two minutes: 200 records a second, rules of every kind. Workers are killed
 with SIGKILL, stopped and frozen, others come and go, the cable to the broker is cut.
 
-`PROACTIVE_CHAOS_SECONDS=60` says how long (`make soak`: an hour); without it nothing is run. `PROACTIVE_CHAOS_SEED` tells the order of events;
-with an even one the workers are static members.
+`PROACTIVE_CHAOS_SECONDS=60` says how long (`make soak`: an hour); without it nothing is run. `PROACTIVE_CHAOS_SEED` tells the order of events.
 """
 
 from __future__ import annotations
@@ -78,7 +77,7 @@ class Chaos:
         self.files: Town = make_town(folder, HOMES, int((SECONDS + 5) * RATE) + 1000)
         _be_patient(self.files.homes)
         self.homes = {home.home: home for home in load_homes([self.files.homes])}
-        self.town = {"broker": broker, "prefix": self.names.prefix, "speed": SPEED, "static": SEED % 2 == 0}
+        self.town = {"broker": broker, "prefix": self.names.prefix, "speed": SPEED}
         self.town |= {"start": START, "born": time.time()}
         (folder / "town.json").write_text(json.dumps(self.town))
         self.workers: dict[str, subprocess.Popen[bytes]] = {}
