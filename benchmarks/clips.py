@@ -1,13 +1,15 @@
 """What is seen in real clips, when, and how far off that is: every span of a manifest by each model.
 
-    python -m benchmarks.clips [CLIP...] [--detector NAME] [--models FOLDER...] [--varied [NAME...]]
+    python -m benchmarks.clips [CLIP...] [--detector NAME] [--models FOLDER...] [--varied [NAME...] | --command]
 
 The clips, models and the home file are looked for in `shared` beside the project, or where PROACTIVE_SHARED says; none of them
 belong to the project. A span is a class group or a label (a visit to the picture) or an activity, from one second to another; it is
 found where the episode that lies nearest to it starts and ends within its tolerance. What nobody said would be seen is
-counted as `others`: false people, meals that were none. Exit status 1: a span was not found, or there were others.
+counted as `others`: false people, meals that were none, and visits more than were made. Exit status 1: a span was not found, or there
+were others.
 
 With --varied each clip is seen as other cameras might have taken it too: mirrored, darker, noisy, smaller, ... (`variation`).
+With --command each is seen by `proactive see` itself, in a process of its own, as a person would type it.
 """
 
 from __future__ import annotations
@@ -15,18 +17,20 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import subprocess
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import product
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import yaml
 
 from benchmarks.variation import VARIATIONS, Variation, Varied
 from rules.home import Home, parse_home
-from rules.record import Record
+from rules.record import Record, decode
 from vision.camera import find_camera
 from vision.detector import Detector, load_detector
 from vision.see import see
@@ -55,11 +59,12 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Clip:
-    """A clip, its camera in the home file, and what is to be seen in it; `truth` says it in words."""
+    """A clip, its camera in the home file, and what is to be seen in it; where something is `hidden`, that may be seen or not."""
 
     file: str
     camera: str
     spans: tuple[Span, ...]
+    hidden: bool = False
 
     @property
     def meant(self) -> frozenset[str]:
@@ -85,6 +90,7 @@ def clips(shared: Path = SHARED) -> list[Clip]:
             entry["file"],
             entry["camera"],
             tuple(Span(s.get("activity") or s["label"], s["from"], s["to"], s["tol"]) for s in entry["spans"]),
+            bool(entry.get("hidden")),
         )
         for entry in json.loads((shared / "clips" / "manifest.json").read_text("utf-8"))
     ]
@@ -104,6 +110,18 @@ def look(
     if variation is not None:
         source, camera = Varied(source, variation), variation.camera(camera)
     return judge(clip, list(spans(see(source, detector, home, camera))))
+
+
+def by_command(clip: Clip, detector: str, model: Path | None, shared: Path = SHARED) -> Result:
+    """Return what `proactive see` tells of the clip, run by this Python in a process and a data folder of its own."""
+    command = [sys.executable, "-m", "proactive", "see", str(shared / "clips" / clip.file), "--camera", clip.camera]
+    command += ["--home", str(shared / "homes" / "clips.yaml"), "--start", START.isoformat(), "--detector", detector]
+    with TemporaryDirectory() as data:
+        own = os.environ | {"PROACTIVE_DATA": data, "PROACTIVE_DETECTOR_MODEL": str(model or "")}
+        done = subprocess.run(command, env=own, capture_output=True, check=False)
+    if done.returncode:
+        sys.exit(f"{' '.join(command)}\nended with {done.returncode}: {done.stderr.decode()}")
+    return judge(clip, list(spans(decode(line) for line in done.stdout.splitlines())))
 
 
 def spans(records: Iterable[Record]) -> Iterator[Span]:
@@ -136,8 +154,8 @@ def nearest(span: Span, seen: list[Span]) -> Span | None:
 
 
 def _is_strange(one: Span, clip: Clip) -> bool:
-    """Return whether nobody said that it would be seen: of no kind that was meant, or a meal more."""
-    return one.what not in clip.meant or one.what == "eating"
+    """Return whether nobody said that it would be seen: of no kind that was meant, or a meal or a visit more."""
+    return one.what not in clip.meant or one.what == "eating" or not clip.hidden
 
 
 def rows(model: str, clip: Clip, result: Result) -> Iterator[str]:
@@ -156,16 +174,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("clips", nargs="*", help="Which clips, by a part of their names; default all.")
     parser.add_argument("--detector", default="openvino")
     parser.add_argument("--models", nargs="*", type=Path, default=sorted((SHARED / "models").glob("*_openvino_model")))
-    parser.add_argument("--varied", nargs="*", choices=VARIATIONS, metavar="NAME")
+    how = parser.add_mutually_exclusive_group()
+    how.add_argument("--varied", nargs="*", choices=VARIATIONS, metavar="NAME")
+    how.add_argument("--command", action="store_true", help="see them by `proactive see`")
     options = parser.parse_args(arguments)
     varied = [] if options.varied is None else options.varied or VARIATIONS
     seen_as: dict[str, Variation | None] = {"": None} if options.varied is None else {n: VARIATIONS[n] for n in varied}
     chosen = [clip for clip in clips() if any(part in clip.file for part in options.clips or [""])]
     home, right = home_of(), True
     for model in options.models if options.detector != "ssd" else [None]:
-        detector = load_detector(options.detector, model)
+        detector = None if options.command else load_detector(options.detector, model)
         for (name, variation), clip in product(seen_as.items(), chosen):
-            result = look(clip, detector, home, variation=variation)
+            result = (
+                look(clip, detector, home, variation=variation)
+                if detector
+                else by_command(clip, options.detector, model)
+            )
             right &= result.is_right
             by = f"{model.name.partition('_')[0] if model else 'ssd'} {name}".rstrip()
             print(*rows(by, clip, result), sep="\n", flush=True)

@@ -159,3 +159,9 @@ def test_a_snapshot_is_named_in_the_records_of_its_episode_and_never_inside_them
     assert named == {episode: f"{number}.jpg" for number, (_, _, episode) in enumerate(kept, 1)}
     assert all(marked.xyxy == pytest.approx(AT_BOWL) for _, marked, _ in kept)
     assert {marked.label for _, marked, _ in kept} == {"dog"}
+
+
+def test_two_people_one_after_the_other_loiter_no_longer_than_each_of_them_does() -> None:
+    one_by_one = there(6, 26, ON_RUG, "person"), there(30, 50, ON_RUG, "person")
+    assert of(seen(*one_by_one), "loitering") == []
+    assert of(seen(there(6, 50, ON_RUG, "person")), "loitering", "rug")

@@ -13,7 +13,9 @@ from datetime import timedelta
 from vision.activity import BRIDGE, Act, Shown, Timing
 from vision.moment import Moment
 
-STAY = Timing(dwell=timedelta(seconds=30), bridge=timedelta(seconds=5))
+STAY = Timing(
+    dwell=timedelta(seconds=30)
+)  # who is gone for longer than `BRIDGE` has left, and another one may have come
 LEFT = Timing(dwell=timedelta(seconds=20), bridge=timedelta(seconds=10), every=timedelta(minutes=5))
 
 
