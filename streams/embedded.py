@@ -29,6 +29,7 @@ from rules.record import Record
 from rules.rule import Rule, parse_rule
 from rules.units import SECOND, instant, microseconds, moment
 from streams.changes import drop_record, put_record, read_put
+from streams.health import blind
 from streams.history import history
 from streams.log import Deadline, Log
 from streams.troubles import Troubles
@@ -157,7 +158,7 @@ class Embedded:
         known = {source.source for source in self._log.sources() if source.home == home.home} | set(before.by_id)
         for entry in (*home.cameras, *home.devices):
             if entry.id not in known:
-                yield from _blind(home.home, entry.id, self._began, now)
+                yield from blind(home.home, entry.id, self._began, now)
 
     def _restored(self) -> tuple[Engine, int]:
         """Return the engine of the newest snapshot that can be read, and the seq it was made at."""
@@ -309,7 +310,7 @@ class Embedded:
                 last = known.get((home.home, name))
                 if last is None or last.online:
                     since = vouched if last is None else max(vouched, last.time + 1)
-                    records += _blind(home.home, name, max(since, self._began), now)
+                    records += blind(home.home, name, max(since, self._began), now)
         return records
 
     # --- the fold -----------------------------------------------------------------------------------------------
@@ -378,22 +379,6 @@ class Embedded:
 
 def _tick(time: int) -> Record:
     return Record(id=f"tick-{time}", type="tick", time=moment(time))
-
-
-def _blind(home: str, source: str, since: int, until: int) -> list[Record]:
-    """Return the two reports that make a stretch blind for a source."""
-    stretch = (("offline", since), ("online", max(since, until)))
-    return [
-        Record(
-            id=f"{source}-{status}-{time}",
-            type="health",
-            time=moment(time),
-            home=home,
-            source=source,
-            data={"status": status},
-        )
-        for status, time in stretch
-    ]
 
 
 def _is_rule(record: Record) -> bool:

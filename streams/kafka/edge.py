@@ -23,8 +23,9 @@ from dataclasses import dataclass
 from time import monotonic
 
 from rules.record import REPORTS, Record, encode
-from rules.units import DAY, SECOND, instant, moment
+from rules.units import DAY, SECOND, instant
 from streams.embedded import AHEAD, Clock, system_clock
+from streams.health import blind
 from streams.kafka.broker import BrokerError
 from streams.kafka.buffer import Buffer, BufferFull, Fed, Waiting
 from streams.kafka.heartbeat import EVERY, LATENESS, Heartbeat, to_message
@@ -132,9 +133,9 @@ class Edge:
     def _begin(self, watched: int, now: int) -> None:
         """Watch from now on; sources that were online were watched until `watched`."""
         now = max(now, watched)
-        blind = [record for fed in self._buffer.fed() if fed.online for record in _blind(fed, watched, now)]
+        unseen = [record for fed in self._buffer.fed() if fed.online for record in _blind(fed, watched, now)]
         if watched < now:
-            self._buffer.append(blind, now)
+            self._buffer.append(unseen, now)
         self._since = self._watched = now
         self._note(now)
         self._told.set()
@@ -257,15 +258,5 @@ def _objection(record: Record, now: int) -> str:
 
 def _blind(fed: Fed, since: int, until: int) -> list[Record]:
     """Return the two reports that make a stretch blind for a source; its last record was seen."""
-    return [_health(fed, "offline", max(since, fed.time + 1)), _health(fed, "online", max(until, fed.time + 1))]
-
-
-def _health(fed: Fed, status: str, time: int) -> Record:
-    return Record(
-        id=f"{fed.source}-{status}-{time}",
-        type="health",
-        time=moment(time),
-        home=fed.home,
-        source=fed.source,
-        data={"status": status},
-    )
+    seen = fed.time + 1
+    return blind(fed.home, fed.source, max(since, seen), max(until, seen))

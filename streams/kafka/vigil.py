@@ -19,12 +19,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from rules.record import Record
-from rules.units import DAY, SECOND, moment
+from rules.units import DAY, SECOND
+from streams.health import health
 from streams.kafka.heartbeat import EVERY, LATENESS, PATIENCE, Heartbeat
 
 # How far beyond what is vouched for time may be told: a heartbeat is that much older than what it vouches for, and the next may
 # be a beat and a half away.
 SLACK = int((LATENESS + 1.5 * EVERY) * SECOND)
+SILENT = "edge_silent"  # why the sources of an edge that is taken for dead are offline
 FORGOTTEN = 7 * DAY  # after which an edge that never came back is not waited for any more
 
 Place = tuple[str, str]  # a home and one of its edges
@@ -102,16 +104,11 @@ def _lose(edge: _Edge, others: set[str]) -> Iterator[Record]:
     sources = edge.beat.sources.items()
     # What a source told last, it told while somebody watched.
     edge.lost = {source: max(edge.until, time + 1) for source, time in sources if source not in others}
-    return (_health(edge.beat.home, source, "offline", time) for source, time in edge.lost.items())
+    return (health(edge.beat.home, source, "offline", time, SILENT) for source, time in edge.lost.items())
 
 
 def _back(edge: _Edge) -> Iterator[Record]:
     """Take an edge for alive; yield what says so if it was taken for dead: it watched since it began to, and told it later."""
     lost, edge.lost = edge.lost or {}, None
     again = [(source, time) for source, time in lost.items() if source in edge.beat.sources]
-    return (_health(edge.beat.home, source, "online", max(time + 1, edge.beat.since)) for source, time in again)
-
-
-def _health(home: str, source: str, status: str, time: int) -> Record:
-    data = {"status": status, "reason": "edge_silent"} if status == "offline" else {"status": status}
-    return Record(id=f"{source}-{status}-{time}", type="health", time=moment(time), home=home, source=source, data=data)
+    return (health(edge.beat.home, source, "online", max(time + 1, edge.beat.since)) for source, time in again)
