@@ -30,12 +30,12 @@ if TYPE_CHECKING:
     from proactive.notify.notifier import Notifier
     from proactive.notify.sender import Publish
     from proactive.store import Store
+    from proactive.working import KnownHomes
     from rules.firing import Firing
     from rules.home import Home
     from streams.embedded import Clock, Embedded
     from streams.kafka.edge import Edge
     from streams.kafka.remote import Remote
-    from streams.kafka.shard import FindHome
     from streams.kafka.worker import Worker
     from streams.log import Log
     from streams.runtime import Runtime
@@ -153,25 +153,26 @@ def open_remote(
     return Remote(kafka_servers(settings), Names(settings.kafka_topics), log, homes, take, name=gethostname())
 
 
-def find_home(settings: Settings, stack: ExitStack, files: Sequence[str] = ()) -> FindHome:
+def known_homes(settings: Settings, stack: ExitStack, files: Sequence[str] = ()) -> KnownHomes:
     """Return what finds a home by its id: in files where some are given, else in the store, which the stack closes."""
     from proactive.home_file import load_homes
     from proactive.working import KnownHomes
 
     if files:
-        return {home.home: home for home in load_homes(files)}.get
+        listed = {home.home: home for home in load_homes(files)}
+        return KnownHomes(lambda ids: [listed[id] for id in ids if id in listed])
     store = stack.enter_context(open_store(settings))
-    return KnownHomes(lambda home: next(iter(store.export_homes([home])), None))
+    return KnownHomes(store.export_homes, lambda: store.listings)
 
 
-def open_worker(settings: Settings, find_home: FindHome, folder: Path, *, session: float = 15.0) -> Worker:
+def open_worker(settings: Settings, homes: KnownHomes, folder: Path, *, session: float = 15.0) -> Worker:
     """Return a worker on the brokers that are configured, not running; `folder` is its own. Raise InputError, BrokerError."""
     from streams.kafka.topics import Names
     from streams.kafka.worker import Options, Worker
 
     try:
         options = Options(kafka_servers(settings), Names(settings.kafka_topics), folder, session=session)
-        return Worker(options, find_home)
+        return Worker(options, homes, find_news=homes.news)
     except ImportError as error:
         raise ProactiveError(f"A worker needs {error.name}. Install it with: pip install 'proactive[kafka]'") from error
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from functools import partial
 from typing import TYPE_CHECKING
@@ -24,16 +24,17 @@ _log = logging.getLogger(__name__)
 
 
 @contextmanager
-def feeding(edge: Edge, homes: Sequence[Home], sources: Sequence[DeviceSource]) -> Iterator[None]:
+def feeding(edge: Edge, homes: Callable[[], Mapping[str, Home]], sources: Sequence[DeviceSource]) -> Iterator[None]:
     """Put what the sources tell on the topic while the block runs; what the broker has not taken then is kept for the next time.
 
-    A source that floods is shed, and said so with how much; the newest state of each device is told all the same.
+    `homes` says what the homes list, by id, each time it is asked. A source that floods is shed, and said so with how much; the
+    newest state of each device is told all the same.
     """
-    stop, listed = threading.Event(), {home.home: home for home in homes}
+    stop = threading.Event()
     edge.start()
     with ExitStack() as stack:
         stack.enter_context(_thread("edge", edge.run, edge.stop))
-        valve = Valve(Joined(lambda: listed, edge.deliver))
+        valve = Valve(Joined(homes, edge.deliver))
         stack.enter_context(_thread("settle", partial(_settle, valve, stop), stop.set))
         for source in sources:
             stack.enter_context(_thread("source", partial(_listen, source, valve, stop), stop.set))

@@ -30,6 +30,7 @@ def edge(
     from proactive.cli.desk import until_told
     from proactive.feeding import feeding
     from proactive.home_file import load_homes
+    from proactive.listed import Listed
     from proactive.lock import DataLock
 
     settings = configured.load()
@@ -42,12 +43,13 @@ def edge(
         store = stack.enter_context(app.open_store(settings))
         if homes:
             store.import_homes(load_homes(homes, warn=lambda problem: click.echo(f"Warning: {problem}", err=True)))
-        known = list(store.export_homes())
+        listed = Listed(store)
+        known = list(listed().values())
         require_homes(known)
         sources = stack.enter_context(opened_sources(settings, store, inputs, addresses))
         cameras = [] if no_cameras else camera_sources(settings, store)
         made = stack.enter_context(app.open_edge(settings, named, folder, known if cameras else ()))
         stack.enter_context(until_told(stop.set))
-        with feeding(made, known, [*sources, *cameras]):
-            click.echo(f"Feeding {', '.join(sorted(home.home for home in known))} as {named}.", err=True)
+        with feeding(made, listed, [*sources, *cameras]):
+            click.echo(f"Feeding {', '.join(sorted(listed()))} as {named}.", err=True)
             stop.wait()

@@ -25,7 +25,7 @@ def worker(homes: Sequence[str], name: str | None, session: float, metrics: int 
 
     Start as many as there are cores, at most one a partition: they share the homes, and when one ends the others take its
     homes over from where it was. What is decided goes to the topic of firings, from which `proactive serve` tells people.
-    What cannot be used goes to the topic of dead letters with the reason.
+    A home that is edited counts as it is listed from within a second of it. What cannot be used goes to the topic of dead letters with the reason.
     """
     from proactive import app
     from proactive import settings as configured
@@ -40,8 +40,8 @@ def worker(homes: Sequence[str], name: str | None, session: float, metrics: int 
     folder = settings.data / "workers" / (name or socket.gethostname())
     with ExitStack() as stack:
         stack.enter_context(DataLock(folder))
-        find_home = app.find_home(settings, stack, homes)
-        made = app.open_worker(settings, find_home, folder, session=session)
+        known = app.known_homes(settings, stack, homes)
+        made = app.open_worker(settings, known, folder, session=session)
         if metrics is not None:
             stack.enter_context(shown(made.share, metrics))
         work(made, lambda: click.echo("Working.", err=True), (signal.SIGTERM, signal.SIGINT))

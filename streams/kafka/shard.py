@@ -7,7 +7,11 @@ between it and the next record. A row of a home carries the offset it was made a
 to fold again and the offset of every home's row: a row that is older than that, lost by a broker or written over by
 a worker that did not know that it was one no more, is noticed, and the fold begins where that row ends.
 
-A home's log begins with its first record: nobody watched it before. A tick for every home is told to a home only when
+A home's log begins with its first record: nobody watched it before. What a home lists is not in the log: it is folded as it is
+listed now, and `adopt` says when that changed. What it lists newly, a camera or a device, was seen by nobody until then, which
+is said in the log (`take_unseen`).
+
+A tick for every home is told to a home only when
 it would decide something there, or before the home's next record; with a thousand homes that is a thousandth of the work.
 """
 
@@ -26,6 +30,7 @@ from rules.home import Home
 from rules.problem import Problem
 from rules.record import Record
 from rules.units import instant, moment
+from streams.health import blind
 from streams.kafka.state import HomeRow, ShardRow, home_key, read_home, read_shard, shard_key
 
 NOWHERE = -1  # the cursor of a shard that has folded nothing
@@ -65,6 +70,8 @@ class Shard:
         self._heap: list[tuple[int, str]] = []
         self._dirty: set[str] = set()
         self._saving: tuple[ShardRow, list[str]] | None = None
+        self._listed: dict[str, tuple[str, ...]] = {}  # cameras and devices, by home
+        self._unseen: list[Record] = []
         self._unsaid = Folded()  # what came up between two calls, such as while it was restored
         self._folded = 0
 
@@ -99,7 +106,7 @@ class Shard:
         known = self._find_home(home)
         if known is not None:
             self.engines[home] = Engine([known], since=instant(first.time))
-            self._told[home] = None
+            self._told[home], self._listed[home] = None, listed_by(known)
         return known is not None
 
     def _take_groups(self, groups: dict[str, list[Record]], folded: Folded) -> None:
@@ -149,6 +156,36 @@ class Shard:
         self._set_due(home, None)
         folded.failed.append((home, error))
 
+    # --- what homes list ----------------------------------------------------------------------------------------
+
+    def adopt(self, home: Home, before: int) -> bool:
+        """Go on with a home as it is listed now, and say whether it is one of these; what is pending of it stays.
+
+        `before` is an instant at which it was listed as it was: a report of what is new has a later time.
+        """
+        engine = self.engines.get(home.home)
+        if engine is None or home.home in self.failed:
+            return False
+        self.engines[home.home] = adopted = Engine.restore(engine.snapshot(), [home])
+        self._meet(home, self._listed[home.home], before)
+        self._set_due(home.home, adopted.next_deadline())
+        self._dirty.add(home.home)
+        return True
+
+    def _meet(self, home: Home, listed: tuple[str, ...] | None, before: int) -> None:
+        """Remember what a home lists, and what of it is new since it listed `listed`, and was never heard of."""
+        now = self._listed[home.home] = listed_by(home)
+        house = self.engines[home.home].houses[home.home]
+        heard = {key if isinstance(key, str) else key[0] for key in house.states} | house.coverages.keys()
+        if house.began is not None and listed is not None:
+            new = [source for source in now if source not in heard and source not in listed]
+            self._unseen += [record for source in new for record in blind(home.home, source, house.began, before)]
+
+    def take_unseen(self) -> list[Record]:
+        """Return what is to be said in the log of what homes list newly: it was seen by nobody before."""
+        unseen, self._unseen = self._unseen, []
+        return unseen
+
     def next_deadline(self) -> int | None:
         """Return the earliest instant at which a tick would make a home decide something, or None."""
         while self._heap and self._due.get(self._heap[0][1]) != self._heap[0][0]:
@@ -192,7 +229,7 @@ class Shard:
             self._fail(home, error, self._unsaid)
             return None
         self._kept[home] = self.cursor
-        return home_key(home), msgspec.msgpack.encode(HomeRow(self.cursor, self.ticked, engine))
+        return home_key(home), msgspec.msgpack.encode(HomeRow(self.cursor, self.ticked, engine, self._listed[home]))
 
     def end_rows(self) -> Row | None:
         """Return the row that says that all are taken, or None while some are not. It goes last, when the others are kept."""
@@ -234,6 +271,7 @@ class Shard:
         if row.ticked is not None:  # a home hears of ticks late, and this one is from before its row's offset
             self._unsaid.firings += engine.receive([tick(row.ticked)])
         self.engines[home], self._kept[home], self._told[home] = engine, row.offset, None
+        self._meet(known, row.listed, engine.houses[home].greatest)
         self._set_due(home, engine.next_deadline())
         return self.cursor if row.offset >= offset else row.offset
 
@@ -251,6 +289,11 @@ class Shard:
 def tick(time: int, home: str | None = None) -> Record:
     """Return the record that says what time it is, to every home or to one."""
     return Record(id=f"tick-{time}", type="tick", time=moment(time), home=home)
+
+
+def listed_by(home: Home) -> tuple[str, ...]:
+    """Return what a home lists that is seen or heard: its cameras and devices."""
+    return tuple(entry.id for entry in (*home.cameras, *home.devices))
 
 
 def _engine(body: bytes, home: Home) -> Engine | None:

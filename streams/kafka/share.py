@@ -18,6 +18,7 @@ from contextlib import suppress
 from time import monotonic
 from typing import Protocol
 
+from rules.home import Home
 from rules.problem import InputError, Problem
 from rules.record import Record
 from rules.units import SECOND, instant
@@ -38,7 +39,9 @@ from streams.troubles import Troubles
 ROWS = 25  # homes whose state is kept at a time
 KEEP_SECONDS = 15.0  # between two times that a shard's state is kept
 CROWDED = 20_000  # messages that may wait for the broker before folding waits too
+FindNews = Callable[[], Iterable[Home]]
 CHANGES = frozenset({"rule.put", "rule.drop"})
+_LOOK = 1.0  # seconds between two looks at whether homes list something else
 _SURE = 1.0  # seconds before a broker is asked again whether it has lost everything
 _BETWEEN, _AT_MOST = 0.03, 1.0  # seconds between two looks at the clock: a tick for each record would double the log
 _log = logging.getLogger(__name__)
@@ -59,6 +62,8 @@ class Share:
 
     `steady` is a clock that nobody sets, in seconds: what `clock` says is believed as far as the two run together.
 
+    `find_news` is asked now and then, in a thread, for the homes that are listed otherwise than `find_home` said.
+
     `counts` has what was `folded`, `filled` (read from the topic, since nobody handed it on), `repeated`, `dead` and
     `fired`, and homes that `failed`.
     """
@@ -75,11 +80,13 @@ class Share:
         steady: Callable[[], float] = monotonic,
         keep_seconds: float = KEEP_SECONDS,
         listening: Listening | None = None,
+        find_news: FindNews = tuple,
     ) -> None:
         self.partitions: frozenset[int] = frozenset()
         self.shards: dict[int, Shard] = {}
         self.counts: Counter[str] = Counter()
         self._names, self._find_home, self._rows = names, find_home, rows
+        self._find_news = find_news
         self._outlet, self._stretches = outlet, stretches
         self._clock, self._steady, self._keep_seconds = clock, steady, keep_seconds
         self._pulse, self._listening = Pulse(), listening
@@ -107,7 +114,7 @@ class Share:
     async def run(self) -> None:
         """Send, tick and keep state until cancelled."""
         listening = [] if self._listening is None else [self._listening.run()]
-        await asyncio.gather(self._outlet.run(), self._tick_on(), self._keep_on(), *listening)
+        await asyncio.gather(self._outlet.run(), self._tick_on(), self._keep_on(), self._follow(), *listening)
 
     # --- what comes in ------------------------------------------------------------------------------------------
 
@@ -196,6 +203,7 @@ class Share:
         self.shards[partition] = shard
         self._kept_at[partition] = monotonic()
         self._handed.pop(partition, None)
+        self._append(partition, shard.take_unseen())
         return shard
 
     async def _check_log(self, shard: Shard) -> None:
@@ -258,6 +266,31 @@ class Share:
             await self.keep(shard)
         except Exception as error:  # noqa: BLE001  the next round keeps it all
             _log.warning("The state of partition %d could not be kept (%r).", shard.partition, error)
+
+    # --- what homes list ----------------------------------------------------------------------------------------
+
+    async def _follow(self) -> None:
+        before = instant(self._clock())
+        while True:
+            now = instant(self._clock())
+            try:
+                for home in await asyncio.to_thread(self._find_news):
+                    await self.adopt(home, before)
+                before = now
+            except Exception as error:  # noqa: BLE001  whatever keeps the homes, what is known of them goes on
+                _log.warning("What the homes list cannot be looked at (%r); trying again.", error)
+            await asyncio.sleep(_LOOK)
+
+    async def adopt(self, home: Home, before: int) -> None:
+        """Go on with a home as it is listed now. `before` is an instant at which it was listed as it was.
+
+        Its state is kept at once: whoever goes on from there has decided what came before it as it was listed then.
+        """
+        for shard in list(self.shards.values()):
+            if shard.adopt(home, before):
+                self._append(shard.partition, shard.take_unseen())
+                self._changed.set()
+                await self._try_to_keep(shard)
 
     # --- time ---------------------------------------------------------------------------------------------------
 

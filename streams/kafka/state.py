@@ -10,11 +10,15 @@ T = TypeVar("T")
 
 
 class HomeRow(msgspec.Struct, frozen=True, array_like=True):
-    """A home's state after the record at `offset`, when the greatest tick was `ticked`; `engine` is the engine's snapshot."""
+    """A home's state after the record at `offset`, when the greatest tick was `ticked`; `engine` is the engine's snapshot.
+
+    `listed` are the cameras and devices that the home listed then; None in rows that do not tell.
+    """
 
     offset: int
     ticked: int | None
     engine: bytes
+    listed: tuple[str, ...] | None = None
 
 
 class ShardRow(msgspec.Struct, frozen=True, kw_only=True):

@@ -24,7 +24,7 @@ from streams.kafka.intake import take_in
 from streams.kafka.listening import LOOK, Listening
 from streams.kafka.outlet import Outlet, Parcel
 from streams.kafka.shard import FindHome, Row
-from streams.kafka.share import KEEP_SECONDS, Share
+from streams.kafka.share import KEEP_SECONDS, FindNews, Share
 from streams.kafka.stretch import Stretches
 from streams.kafka.topics import MESSAGE_BYTES, Names, Topic, standing
 
@@ -56,7 +56,7 @@ class Options:
 
 
 class Worker:
-    """Folds the homes that `find_home` knows, as far as their partitions are this worker's."""
+    """Folds the homes that `find_home` knows, as far as their partitions are this worker's; `find_news` says which changed."""
 
     def __init__(
         self,
@@ -64,6 +64,7 @@ class Worker:
         find_home: FindHome,
         clock: Clock = system_clock,
         steady: Callable[[], float] = monotonic,
+        find_news: FindNews = tuple,
     ) -> None:
         self._options = options
         self._app = _app(options)
@@ -85,6 +86,7 @@ class Worker:
                 patience=options.patience,
                 wait=options.fetch_wait or LOOK,
             ),
+            find_news=find_news,
         )
         self._listen()
 

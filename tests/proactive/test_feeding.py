@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 
 from proactive.feeding import feeding
+from proactive.listed import LOOK, Listed
+from proactive.store import Store
 from rules.record import Record
 from streams.kafka.buffer import Buffer
 from streams.kafka.edge import Edge
@@ -48,7 +50,7 @@ def test_a_device_that_floods_is_shed_but_for_its_newest_state_and_others_are_no
     others = Teller([record(f"seen-{number}", MORNING + timedelta(seconds=number)) for number in range(50)])
     with Producer([kafka]) as producer, Buffer(tmp_path / "edge.db") as buffer:
         edge = Edge("edge", buffer, producer, mine, clock=Hands())
-        with feeding(edge, [home()], [flood, others]):
+        with feeding(edge, lambda: {"maple": home()}, [flood, others]):
             assert flood.told.wait(30) and others.told.wait(30)
     found = records_on(kafka, mine)
     counts = Counter(each.source for each in found)
@@ -56,6 +58,20 @@ def test_a_device_that_floods_is_shed_but_for_its_newest_state_and_others_are_no
     assert BURST <= counts["cover.garage"] < BURST + 200
     assert f"garage-{FLOOD - 1}" in {each.id for each in found}
     assert "cover.garage of maple floods" in caplog.text
+
+
+def test_what_homes_list_is_read_again_when_somebody_changed_it(tmp_path: Path) -> None:
+    time = [0.0]
+    with Store(f"sqlite:///{tmp_path / 'proactive.db'}") as store:
+        store.import_home(home())
+        listed = Listed(store, lambda: time[0])
+        first = listed()
+        store.import_home(home("birch"))
+        assert listed() is first
+        time[0] += LOOK
+        assert listed() == {"maple": home(), "birch": home("birch")}
+        again, time[0] = listed(), 10.0
+        assert listed() is again
 
 
 def reading(number: int) -> Record:

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from proactive.cli.main import main
+from proactive.store import Store
 from proactive.working import AGAIN, KnownHomes
 from rules.home import Home
 from streams.changes import put_record
@@ -24,12 +25,22 @@ from tests.streams.logs import home, record, ring
 def test_a_home_that_nobody_knew_is_asked_for_again_after_a_while() -> None:
     store: dict[str, Home] = {}
     time = [0.0]
-    known = KnownHomes(store.get, lambda: time[0])
+    known = KnownHomes(lambda ids: [store[id] for id in ids if id in store], clock=lambda: time[0])
     assert known("maple") is None
     store["maple"] = home()
     assert known("maple") is None
     time[0] += AGAIN
     assert known("maple") == home()
+
+
+def test_homes_that_are_edited_are_news_once(tmp_path: Path) -> None:
+    with Store(f"sqlite:///{tmp_path / 'proactive.db'}") as store:
+        store.import_homes([home(), home("birch")])
+        known = KnownHomes(store.export_homes, lambda: store.listings)
+        assert (known("maple"), known.news()) == (home(), [])
+        store.import_homes([home(lateness="9s"), home("birch", lateness="9s")])
+        assert known.news() == [home(lateness="9s")]
+        assert (known("maple"), known.news()) == (home(lateness="9s"), [])
 
 
 def test_without_a_broker_it_says_what_to_set(capsys: pytest.CaptureFixture[str]) -> None:
@@ -78,6 +89,24 @@ def test_a_worker_decides_for_the_homes_of_a_file_until_it_is_told_to_stop(kafka
     finally:
         process.kill()
         process.wait()
+
+
+def test_a_home_that_is_edited_counts_for_a_worker_that_runs(kafka: str, tmp_path: Path) -> None:
+    pytest.importorskip("faust", reason="Faust is not installed: pip install 'proactive[kafka]'")
+    town = Town(kafka, {})
+    town.say([put_record(ring(), _now()), record("bell", _now(), "event", source="doorbell.front")])
+    settings = {"PROACTIVE_DATA": str(tmp_path), "PROACTIVE_KAFKA": kafka, "PROACTIVE_KAFKA_TOPICS": town.names.prefix}
+    command = [sys.executable, "-m", "proactive", "worker", "--session", "6"]
+    with Store(f"sqlite:///{tmp_path / 'proactive.db'}") as store:
+        store.import_homes([home(lateness="0s", cameras=[])])
+        process = subprocess.Popen(command, env=os.environ | settings, stderr=subprocess.PIPE, text=True)
+        try:
+            asyncio.run(town.firings(1))
+            store.import_homes([home(lateness="0s")])
+            town.hear(town.names.records, lambda found: any(b"cam.kitchen-online" in each.value for each in found))
+        finally:
+            process.terminate()
+            process.communicate(timeout=30)
 
 
 def _now() -> datetime:

@@ -163,3 +163,44 @@ def test_another_log_is_folded_from_its_beginning_with_the_rules_that_are_known(
     assert shard.cursor == NOWHERE
     folded = shard.receive([(0, _rung("maple", "09:00")), (1, tick(at("09:30")))])
     assert [firing.rule for firing in folded.firings] == ["ring"]
+
+
+# --- what homes list --------------------------------------------------------------------------------------------
+
+
+def test_a_home_that_is_edited_is_decided_as_it_is_listed_from_then_on_and_keeps_what_is_pending() -> None:
+    shard = Shard(0, {"maple": home()}.get)
+    shard.receive([(0, _put("maple", "08:00")), (1, _rung("maple", "08:00")), (2, tick(at("08:30")))])
+    noon = instant(at("12:00", day=10))
+    assert shard.next_deadline() == noon + 2_000_000  # no window began before the home's log
+    assert shard.adopt(home(lateness="30s"), instant(at("08:31")))
+    assert shard.next_deadline() == noon + 30_000_000
+    assert shard.take_unseen() == []
+    assert not shard.adopt(home("elm"), instant(at("08:31")))
+
+
+def test_a_camera_that_a_home_lists_newly_was_seen_by_nobody_before() -> None:
+    yard = {"id": "cam.yard", "name": "yard camera"}
+    more = home(cameras=[{"id": "cam.kitchen", "name": "kitchen camera"}, yard])
+    pattern = {"type": "detection", "source": "cam.yard"}
+    rule = ring(id="yard", when={"op": "absent", "of": [pattern], "duration": "2h"})
+    live, stopped = (Shard(0, {"maple": home()}.get) for _ in range(2))
+    for shard in (live, stopped):
+        shard.receive([(0, put_record(rule, at("08:00"))), (1, tick(at("09:00")))])
+    live.adopt(more, instant(at("09:00")))
+    started = Shard.restore(0, {"maple": more}.get, _rows(stopped).get)
+    for shard in (live, started):
+        unseen = shard.take_unseen()
+        assert [(each.source, each.data["status"]) for each in unseen] == [
+            ("cam.yard", s) for s in ("offline", "online")
+        ]
+        folded = shard.receive([*enumerate(unseen, 2), (4, tick(at("10:00:03")))])
+        assert [firing.verdict for firing in folded.firings] == ["unknown"]
+        assert Shard.restore(0, {"maple": more}.get, _rows(shard).get).take_unseen() == []
+
+
+def test_a_camera_that_was_heard_before_it_was_listed_is_left_as_it_said() -> None:
+    shard = Shard(0, {"maple": home(cameras=[])}.get)
+    shard.receive([(0, record("off", at("08:00"), "health", data={"status": "offline"})), (1, tick(at("09:00")))])
+    shard.adopt(home(), instant(at("09:00")))
+    assert shard.take_unseen() == []

@@ -16,9 +16,9 @@ from random import Random
 import pytest
 
 from rules.record import Record
-from rules.units import MINUTE, SECOND
+from rules.units import MINUTE, SECOND, instant
 from streams.changes import put_record
-from streams.kafka.binding import to_message
+from streams.kafka.binding import from_message, to_message
 from streams.kafka.firings import read_firing
 from streams.kafka.outlet import Outlet, Parcel
 from streams.kafka.pulse import LEAP, PROOF, Pulse
@@ -202,6 +202,29 @@ def test_a_store_that_fails_costs_nothing_but_time(kafka: str, tmp_path: Path) -
 
     asyncio.run(bench.during(story))
     assert len(bench.firings()) == 1
+
+
+def test_a_home_that_is_edited_counts_at_once_and_whoever_goes_on_begins_with_it(kafka: str) -> None:
+    town = Town(kafka, {"maple": home(lateness="0s", cameras=[])}, partitions=1)
+    town.say([put_record(ring(), at("08:00")), rung(1), tick(at("08:10"))])
+    bench = Bench(town)
+
+    async def story() -> None:
+        await bench.share.receive(0, bench.log())
+        await bench.share.adopt(home(lateness="0s"), instant(at("08:10")))
+
+    asyncio.run(bench.during(story))
+    said = [from_message(p.key, p.value, p.headers) for p in bench.said if p.topic == town.names.records]
+    assert [(each.source, each.data["status"]) for each in said] == [
+        ("cam.kitchen", "offline"),
+        ("cam.kitchen", "online"),
+    ]
+    town.homes["maple"] = home(lateness="0s")
+    town.say([rung(2), tick(at("08:20"))])
+    second = Bench(town, bench.table)
+    asyncio.run(second.during(lambda: second.share.receive(0, second.log())))
+    assert (second.share.counts["folded"], len(second.firings())) == (2, 1)
+    assert not any(p.topic == town.names.records for p in second.said)
 
 
 # --- time -------------------------------------------------------------------------------------------------------
