@@ -60,15 +60,23 @@ class Access:
     def may_know(self, source: str, subject: str | None = None) -> bool:
         """Say whether the person may be told what a camera, device or person reported, about a subject where there is one."""
         entry = self.home.by_id.get(source)
-        if isinstance(entry, Camera) and source in self.shown and self.standing != "owner":
+        if self.standing == "owner":
+            return True
+        # What was hidden stays hidden when the home lists it no more: what it reported is still in the log.
+        if source in self.shown and (isinstance(entry, Camera) or not self.shown[source]):
             return self.shown[source]
         match self.standing:
-            case "owner" | "member":
+            case "member":
                 return True
             case "child":
                 return self._is_own(source, subject)
             case _:
                 return isinstance(entry, Device) and entry.type not in _SECURITY | _CARRIED
+
+    def may_hear_of(self, source: str) -> bool:
+        """Say whether the person may be told anything at all that a camera, device or person reported."""
+        pets = (pet.id for pet in self.home.pets)
+        return any(self.may_know(source, subject) for subject in (None, self.person, *pets))
 
     def may_read(self, record: Record) -> bool:
         """Say whether the person may be told of a record."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -18,6 +19,7 @@ from proactive.web.seen import Place
 from proactive.web.visit import Visit, may
 from proactive.web.words import title_of
 from rules.calendar import resolve, zone_of
+from rules.home import Entry as Listed
 from rules.units import FIRST_YEAR, LAST_YEAR, moment
 from rules.words.times import on_weekday
 
@@ -112,20 +114,17 @@ def _named(day: date, now: date) -> str:
 
 def _things(visit: Visit) -> list[tuple[str, list[tuple[str, str]]]]:
     """Return what can be looked for by name, in groups, as far as whoever visits may know of it."""
-    home, may_know = visit.home, visit.access.may_know
-    groups = (("Cameras", home.cameras), ("Pets", home.pets), ("People", home.people), ("Devices", home.devices))
-    return [
-        (
-            name,
-            [
-                (each.id, each.name or each.id)
-                for each in entries
-                if name == "Pets" or may_know(each.id) or name == "Cameras"
-            ],
-        )
-        for name, entries in groups
-        if entries
-    ]
+    home, access = visit.home, visit.access
+    groups: tuple[tuple[str, Iterable[Listed], Callable[[str], bool]], ...] = (
+        ("Cameras", home.cameras, access.may_hear_of),
+        ("Pets", home.pets, lambda _: True),
+        ("People", home.people, access.may_know),
+        ("Devices", home.devices, access.may_know),
+    )
+    named = (
+        (name, [(each.id, each.name or each.id) for each in entries if may(each.id)]) for name, entries, may in groups
+    )
+    return [(name, found) for name, found in named if found]
 
 
 def _about(visit: Visit, rule: str) -> str:

@@ -83,6 +83,21 @@ def test_a_camera_that_is_hidden_from_a_member_is_told_of_in_no_words_either() -
     assert as_("member", cam_hall=False).may_know("cam.yard", "pet.momo")
 
 
+def test_what_was_hidden_stays_hidden_when_the_home_lists_it_no_more() -> None:
+    hidden, gone = as_("member", cam_hall=False), LARCH.model_copy(update={"cameras": ()})
+    assert not Access(gone, hidden.person, hidden.shown).may_know("cam.hall", "pet.momo")
+    assert not Access(gone, PEOPLE["child"], {"cam.hall": True}).may_know("cam.hall", "pet.momo")
+
+
+@pytest.mark.parametrize(
+    ("source", "hearing"),
+    [("cam.hall", "owner child"), ("person.max", "owner member"), ("phone.ida", "owner member")],
+)
+def test_a_source_is_named_to_whom_it_may_tell_something(source: str, hearing: str) -> None:
+    hidden = {"member": {"cam_hall": False}}
+    assert [each for each in PEOPLE if as_(each, **hidden.get(each, {})).may_hear_of(source)] == hearing.split()
+
+
 def test_nothing_but_a_camera_has_pictures() -> None:
     assert not as_("owner").may_see("light.porch") and not as_("owner").may_see("cam.gone")
 

@@ -152,7 +152,7 @@ def test_everybody_sees_only_what_they_may_know(running: Running, maple: Home) -
     assert len(child) == 1 and "Daisy" in child[0]
     running.store.show("maple", "person.max", "cam.kitchen", shown=False)
     member = browser_of(running, "person.max").get("/timeline").text
-    assert entries(member) == [] and "/pictures/" not in member
+    assert entries(member) == [] and "/pictures/" not in member and "kitchen camera" not in member
     assert browser_of(running, "person.gus").get("/timeline").status_code == 403
     whole = browser_of(running, "person.greg").get("/timeline").text
     assert len(entries(whole)) == 3 and 'src="/pictures/d"' in whole
