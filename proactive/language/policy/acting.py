@@ -4,22 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from proactive.access.access import Access
+from proactive.access.right import Standing
 from rules.check import CONFIRMED_TYPES
-from rules.home import Device, Home, Person
+from rules.home import Device, Home
 from rules.problem import Problem
 from rules.rule import Action
 
 
 def check_acting(acts: Iterable[Action], home: Home, speaker: str | None) -> Iterator[Problem]:
     """Yield why acts may not be done for this person."""
-    who = home.by_id.get(speaker or "")
-    standing = who.standing if isinstance(who, Person) else "member"
+    standing = standing_of(speaker, home)
     for act in acts:
         if standing == "guest":
             yield Problem("guest_acting", "do", "acts on the home, which guests may not ask for.", "Ask an owner.")
         elif is_sensitive(act, home) and standing != "owner":
             message = f"acts on {_name(act, home)}, which only an owner may ask for."
             yield Problem("owners_only", "do", message, "Ask an owner to make this rule.")
+
+
+def standing_of(speaker: str | None, home: Home) -> Standing:
+    """Return what a speaker counts as: somebody the home does not list is a guest, nobody in particular (None) a member."""
+    return "member" if speaker is None else Access(home, speaker).standing
 
 
 def is_sensitive(act: Action, home: Home) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from proactive.language.policy.acting import standing_of
 from rules.home import Camera, Device, Home, Person
 from rules.problem import Problem
 from rules.rule import Pattern, Rule, SeenGuard, condition_patterns, guard_leaves
@@ -16,8 +17,7 @@ _PEOPLE = ("person", "face")
 
 def check_watching(rule: Rule, home: Home, speaker: str | None) -> Iterator[Problem]:
     """Yield why a rule may not watch what it watches, for the person who wants it."""
-    who = home.by_id.get(speaker or "")
-    standing = who.standing if isinstance(who, Person) else "member"
+    standing = standing_of(speaker, home)
     for pattern in patterns_of(rule):
         yield from _place(pattern, home, speaker, standing)
         if standing == "guest" and _watches_people(pattern, home):

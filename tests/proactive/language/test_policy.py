@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 
 from proactive.language.outcome import Change, Outcome
+from proactive.language.policy.acting import check_acting
 from proactive.language.policy.gate import MOST_RULES, allowed, may_change, refusal
+from proactive.language.policy.watching import check_watching
 from proactive.language.policy.words import refused
 from proactive.language.request import Request
 from proactive.language.understand import understand
@@ -217,3 +219,11 @@ def test_only_owners_change_the_rules_of_others(speaker: str, may: bool, home: H
     assert (outcome.outcome == "manage") == may
     assert may_change(of_cleo, home, speaker) == may
     assert may_change(of_cleo, home, "person.cleo")
+
+
+def test_somebody_the_home_does_not_list_may_no_more_than_a_guest(home: Home) -> None:
+    acts = (Action(device="light.hall", command="turn_on"),)
+    assert [p.code for p in check_acting(acts, home, "person.gone")] == ["guest_acting"]
+    assert [p.code for p in check_acting(acts, home, None)] == []
+    people = rule(seen(source="cam.front_door", where={"label": "person"}))
+    assert [p.code for p in check_watching(people, home, "person.gone")] == ["guest_watching"]
