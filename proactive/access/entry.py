@@ -43,9 +43,7 @@ class Came:
 
 def sign_in(store: Store, name: str, secret: str, *, address: str, device: str, now: int) -> Came:
     """Return the session of whoever knows the password of a name. Raise Denied, alike for every reason."""
-    patience = Patience(store, name, address)
-    if wait := patience.wait(now):
-        raise Denied(f"Too many tries. Wait {_about(wait)}, then try again.", wait)
+    patience = _patient(store, name, address, now)
     account = store.account_named(sign_in_name(name))
     if not password.fits(secret, None if account is None else account.password) or account is None:
         patience.failed(now)
@@ -97,15 +95,29 @@ def accept(store: Store, secret_link: str, name: str, secret: str, *, device: st
     return _enter(store, account, device, now)
 
 
-def change_password(store: Store, account: Account, old: str, new: str, *, device: str, now: int) -> Came:
-    """Return a new session after the password was changed; every other one has ended. Raise Denied."""
+def change_password(store: Store, account: Account, old: str, new: str, *, address: str, device: str, now: int) -> Came:
+    """Return a new session after the password was changed; every other one has ended. Raise Denied.
+
+    Whoever finds a browser that is signed in has no more tries at the password than anybody else.
+    """
+    patience = _patient(store, account.name, address, now)
     if not password.fits(old, account.password):
+        patience.failed(now)
         raise Denied("That is not your password now.")
+    patience.succeeded()
     if (why := password.objection(new, account.name)) is not None:
         raise Denied(why)
     store.change_password(account.id, password.keep(new))
     store.note(Change(at=now, home=account.home, who=account.person, did="account.password", about=account.person))
     return _enter(store, account, device, now)
+
+
+def _patient(store: Store, name: str, address: str, now: int) -> Patience:
+    """Return what counts the failures of a name at an address. Raise Denied while there were too many."""
+    patience = Patience(store, name, address)
+    if wait := patience.wait(now):
+        raise Denied(f"Too many tries. Wait {_about(wait)}, then try again.", wait)
+    return patience
 
 
 def _account(home: str, person: str, name: str, secret: str, now: int) -> Account:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import String, cast
@@ -11,6 +11,7 @@ from sqlmodel import col, delete, func, select
 
 from proactive.account import IDLE, OLDEST, Account, Change, Invitation, Session
 from proactive.store.database import Database
+from proactive.store.homes import LISTINGS
 from proactive.store.sql import insert_or_ignore, insert_or_replace
 from proactive.store.tables import (
     AccountRow,
@@ -22,6 +23,7 @@ from proactive.store.tables import (
     RuleRow,
     SessionRow,
     ShareRow,
+    TallyRow,
 )
 
 
@@ -90,6 +92,12 @@ class Doors:
         row, account = found
         session = Session(**row.model_dump(), home=account.home, person=account.person)
         return session if session.ends_at > now else None
+
+    def standing_sessions(self, ids: Iterable[str], now: int) -> frozenset[str]:
+        """Return which of some sessions have not ended."""
+        good = (col(SessionRow.seen_at) > now - IDLE, col(SessionRow.created_at) > now - OLDEST)
+        with self.database.reading() as reading:
+            return frozenset(reading.exec(select(SessionRow.id).where(col(SessionRow.id).in_(list(ids)), *good)))
 
     def sessions(self, account: str, now: int) -> list[Session]:
         """Return where an account is signed in, the last used first."""
@@ -219,21 +227,32 @@ class Doors:
     def marks(self, home: str) -> dict[str, str]:
         """Return, by topic, what is another text as soon as something changed that a page may show.
 
-        `rules`, `told`, `home`, and for each person who talks `talk:PERSON`.
+        `rules`, `home`, for each person whom anything was told `told:PERSON`, and for each who talks `talk:PERSON`.
         """
         with self.database.reading() as session:
             marks = {topic: str(session.exec(query).all()) for topic, query in _marks(home).items()}
-            return marks | {f"talk:{person}": f"{at} {size}" for person, at, size in session.exec(_talks(home))}
+            for topic, query in (("told", _tellings(home)), ("talk", _talks(home))):
+                marks |= {f"{topic}:{person}": str(rest) for person, *rest in session.exec(query)}
+            return marks
+
+
+# How often any home was listed anew, by whichever process.
+_LISTINGS = select(func.sum(TallyRow.count)).where(TallyRow.name == LISTINGS).scalar_subquery()
 
 
 def _marks(home: str) -> dict[str, Any]:
     """Return a query for each topic; each reads an index, or a table that stays small."""
-    rule, told, change = RuleRow, NotificationRow, ChangeRow
+    rule, change = RuleRow, ChangeRow
     return {
         "rules": select(func.count(), func.max(rule.dropped_at), func.sum(rule.version)).where(rule.home == home),
-        "told": select(func.count(), func.max(told.sent_at), func.max(told.acknowledged_at)).where(told.home == home),
-        "home": select(func.max(change.id)).where(change.home == home),
+        "home": select(func.max(change.id), _LISTINGS).where(change.home == home),
     }
+
+
+def _tellings(home: str) -> Any:
+    told = NotificationRow
+    last = func.count(), func.max(told.sent_at), func.max(told.acknowledged_at)
+    return select(told.person, *last).where(told.home == home).group_by(col(told.person))
 
 
 def _talks(home: str) -> Any:

@@ -19,10 +19,10 @@ from fastapi import Depends, Request, Response
 
 from proactive.access import token
 from proactive.access.access import Access
-from proactive.access.entry import Came
+from proactive.access.entry import Came, Denied
 from proactive.access.right import Right
 from proactive.account import IDLE, Change, Session
-from proactive.web.live import Live
+from proactive.web.live import Live, marks
 from proactive.web.problem import Refused
 from proactive.web.site import Here, Site
 from rules.home import Home
@@ -78,18 +78,17 @@ def find(request: Request, site: Here) -> Visit | None:
         return None
     if now - session.seen_at >= _TOUCH:
         site.store.touch_session(session.id, now)
-    stamp = _stamp(request, session) if is_for_a_page(request) else ""
-    return Visit(site, session, access_of(site, session.home, session.person), token.form_token(secret), now, stamp)
+    # What there is is looked at before what may be known of it, so that no change falls between the two.
+    found = marks(site, session.home) if is_for_a_page(request) else None
+    access = access_of(site, session.home, session.person)
+    hub: Live = request.app.state.live
+    stamp = "" if found is None else hub.stamp(found, access)
+    return Visit(site, session, access, token.form_token(secret), now, stamp)
 
 
 def is_for_a_page(request: Request) -> bool:
     """Tell whether a browser asks for a page, rather than a program or a script for something else."""
     return "text/html" in request.headers.get("accept", "") and not request.url.path.startswith(("/api/", "/metrics"))
-
-
-def _stamp(request: Request, session: Session) -> str:
-    hub: Live = request.app.state.live
-    return hub.stamp(session.home, session.person)
 
 
 def access_of(site: Site, home: str, person: str) -> Access:
@@ -142,11 +141,26 @@ def cookie_name(request: Request) -> str:
 
 
 def remember(request: Request, response: Response, came: Came) -> None:
-    """Give the browser the token of a session, in a cookie that scripts and other sites never see."""
+    """Give the browser the token of a session, in a cookie that scripts and other sites never see.
+
+    The session that it had before ends: nobody knows of it any more, so nobody could end it.
+    """
+    site: Site = request.app.state.site
+    if (before := request.cookies.get(cookie_name(request))) is not None:
+        site.store.end_session(token.digest(before))
     response.set_cookie(
         cookie_name(request), came.token, max_age=IDLE // SECOND, httponly=True, samesite="lax",
         secure=request.url.scheme == "https", path="/",
     )  # fmt: skip
+
+
+def denied_page(denied: Denied, show: Callable[[int], Response], status: int) -> Response:
+    """Return the page that tells somebody why not: with a status, or, after too many tries, with when to come again."""
+    if not denied.wait:
+        return show(status)
+    answer = show(HTTPStatus.TOO_MANY_REQUESTS)
+    answer.headers["retry-after"] = str(denied.wait // SECOND + 1)
+    return answer
 
 
 def forget(request: Request, response: Response) -> None:

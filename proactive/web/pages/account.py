@@ -11,7 +11,7 @@ from proactive.access.entry import Denied
 from proactive.account import Account
 from proactive.web.page import back_to, page
 from proactive.web.pages.shown import STANDING_WORDS
-from proactive.web.visit import Visit, device_of, may, remember
+from proactive.web.visit import Visit, address_of, denied_page, device_of, may, remember
 from proactive.web.words import name_of
 
 router = APIRouter(include_in_schema=False)
@@ -30,13 +30,18 @@ def password(request: Request, visit: Self, old: Text = "", new: Text = "") -> R
     """Change the password; every other browser is signed out."""
     try:
         came = entry.change_password(
-            visit.site.store, _account(visit), old, new, device=device_of(request), now=visit.now
-        )
+            visit.site.store, _account(visit), old, new, address=address_of(request), device=device_of(request),
+            now=visit.now,
+        )  # fmt: skip
     except Denied as denied:
-        return _show(request, visit, 422, denied.words)
+        return _denied(request, visit, denied)
     answer = back_to("/account", "password")
     remember(request, answer, came)
     return answer
+
+
+def _denied(request: Request, visit: Visit, denied: Denied) -> Response:
+    return denied_page(denied, lambda status: _show(request, visit, status, denied.words), 422)
 
 
 def _account(visit: Visit) -> Account:

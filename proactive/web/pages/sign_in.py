@@ -13,8 +13,17 @@ from proactive.access import entry
 from proactive.access.entry import Denied
 from proactive.web.page import back_to, page
 from proactive.web.site import Here
-from proactive.web.visit import Known, Visit, address_of, device_of, forget, may, open_to_all, remember
-from rules.units import SECOND
+from proactive.web.visit import (
+    Known,
+    Visit,
+    address_of,
+    denied_page,
+    device_of,
+    forget,
+    may,
+    open_to_all,
+    remember,
+)
 
 router = APIRouter(include_in_schema=False)
 Text = Annotated[str, Form(max_length=500)]
@@ -45,11 +54,10 @@ def sign_in(request: Request, site: Here, name: Text = "", password: Text = "", 
 
 
 def _again(request: Request, denied: Denied, name: str, next: str) -> Response:
-    status = HTTPStatus.TOO_MANY_REQUESTS if denied.wait else HTTPStatus.UNAUTHORIZED
-    answer = page(request, None, "sign_in.html", status, wrong=denied.words, name=name, next=own_path(next))
-    if denied.wait:
-        answer.headers["retry-after"] = str(denied.wait // SECOND + 1)
-    return answer
+    def show(status: int) -> Response:
+        return page(request, None, "sign_in.html", status, wrong=denied.words, name=name, next=own_path(next))
+
+    return denied_page(denied, show, HTTPStatus.UNAUTHORIZED)
 
 
 @router.post("/sign-out")

@@ -27,4 +27,4 @@ def start(request: Request, visit: Visitor) -> Response:
 async def live(request: Request, visit: Visitor) -> Response:
     """Send the names of what changes in the home, as server-sent events."""
     hub: Live = request.app.state.live
-    return StreamingResponse(hub.stream(visit.home.home, visit.person), media_type="text/event-stream")
+    return StreamingResponse(hub.stream(visit.session.id, visit.access), media_type="text/event-stream")

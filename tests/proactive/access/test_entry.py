@@ -108,10 +108,22 @@ def test_another_password_ends_every_session_but_the_new_one(store: Store, maple
     came = begin(store, maple)
     account = store.accounts("maple")[0]
     with pytest.raises(Denied):
-        entry.change_password(store, account, "wrong", "another good one", device="", now=NOW)
-    new = entry.change_password(store, account, SECRET, "another good one", device="", now=NOW)
+        entry.change_password(store, account, "wrong", "another good one", address="a", device="", now=NOW)
+    new = entry.change_password(store, account, SECRET, "another good one", address="a", device="", now=NOW)
     assert store.session(came.session.id, NOW) is None and store.session(new.session.id, NOW)
     assert refused(store).words == entry.WRONG and sign_in(store, "another good one").token
+
+
+def test_the_password_is_not_guessed_where_it_is_changed_either(store: Store, maple: Home) -> None:
+    begin(store, maple)
+    account = store.accounts("maple")[0]
+    given = {"new": "another good one", "address": "a", "device": "", "now": NOW}
+    for _ in range(5):
+        with pytest.raises(Denied, match="not your password now"):
+            entry.change_password(store, account, "wrong", **given)
+    with pytest.raises(Denied, match="Too many tries"):
+        entry.change_password(store, account, SECRET, **given)
+    assert refused(store).wait > 0, "nor is signing in a way around the wait"
 
 
 def test_an_invitation_lets_one_person_in_once_in_the_role_it_carries(store: Store, maple: Home) -> None:

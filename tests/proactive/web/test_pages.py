@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from proactive.access import entry
+from proactive.access import entry, token
 from proactive.error import ProactiveError
 from proactive.settings import Settings
 from proactive.web.pages.begin import CODE, first_run_code
@@ -135,6 +135,28 @@ def test_too_many_tries_are_answered_with_when_to_try_again(running: Running, ma
 )
 def test_signing_in_never_leads_to_another_site(wanted: str) -> None:
     assert own_path(wanted) == "/"
+
+
+def test_coming_in_ends_what_this_browser_had_before(running: Running, maple: Home) -> None:
+    now, browser = running.site.now(), Browser(running.address)
+    entry.begin(running.store, maple, "person.greg", "Greg", SECRET, device="", now=now)
+    _, link = entry.invite(running.store, maple, "person.zoe", "Zoe", "child", by="person.greg", now=now)
+    before = []
+    for path, name in (("/sign-in", "greg"), (f"/invitation/{link}", "zoe"), ("/sign-in", "zoe")):
+        assert browser.client.post(path, data={"name": name, "password": SECRET}).status_code == 303
+        assert [each for each in before if running.store.session(token.digest(each), now)] == [], path
+        before.append(browser.client.cookies["proactive"])
+    assert browser.get("/account").status_code == 200
+
+
+def test_a_password_is_not_guessed_where_it_is_changed(running: Running, maple: Home) -> None:
+    entry.begin(running.store, maple, "person.greg", "Greg", SECRET, device="", now=running.site.now())
+    browser = Browser(running.address)
+    browser.client.post("/sign-in", data={"name": "greg", "password": SECRET})
+    codes = [browser.post("/account/password", old="no", new="another good one").status_code for _ in range(6)]
+    assert codes == [422] * 5 + [429]
+    answer = browser.post("/account/password", old=SECRET, new="another good one")
+    assert answer.status_code == 429 and "Too many tries" in answer.text and int(answer.headers["retry-after"]) <= 31
 
 
 def test_an_invitation_is_shown_once_lets_one_in_and_is_then_used_up(running: Running, owner: Browser) -> None:
