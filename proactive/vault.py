@@ -38,9 +38,7 @@ class Vault:
         self._fernet: Fernet | None = None
 
     def seal(self, text: str) -> str:
-        """Return a text so that only the key opens it; one that is sealed stays as it is. Raise VaultError."""
-        if text.startswith(MARK):
-            return text
+        """Return a text so that only the key opens it, whatever it looks like. Raise VaultError."""
         return MARK + self._key(make=True).encrypt(text.encode()).decode()
 
     def open(self, text: str) -> str:
@@ -56,6 +54,18 @@ class Vault:
             raise VaultError(
                 f"{where} is not the key that the secrets of this store were sealed with. {_HINT}"
             ) from error
+
+    def is_sealed(self, text: str) -> bool:
+        """Say whether a text was sealed with the key: what somebody typed may only look so. Raise VaultError."""
+        from cryptography.fernet import InvalidToken
+
+        if not text.startswith(MARK):
+            return False
+        try:
+            self._key(make=False).decrypt(text.removeprefix(MARK))
+        except InvalidToken:
+            return False
+        return True
 
     def _key(self, *, make: bool) -> Fernet:
         from cryptography.fernet import Fernet

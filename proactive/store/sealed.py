@@ -46,9 +46,9 @@ def change_all(connection: Connection, *, sealed: bool) -> None:
     vault = vault_of(connection.dialect)
     if vault is None:
         return
-    change = vault.seal if sealed else vault.open
     for table, column in COLUMNS:
         values = connection.execute(text(f'SELECT DISTINCT "{column}" FROM {table} WHERE "{column}" IS NOT NULL'))
         for (value,) in values.all():
-            update = text(f'UPDATE {table} SET "{column}" = :new WHERE "{column}" = :old')
-            connection.execute(update, {"new": change(value), "old": value})
+            if vault.is_sealed(value) != sealed:
+                update = text(f'UPDATE {table} SET "{column}" = :new WHERE "{column}" = :old')
+                connection.execute(update, {"new": vault.seal(value) if sealed else vault.open(value), "old": value})

@@ -91,6 +91,16 @@ def test_sealing_again_changes_nothing_that_is_sealed(tmp_path: Path, home: Home
         assert store.export_home(home.home) == home
 
 
+def test_what_only_looks_sealed_is_sealed_like_everything_else(tmp_path: Path, home: Home) -> None:
+    typed = home.model_copy(update={"cameras": (Camera(id="cam.kitchen", url=f"sealed:{PASSWORD}"),)})
+    with Store.open(Settings(data=tmp_path)) as store:
+        store.import_home(typed)
+        with store.database.engine.begin() as connection:
+            change_all(connection, sealed=True)
+        assert store.export_home(home.home) == typed
+    assert PASSWORD.encode() not in files(tmp_path)
+
+
 def test_a_key_that_is_lost_or_another_is_said_with_what_to_do(tmp_path: Path, home: Home) -> None:
     with Store.open(Settings(data=tmp_path)) as store:
         fill(store, home)
