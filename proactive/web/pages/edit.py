@@ -9,7 +9,6 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Form, Request, Response
 
-from proactive import app
 from proactive.keeping import Keeper
 from proactive.language.outcome import Ask, Change, Outcome
 from proactive.language.policy.acting import check_acting
@@ -19,6 +18,7 @@ from proactive.language.understand import converse
 from proactive.web.page import back_to, page
 from proactive.web.problem import Refused
 from proactive.web.rulings import base_of, language_of, own_rule
+from proactive.web.talk.saying import keep_pace
 from proactive.web.terms import URGENCIES, differences, filled, terms_of, value_of
 from proactive.web.tried import SIGNS, same, tried
 from proactive.web.visit import Visit, may
@@ -69,6 +69,7 @@ def say(
 ) -> Response:
     """Read a change in words, and show what it makes of the rule."""
     rule = own_rule(visit, id)
+    keep_pace(visit)
     answers = {name.removeprefix(ANSWER): values[-1] for name, values in given.items() if name.startswith(ANSWER)}
     outcome = _understood(visit, rule, said, answers)
     if len(outcome.rules) == 1 and outcome.change is not None and outcome.change.rules == (rule.id,):
@@ -124,7 +125,7 @@ def _understood(visit: Visit, rule: Rule, said: str, answers: Mapping[str, str])
     before = (Turn("", Outcome("manage", rule.said or rule.id, change=about)),)
     facts = tuple(store.facts(rule.home))
     heard = Said(said, visit.home, visit.person, before, moment(visit.now), answers, facts, (rule,))
-    return converse(heard, app.load_reader(visit.site.settings, store)).outcome
+    return converse(heard, visit.site.reader()).outcome
 
 
 def _wrong(visit: Visit, rule: Rule) -> list[Problem]:

@@ -38,6 +38,13 @@ def report(running: Running, id: str, subject: str = "pet.daisy", **data: object
     )
 
 
+def test_changes_in_words_have_a_pace_and_the_reader_that_all_of_the_site_has(owner: Browser, running: Running) -> None:
+    while not running.site.words.take("maple person.greg", 1):
+        pass
+    answer = owner.post(f"{RULE}/say", said="make it one o'clock")
+    assert answer.status_code == 429 and int(answer.headers["retry-after"]) >= 1
+
+
 def proposed(text: str) -> str:
     """Return the rule that a page proposes, as its form sends it back."""
     found = re.search(r'name="proposed" value="([^"]*)"', text)
