@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 
 from proactive.access import entry, password, token
@@ -117,12 +119,12 @@ def test_another_password_ends_every_session_but_the_new_one(store: Store, maple
 def test_the_password_is_not_guessed_where_it_is_changed_either(store: Store, maple: Home) -> None:
     begin(store, maple)
     account = store.accounts("maple")[0]
-    given = {"new": "another good one", "address": "a", "device": "", "now": NOW}
+    change = partial(entry.change_password, store, account, new="another good one", address="a", device="", now=NOW)
     for _ in range(5):
         with pytest.raises(Denied, match="not your password now"):
-            entry.change_password(store, account, "wrong", **given)
+            change(old="wrong")
     with pytest.raises(Denied, match="Too many tries"):
-        entry.change_password(store, account, SECRET, **given)
+        change(old=SECRET)
     assert refused(store).wait > 0, "nor is signing in a way around the wait"
 
 

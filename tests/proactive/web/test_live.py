@@ -17,7 +17,7 @@ from proactive.notify.text import Text
 from proactive.web.live import LOOK, Live
 from proactive.web.visit import access_of
 from rules.home import Home
-from rules.record import Record
+from rules.record import Kind, Record
 from tests.proactive.conftest import make_firing, make_rule
 from tests.proactive.web.conftest import Running
 from tests.proactive.web.people import PERSON, Browser, browser_of, family
@@ -61,7 +61,7 @@ def heard(running: Running, person: str, *changes: Callable[[], object]) -> list
 def see(running: Running, source: str) -> Callable[[], object]:
     """Return what lets a source report something."""
     data: dict[str, str | float] = {"label": "person"} if source.startswith("cam.") else {"value": "on"}
-    kind = "detection" if source.startswith("cam.") else "state"
+    kind: Kind = "detection" if source.startswith("cam.") else "state"
     record = Record(id=source, type=kind, time=running.clock.now, source=source, home="maple", data=data)
     return lambda: running.runtime.ingest([record])
 

@@ -141,7 +141,7 @@ def test_coming_in_ends_what_this_browser_had_before(running: Running, maple: Ho
     now, browser = running.site.now(), Browser(running.address)
     entry.begin(running.store, maple, "person.greg", "Greg", SECRET, device="", now=now)
     _, link = entry.invite(running.store, maple, "person.zoe", "Zoe", "child", by="person.greg", now=now)
-    before = []
+    before: list[str] = []
     for path, name in (("/sign-in", "greg"), (f"/invitation/{link}", "zoe"), ("/sign-in", "zoe")):
         assert browser.client.post(path, data={"name": name, "password": SECRET}).status_code == 303
         assert [each for each in before if running.store.session(token.digest(each), now)] == [], path
