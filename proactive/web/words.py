@@ -17,6 +17,7 @@ _CHANGES = {
     "person.withdraw": "withdrew the invitation of {about}.",
     "person.close": "took the account of {about} away.",
     "person.shown": "changed what {about} may see.",
+    "camera.zones": "drew the zones of {about} anew: {words}.",
     "account.password": "changed their password.",
     "account.everywhere": "signed out everywhere.",
     "rule.pause": "paused “{words}”.",

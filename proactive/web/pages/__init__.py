@@ -20,6 +20,7 @@ from proactive.web.pages import (
     talk,
     timeline,
     why,
+    zones,
 )
 
 PAGES: tuple[APIRouter, ...] = (
@@ -34,6 +35,7 @@ PAGES: tuple[APIRouter, ...] = (
     picture.router,
     timeline.router,
     cameras.router,
+    zones.router,
     people.router,
     shown.router,
     account.router,
