@@ -24,7 +24,7 @@ from streams.kafka.topics import Names
 
 NAMED = os.environ.get("PROACTIVE_TEST_KAFKA", "")
 START = 20.0  # seconds
-PATIENCE = 60.0  # seconds for a topic to be read to its end
+PATIENCE = 60.0  # seconds without a message, while a topic is not read to its end
 
 
 def names() -> Names:
@@ -100,37 +100,64 @@ def free_port() -> int:
         return port
 
 
-def read_all(address: str, topic: str, quiet: float = 1.0) -> list[Any]:
-    """Return the messages of a topic, partition by partition as they come: all there are, until nothing came for `quiet` seconds.
+class Follower:
+    """Reads a topic from its beginning and goes on with it: each call returns what nobody was given before."""
 
-    A broker on a busy machine may answer later than that: silence counts only where every partition was read to its end.
-    """
-    from kafka import KafkaConsumer
+    def __init__(self, address: str, topic: str) -> None:
+        from kafka import KafkaConsumer
 
-    consumer = KafkaConsumer(
-        topic,
-        bootstrap_servers=address,
-        auto_offset_reset="earliest",
-        enable_auto_commit=False,
-        fetch_max_wait_ms=20,
-    )
-    found: list[Any] = []
-    began = heard = time.monotonic()
-    try:
-        while time.monotonic() < heard + quiet or not _is_read(consumer):
-            assert time.monotonic() < began + PATIENCE, f"{topic} could not be read to its end in {PATIENCE:g} s"
-            if new := [each for part in consumer.poll(timeout_ms=100).values() for each in part]:
+        self._topic = topic
+        self._consumer = KafkaConsumer(
+            topic,
+            bootstrap_servers=address,
+            auto_offset_reset="earliest",
+            enable_auto_commit=False,
+            fetch_max_wait_ms=20,
+            reconnect_backoff_max_ms=500,
+            max_poll_records=5_000,
+        )
+
+    def more(self, seconds: float = 0.1) -> list[Any]:  # kafka-python's messages have no type
+        """Return what has come, partition by partition, within `seconds` if nothing has yet."""
+        return [each for part in self._consumer.poll(timeout_ms=int(seconds * 1000)).values() for each in part]
+
+    def rest(self, quiet: float) -> list[Any]:
+        """Return all there is, until nothing came for `quiet` seconds.
+
+        A broker on a busy machine may answer later than that: silence counts only where every partition was read to its end,
+        and reading may take as long as it gets on.
+        """
+        found: list[Any] = []
+        heard = time.monotonic()
+        while time.monotonic() < heard + quiet or not self._is_read():
+            assert time.monotonic() < heard + PATIENCE, f"{self._topic}: nothing for {PATIENCE:g} s, and no end"
+            if new := self.more():
                 found += new
                 heard = time.monotonic()
         return found
-    finally:
-        consumer.close()
+
+    def _is_read(self) -> bool:
+        """Tell whether every partition was read to its end, by what the broker said of it with its last answer."""
+        parts = self._consumer.assignment()
+        return bool(parts) and all(self._consumer.highwater(part) == self._consumer.position(part) for part in parts)
+
+    def close(self) -> None:
+        """Let go of the connection."""
+        self._consumer.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
 
 
-def _is_read(consumer: Any) -> bool:
-    """Tell whether a consumer is at the end of every partition, by what the broker said of them with its last answers."""
-    parts = consumer.assignment()
-    return bool(parts) and all(consumer.highwater(part) == consumer.position(part) for part in parts)
+def read_all(address: str, topic: str, quiet: float = 1.0) -> list[Any]:
+    """Return the messages of a topic, partition by partition as they come, until nothing came for `quiet` seconds."""
+    with Follower(address, topic) as follower:
+        return follower.rest(quiet)
 
 
 def records_on(address: str, names: Names, quiet: float = 1.0) -> list[Record]:
