@@ -4,8 +4,8 @@ Who hands records on, in which order and how often does not matter: each partiti
 the topic before going on. Whatever fails on the way, the shard is dropped and the next record begins again from the
 rows. State is kept every few seconds, a few homes at a time between batches: a home's row costs ten times the fold of a
 record and has thirty times its bytes, so rows with every batch would be most of a worker's work. What came after the
-last rows is folded again by whoever goes on, and its firings have the same ids. Firings are with the broker before a row
-that says they were made.
+last rows is folded again by whoever goes on, and its firings have the same ids. Firings and dead letters are with the
+broker before a row that says they were made.
 """
 
 from __future__ import annotations
@@ -235,14 +235,18 @@ class Share:
             shard.begin_rows()
             try:
                 while rows := shard.take_rows(ROWS):
-                    await self._outlet.flush()
-                    await self._rows.keep(shard.partition, rows)
+                    await self._keep_rows(shard, rows)
                 if (last := shard.end_rows()) is not None:
-                    await self._rows.keep(shard.partition, [last])
+                    await self._keep_rows(shard, [last])
             except BaseException:
                 shard.give_up_rows()
                 raise
         self._kept_at[shard.partition] = monotonic()
+
+    async def _keep_rows(self, shard: Shard, rows: Sequence[Row]) -> None:
+        """Keep rows once all that was said up to now has arrived: a row says that it was, and nobody would say it again."""
+        await self._outlet.flush()
+        await self._rows.keep(shard.partition, rows)
 
     async def keep_all(self, seconds: float) -> None:
         """Keep what has changed, as far as that is done in time: what is not will be folded again."""

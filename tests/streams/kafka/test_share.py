@@ -18,7 +18,7 @@ import pytest
 from rules.record import Record
 from rules.units import MINUTE, SECOND, instant
 from streams.changes import put_record
-from streams.kafka.binding import from_message, to_message
+from streams.kafka.binding import Message, from_message, to_message
 from streams.kafka.firings import read_firing
 from streams.kafka.outlet import Outlet, Parcel
 from streams.kafka.pulse import LEAP, PROOF, Pulse
@@ -31,6 +31,9 @@ from tests.streams.kafka.town import partition
 from tests.streams.logs import at, home, record, ring, tick
 
 pytest.importorskip("aiokafka", reason="aiokafka is not installed: pip install 'proactive[kafka]'")
+
+
+SLOW = 0.05  # seconds
 
 
 class Table:
@@ -46,11 +49,32 @@ class Table:
         self.rows |= dict(rows)
 
 
-class Bench:
-    """A share of one partition of a topic, that is handed what the test likes; what it says goes into a list."""
+class Killed(Exception):
+    """The process is no more."""
 
-    def __init__(self, town: Town, table: Table | None = None) -> None:
-        self.town, self.table = town, table or Table()
+
+class MortalTable(Table):
+    """Rows in memory; the process is killed once rows were kept so many times."""
+
+    def __init__(self, keeps: int = 1_000) -> None:
+        super().__init__()
+        self.keeps = keeps
+
+    async def keep(self, partition: int, rows: Sequence[Row]) -> None:
+        await super().keep(partition, rows)
+        self.keeps -= 1
+        if not self.keeps:
+            raise Killed
+
+
+class Bench:
+    """A share of one partition of a topic, that is handed what the test likes; what it says goes into a list.
+
+    With `slow` it gets there `SLOW` seconds later, and not at all once the process is gone.
+    """
+
+    def __init__(self, town: Town, table: Table | None = None, *, slow: bool = False) -> None:
+        self.town, self.table, self._slow = town, table or Table(), slow
         self.said: list[Parcel] = []
         self._outlet = Outlet(self._send)
         stretches = Stretches([town.broker], town.names.records, 0.02)
@@ -58,9 +82,16 @@ class Bench:
         self.share.own([0])
 
     async def _send(self, parcel: Parcel) -> Awaitable[object]:
-        self.said.append(parcel)
         arrived: asyncio.Future[object] = asyncio.get_running_loop().create_future()
-        arrived.set_result(None)
+
+        def arrive() -> None:
+            self.said.append(parcel)
+            arrived.set_result(None)
+
+        if self._slow:
+            asyncio.get_running_loop().call_later(SLOW, arrive)
+        else:
+            arrive()
         return arrived
 
     def log(self) -> list[Said]:
@@ -148,6 +179,44 @@ def test_another_process_goes_on_from_the_rows_wherever_they_were_made(filled: t
     asyncio.run(second.during(lambda: second.share.receive(0, log[-1:])))
     assert first.firings() | second.firings() == decided
     assert second.share.counts["folded"] == len(log) - 1500
+
+
+@pytest.mark.parametrize("keeps", [1, 2])
+def test_a_process_that_dies_at_a_row_has_said_what_the_row_says_was_said(
+    filled: tuple[Town, set[str]], keeps: int
+) -> None:
+    town, decided = filled
+    table = MortalTable()
+    first = Bench(town, table, slow=True)
+    log = first.log()
+
+    async def until_killed() -> None:
+        await first.share.receive(0, log[:500])
+        await first.share.keep(first.share.shards[0])
+        await first.share.receive(0, log[500:1500])
+        table.keeps = keeps  # a row of homes, or the partition's after it
+        await first.share.keep(first.share.shards[0])
+
+    with pytest.raises(Killed):
+        asyncio.run(first.during(until_killed))
+    second = Bench(town, table)
+    asyncio.run(second.during(lambda: second.share.receive(0, log[-1:])))
+    assert second.share.counts["fired"] < len(decided)
+    assert first.firings() | second.firings() == decided
+
+
+def test_what_no_home_can_use_is_kept_aside_before_a_row_says_that_it_was_read(kafka: str) -> None:
+    town = Town(kafka, {"maple": home()}, partitions=1)
+    town.say([Message(b"maple", b"{"), Message(b"maple", b"{")])
+    bench = Bench(town, MortalTable(keeps=1), slow=True)
+
+    async def until_killed() -> None:
+        await bench.share.receive(0, bench.log())
+        await bench.share.keep(bench.share.shards[0])
+
+    with pytest.raises(Killed):
+        asyncio.run(bench.during(until_killed))
+    assert [parcel.topic for parcel in bench.said] == [town.names.dead] * 2
 
 
 def test_a_partition_that_went_to_another_worker_is_left_alone(filled: tuple[Town, set[str]]) -> None:
