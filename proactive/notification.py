@@ -9,7 +9,7 @@ from rules.firing import Verdict, digest
 from rules.rule import Urgency
 
 State = Literal["waiting", "sent", "failed", "snoozed", "dropped"]
-TOLD, REMIND, ESCALATED, INSTEAD, PICTURE, ASK, RESULT = (
+TOLD, REMIND, ESCALATED, INSTEAD, PICTURE, ASK, RESULT, CLEAR = (
     "told",
     "remind",
     "escalated",
@@ -17,8 +17,12 @@ TOLD, REMIND, ESCALATED, INSTEAD, PICTURE, ASK, RESULT = (
     "picture",
     "ask",
     "result",
+    "clear",
 )
-"""Occasions on which a person hears of a firing; what comes after a dot says which reminder, person or deed."""
+"""Occasions on which a person hears of a firing; what comes after a dot says which reminder, person or deed.
+
+`clear` takes away what is shown, on every device but the one behind the dot, where it was answered.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +33,7 @@ class Notification:
     the firing decided, `due_at` when to send next, `set_at` when that was set (0: when it was created); all are
     microseconds since the epoch. `reason` says why it waits, failed, or was not sent: `snoozed` is what the person did not
     want to hear, `dropped` what was no longer worth telling. `held` is what waited for quiet hours to end. `picture` is a
-    path, not necessarily still there; `caption` says who took it, and when. `occurrence` is the firing's, or the deed that a
+    path, not necessarily still there; `camera` took it (empty: nobody knows which did), and `caption` says so, and when. `occurrence` is the firing's, or the deed that a
     question or result is about. `episode`, `about` and `source` say which
     happening it is, so that another camera's view of it is known as the same.
     """
@@ -61,6 +65,7 @@ class Notification:
     source: str = ""
     acknowledged_at: int | None = None
     acknowledged_by: str | None = None
+    camera: str = ""
 
     @property
     def kind(self) -> str:

@@ -8,6 +8,7 @@ read and which is made when something is sealed for the first time. Sealed is Fe
 from __future__ import annotations
 
 import base64
+import hmac
 import os
 import tempfile
 from contextlib import suppress
@@ -67,13 +68,20 @@ class Vault:
             return False
         return True
 
+    def derive(self, purpose: str) -> bytes:
+        """Return a key of 32 bytes for another purpose, from which neither this one nor a third can be told. Raise VaultError."""
+        return hmac.digest(self._secret(make=True), b"proactive\0" + purpose.encode(), "sha256")
+
     def _key(self, *, make: bool) -> Fernet:
         from cryptography.fernet import Fernet
 
         if self._fernet is None:
-            secret = self._given.encode() if self._given else self._read(make=make)
+            secret = self._secret(make=make)
             self._fernet = Fernet(base64.urlsafe_b64encode(sha256(b"proactive vault\0" + secret).digest()))
         return self._fernet
+
+    def _secret(self, *, make: bool) -> bytes:
+        return self._given.encode() if self._given else self._read(make=make)
 
     def _read(self, *, make: bool) -> bytes:
         """Return the key in the file, made where it is not there and may be."""

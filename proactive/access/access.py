@@ -100,6 +100,10 @@ class Access:
         by_default = self.standing in ("owner", "member")
         return self.standing == "owner" or self.shown.get(camera, by_default)
 
+    def may_see_taken(self, camera: str) -> bool:
+        """Say whether the person may see a kept picture; one of which nobody knows who took it is for owners."""
+        return self.standing == "owner" or self.may_see(camera)
+
     def cameras(self) -> tuple[Camera, ...]:
         """Return the cameras whose pictures the person may see, as the home lists them."""
         return tuple(camera for camera in self.home.cameras if self.may_see(camera.id))

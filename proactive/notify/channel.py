@@ -57,7 +57,9 @@ class Message:
     that a repeat shows once and a resolution stands where the alert stood. `id` names the notification, for answers and
     for receivers that drop a repeat themselves. `silent` is a message that only replaces: its words were heard before.
     `link` is where the picture can be seen from outside, for channels that set `linked`. `time` is when it was decided,
-    in microseconds since the epoch.
+    in microseconds since the epoch. `until` is when an answer comes too late (0: it does not). `clears` is a message that
+    takes away what was shown under its tag; only channels that set `clears` get one, and its words are for those devices
+    that let nothing go in silence. `page` is the path of the notification's page.
     """
 
     tag: str
@@ -75,13 +77,17 @@ class Message:
     silent: bool = False
     choices: tuple[Choice, ...] = ()
     link: str = ""
+    until: int = 0
+    clears: bool = False
+    page: str = ""
 
 
 class Channel(Protocol):
     """A way to reach people. It is made without arguments, and may be asked to send from any thread.
 
     A class may also set `replaces = True`, where a message takes the place of one with the same tag, and `linked = True`,
-    where a picture is shown by its address instead of being sent along.
+    where a picture is shown by its address instead of being sent along, and `clears = True`, where it takes a message away
+    when it is sent one that `clears`.
     """
 
     def send(self, message: Message, address: str) -> None:

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from proactive.notification import ASK, PICTURE, RESULT, Notification
+from proactive.access.access import Access
+from proactive.notification import ASK, CLEAR, PICTURE, RESULT, Notification
 from proactive.notify.channel import Choice, Message
 from proactive.notify.digest import digest_body, digest_tag, most_urgent
 from proactive.notify.text import lateness
@@ -15,6 +16,7 @@ from proactive.store import Store
 from rules.home import Home, Person
 
 REPEAT = "(You may have had this before.)"
+LIST = "/notifications"
 
 
 @dataclass(frozen=True)
@@ -42,11 +44,12 @@ class Composing:
             home=first.home,
             person=self.person.id,
             time=first.time,
+            page=LIST,
         )
 
     def _single(self, of: Notification, now: int, *, repeat: bool) -> Message:
         picture = self._picture(of)
-        late = "" if of.kind in {PICTURE, RESULT} else lateness(of.time, now, of.reason, self.home)
+        late = "" if of.kind in {PICTURE, RESULT, CLEAR} else lateness(of.time, now, of.reason, self.home)
         shown = f"({of.caption})" if picture is not None and of.caption else ""
         return Message(
             tag=of.thread,
@@ -61,19 +64,31 @@ class Composing:
             person=of.person,
             verdict=of.verdict,
             time=of.time,
-            silent=of.kind == PICTURE,
+            silent=of.kind in {PICTURE, CLEAR},
             choices=self._choices(of),
+            until=self._until(of),
+            clears=of.kind == CLEAR,
+            page=f"{LIST}/{of.id}",
         )
 
     def _picture(self, of: Notification) -> Path | None:
+        """Return the picture where it is still there, and this person may see what that camera saw."""
         picture = self.settings.data / of.picture if of.picture else None
-        return picture if picture is not None and picture.is_file() else None
+        if picture is None or not picture.is_file():
+            return None
+        access = Access(self.home, self.person.id, self.store.shown(self.home.home, self.person.id))
+        return picture if access.may_see_taken(of.camera) else None
+
+    def _until(self, of: Notification) -> int:
+        deed = self.store.deed(of.of) if of.kind == ASK else None
+        return deed.due_at if deed is not None else 0
 
     def _choices(self, of: Notification) -> tuple[Choice, ...]:
         if of.kind == ASK:
             deed = self.store.deed(of.of)
             code = deed.code if deed is not None else None
             return (Choice(f"confirm:{code}", "Yes"), Choice(f"refuse:{code}", "No")) if code else ()
-        if of.kind == RESULT or of.verdict not in {"fired", "unknown"}:
+        if of.kind in {RESULT, CLEAR} or of.verdict not in {"fired", "unknown"}:
             return ()
-        return (Choice(f"acknowledge:{of.id}", "Got it"), Choice(f"snooze:{of.id}:1h", "Quiet for an hour"))
+        seen, later = Choice(f"acknowledge:{of.id}", "Got it"), Choice(f"snooze:{of.id}:1h", "Snooze 1 hour")
+        return (seen, later, Choice(f"false:{of.id}", "False alarm"))

@@ -23,6 +23,7 @@ class HomeAssistant:
 
     replaces = True
     linked = True
+    clears = True
 
     def send(self, message: Message, address: str) -> None:
         """Publish the message. Raise ChannelError when the broker did not take it."""
@@ -50,7 +51,8 @@ def encode(message: Message) -> bytes:
         **({"alert_once": True} if message.silent else {}),
         **(critical if message.urgency == "critical" else {}),
     }
-    value = {"title": message.title, "message": message.body, "person": message.person, "id": message.id, "data": data}
+    words = "clear_notification" if message.clears else message.body  # what the app takes a message away at
+    value = {"title": message.title, "message": words, "person": message.person, "id": message.id, "data": data}
     return json.dumps(value, ensure_ascii=False).encode()
 
 

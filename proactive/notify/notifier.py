@@ -12,9 +12,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
-from proactive.notification import ASK, PICTURE, TOLD, Attempt, Notification, Outcome, notification_id
+from proactive.notification import ASK, CLEAR, PICTURE, TOLD, Attempt, Notification, Outcome, notification_id
 from proactive.notify import happening, plan
 from proactive.notify.channel import Channels, Message, Route, routes
+from proactive.notify.clearing import answered_on
 from proactive.notify.composing import Composing
 from proactive.notify.deeds import Draw
 from proactive.notify.digest import bundled
@@ -29,6 +30,7 @@ from rules.firing import Firing
 from rules.record import Record
 from rules.units import MINUTE
 
+OFF = "it was taken off the screen"
 LEASE = 2 * MINUTE  # longer than the slowest channel takes to give up
 
 log = logging.getLogger(__name__)
@@ -91,9 +93,9 @@ class Notifier:
         home = self.store.export_home(told[0].home) if told else None
         words = caption(picture, home) if home is not None else ""
         for each in told:
-            self.store.illustrate(each.id, picture.path, words)
+            self.store.illustrate(each.id, picture.path, words, picture.source or "")
         sent = [each for each in told if each.state == "sent"]
-        self.store.add_notifications([_pictured(each, picture.path, words, now) for each in sent])
+        self.store.add_notifications([_pictured(each, picture, words, now) for each in sent])
         return len(told)
 
     def notify_at(self) -> int | None:
@@ -191,16 +193,20 @@ class Notifier:
         ways = routes(
             person, about.preferences, self.settings, self.channels, urgency=message.urgency, browsers=about.browsers
         )
-        if not ways:
+        if not ways and first.kind != CLEAR:
             return _failed(now, f"{person.name or person.id} has no channel: nobody was told")
-        sent = self._through(message, first, ways)
+        sent = self._through(message, first, ways, now)
+        if first.kind == CLEAR:
+            return Outcome(state="dropped", due_at=now, reason=OFF, channels=sent.channels, error=sent.error)
         if sent:
             return Outcome(state="sent", due_at=now, channels=sent.channels, error=sent.error)
         return _unsent(first, sent, max(each.attempts for each in bundle) + 1, now)
 
-    def _through(self, message: Message, first: Notification, ways: Sequence[Route]) -> Sent:
-        sender = Sender(self.channels, self.publish, self.store.unsubscribe)
+    def _through(self, message: Message, first: Notification, ways: Sequence[Route], now: int) -> Sent:
+        sender = Sender(self.channels, self.publish, lambda endpoint: self.store.lose(endpoint, at=now))
         told = self.store.told_through(first.occurrence, first.person) if first.occurrence else []
+        if first.kind == CLEAR:
+            return sender.clear(message, ways, told, but=answered_on(first))
         if first.kind == PICTURE:
             return sender.illustrate(message, ways, told)
         if told and replaces(first.kind, first.verdict):
@@ -208,8 +214,9 @@ class Notifier:
         return sender.send(message, ways, everywhere=message.urgency == "critical")
 
 
-def _pictured(told: Notification, picture: str, words: str, now: int) -> Notification:
-    fresh = replace(told, occasion=PICTURE, picture=picture, caption=words, state="waiting", attempts=0, sent_at=None)
+def _pictured(told: Notification, picture: Picture, words: str, now: int) -> Notification:
+    shown = replace(told, picture=picture.path, caption=words, camera=picture.source or "")
+    fresh = replace(shown, occasion=PICTURE, state="waiting", attempts=0, sent_at=None)
     id = notification_id(told.firing, told.person, PICTURE)
     return replace(fresh, id=id, reason="", created_at=now, due_at=now, set_at=now, held=False)
 

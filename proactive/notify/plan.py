@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from proactive.notification import ASK, PICTURE, TOLD, Notification, notification_id
+from proactive.notification import ASK, CLEAR, PICTURE, TOLD, Notification, notification_id
 from proactive.notify.text import Picture, Text, caption
 from proactive.preference import NONE, QUIET_HOURS, Preferences, cooldown_of, preferred
 from proactive.subscription import Subscription
@@ -85,6 +85,7 @@ def notice(
         body=text.body,
         picture=picture.path if picture else None,
         caption=caption(picture, home) if picture else "",
+        camera=(picture.source or "") if picture else "",
         time=firing.time,
         created_at=now,
         due_at=now,
@@ -97,8 +98,11 @@ def notice(
 def decide(notification: Notification, about: Circumstances, now: int) -> Send | Wait | Skip:
     """Return what to do with a notification that is due: a snooze drops it, quiet hours hold it unless critical.
 
-    A question about a deed is not held: by morning nobody may answer it any more. What only replaces is not heard.
+    A question about a deed is not held: by morning nobody may answer it any more. What only replaces is not heard, and
+    what takes something away is neither.
     """
+    if notification.kind == CLEAR:
+        return Send()
     for person in ("", notification.person):
         if about.snoozes.get((notification.rule, person), now) > now:
             return Skip("the rule is snoozed")

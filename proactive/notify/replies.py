@@ -1,6 +1,7 @@
-"""What people answer: seen to it, yes, no, quiet for a while. For the command line, the web and push actions alike.
+"""What people answer: seen to it, false alarm, yes, no, quiet for a while. For the command line, the web and push actions alike.
 
-Each answer is one transaction, and only the first one counts. Who may say yes is the policy of `language.policy`: an
+Each answer is one transaction, and only the first one counts; it takes away what others were shown. `answered_on` is the
+browser that it came from, which shows nothing any more. Who may say yes is the policy of `language.policy`: an
 owner, where a lock, a door, an alarm or a stove is acted on.
 """
 
@@ -10,8 +11,10 @@ import secrets
 
 from proactive.deed import Deed, DeedState
 from proactive.notification import Notification
+from proactive.notify.clearing import clearings
 from proactive.notify.deeds import words
 from proactive.notify.plan import person_of
+from proactive.notify.ticket import PICTURE, Ticket, Tickets, ticket_id
 from proactive.store import Store
 from rules.problem import InputError, Problem
 from rules.units import MINUTE, microseconds
@@ -34,28 +37,35 @@ def draw_code() -> str:
     return "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
 
 
-def acknowledge(store: Store, notification: str, who: str | None, *, now: int) -> Notification:
+def acknowledge(store: Store, notification: str, who: str | None, *, now: int, answered_on: str = "") -> Notification:
     """Note that a person has seen to what a notification is about: no reminder and no escalation comes any more.
 
     Raise InputError where there is no such notification.
     """
-    found = store.notification(notification)
-    if found is None:
-        raise _problem("unknown_notification", notification, "there is no such notification.")
-    store.acknowledge(found.occurrence, who, at=now)
+    found = _notification(store, notification)
+    words = f"{_name(store, found.home, who)} has seen to it."
+    store.acknowledge(found.occurrence, who, at=now, then=_clearings(store, found, words, who, now, answered_on))
     return found
 
 
-def snooze(store: Store, notification: str, who: str | None, length: str, *, now: int) -> int:
+def say_false(store: Store, notification: str, who: str, reason: str = "", *, now: int, answered_on: str = "") -> None:
+    """Note that a person calls it a false alarm, and why as far as they say; nobody is told any more. Raise InputError."""
+    found = _notification(store, notification)
+    store.say_false(found.home, found.occurrence, who, reason, at=now)
+    words = f"{_name(store, found.home, who)} says it was a false alarm."
+    store.acknowledge(found.occurrence, who, at=now, then=_clearings(store, found, words, who, now, answered_on))
+
+
+def snooze(store: Store, notification: str, who: str | None, length: str, *, now: int, answered_on: str = "") -> int:
     """Keep the rule of a notification quiet for a person (None: for all), and return until when. Raise InputError."""
-    found = store.notification(notification)
-    if found is None:
-        raise _problem("unknown_notification", notification, "there is no such notification.")
+    found = _notification(store, notification)
     try:
         until = now + microseconds(length)
     except ValueError as error:
         raise _problem("bad_duration", length, "expected a time such as '1h'.") from error
     store.snooze(found.home, found.rule, until=until, person=who or "", at=now)
+    thread = store.about(found.occurrence, who)
+    store.add_notifications(clearings(thread, "Snoozed.", None, now, answered_on=answered_on))
     return until
 
 
@@ -64,9 +74,12 @@ def confirm(store: Store, code: str, who: str | None, *, now: int) -> Deed:
     return _answer(store, code, who, "waiting", now)
 
 
-def refuse(store: Store, code: str, who: str | None, *, now: int) -> Deed:
+def refuse(store: Store, code: str, who: str | None, *, now: int, answered_on: str = "") -> Deed:
     """Say no to the deed that a code stands for. Raise InputError where there is nothing to refuse."""
-    return _answer(store, code, who, "refused", now)
+    deed = _answer(store, code, who, "refused", now)
+    asked, words = store.about(deed.id), f"{_name(store, deed.home, who)} said no."
+    store.add_notifications(clearings(asked, words, who, now, answered_on=answered_on))
+    return deed
 
 
 def waiting(store: Store, *, now: int) -> list[str]:
@@ -84,24 +97,62 @@ def speaker_of(store: Store, code: str) -> str | None:
     return None if deed is None else store.export_home(deed.home).speaker
 
 
-def choose(store: Store, choice: str, who: str | None, *, now: int) -> str:
+def choose(store: Store, choice: str, who: str | None, *, now: int, answered_on: str = "") -> str:
     """Carry out the `id` of a `Choice` that came with a message, and return in words what was done. Raise InputError."""
     verb, _, about = choice.partition(":")
     match verb:
         case "acknowledge":
-            acknowledge(store, about, who, now=now)
+            acknowledge(store, about, who, now=now, answered_on=answered_on)
             return "Noted."
+        case "false":
+            say_false(store, about, who or "", now=now, answered_on=answered_on)
+            return "Noted: a false alarm."
         case "snooze":
             notification, _, length = about.partition(":")
-            snooze(store, notification, who, length, now=now)
+            snooze(store, notification, who, length, now=now, answered_on=answered_on)
             return f"Quiet for {length}."
-        case "confirm" | "refuse":
-            answer = confirm if verb == "confirm" else refuse
-            deed = answer(store, about, who, now=now)
-            said = "I will" if verb == "confirm" else "I will not"
-            return f"{said} {words(deed, store.export_home(deed.home))}."
+        case "confirm":
+            deed = confirm(store, about, who, now=now)
+            return f"I will {words(deed, store.export_home(deed.home))}."
+        case "refuse":
+            deed = refuse(store, about, who, now=now, answered_on=answered_on)
+            return f"I will not {words(deed, store.export_home(deed.home))}."
         case _:
-            raise _problem("unknown_choice", choice, "expected acknowledge, snooze, confirm or refuse before a colon.")
+            expected = "expected acknowledge, false, snooze, confirm or refuse before a colon."
+            raise _problem("unknown_choice", choice, expected)
+
+
+def tap(store: Store, tickets: Tickets, text: str, *, now: int) -> tuple[Ticket, str]:
+    """Carry out what the ticket of a push says, once; return the ticket and in words what was done. Raise InputError.
+
+    It is used up before it is carried out: rather nothing is done, and the person told so, than twice.
+    """
+    ticket = tickets.read(text, now)
+    if ticket.choice == PICTURE:
+        raise _problem("bad_ticket", "ticket", "this ticket shows a picture and answers nothing.")
+    if store.notification(ticket.notification) is None:
+        raise _problem("unknown_notification", ticket.notification, "there is no such notification any more.")
+    if not store.use_ticket(ticket.home, ticket_id(text), now=now, expires_at=ticket.expires_at):
+        raise _problem("used_ticket", "ticket", "that was answered already.")
+    return ticket, choose(store, ticket.choice, ticket.person, now=now, answered_on=ticket.browser)
+
+
+def _notification(store: Store, id: str) -> Notification:
+    found = store.notification(id)
+    if found is None:
+        raise _problem("unknown_notification", id, "there is no such notification.")
+    return found
+
+
+def _clearings(
+    store: Store, about: Notification, words: str, who: str | None, now: int, answered_on: str
+) -> list[Notification]:
+    return clearings(store.about(about.occurrence), words, who, now, answered_on=answered_on)
+
+
+def _name(store: Store, home: str, who: str | None) -> str:
+    person = person_of(store.export_home(home), who or "")
+    return "Somebody" if person is None else person.name or person.id
 
 
 def _answer(store: Store, code: str, who: str | None, state: DeedState, now: int) -> Deed:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from proactive.notification import PICTURE, RESULT
 from proactive.notify.channel import Channel, ChannelError, Channels, Gone, Message, Route
+from proactive.subscription import browser_id
 
 REPLACING = frozenset({"resolved", "corrected"})
 Publish = Callable[[Path], str]
@@ -37,7 +38,7 @@ class Sent:
 
 @dataclass(frozen=True)
 class Sender:
-    """Knows the channels; `publish` puts a picture where it can be seen from outside, `forget` deletes a browser."""
+    """Knows the channels; `publish` puts a picture where it can be seen from outside, `forget` is told of a browser that is gone."""
 
     channels: Channels
     publish: Publish | None = None
@@ -65,12 +66,20 @@ class Sender:
 
     def illustrate(self, message: Message, ways: Sequence[Route], told: Sequence[str]) -> Sent:
         """Send a picture that came later, through those channels that put it in the place of the words."""
-        same = [route for route in ways if (route.id in told or route.carrier in told) and self._replaces(route)]
-        return self.send(message, same, everywhere=True)
+        return self.send(message, self._able("replaces", ways, told), everywhere=True)
 
-    def _replaces(self, route: Route) -> bool:
+    def clear(self, message: Message, ways: Sequence[Route], told: Sequence[str], *, but: str = "") -> Sent:
+        """Take away what was shown, through those channels that can; `but` is a browser that shows it no more."""
+        able = self._able("clears", ways, told)
+        return self.send(message, [way for way in able if browser_id(way.device) != but], everywhere=True)
+
+    def _able(self, what: str, ways: Sequence[Route], told: Sequence[str]) -> list[Route]:
+        """Return the routes through which the person heard of it before, as far as their channel can do something."""
+        return [way for way in ways if (way.id in told or way.carrier in told) and self._can(what, way)]
+
+    def _can(self, what: str, route: Route) -> bool:
         try:
-            return bool(getattr(self.channels.get(route.carrier), "replaces", False))
+            return bool(getattr(self.channels.get(route.carrier), what, False))
         except ChannelError:
             return False
 

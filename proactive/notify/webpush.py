@@ -1,7 +1,8 @@
 """The channel `webpush`: a browser that a person lets push to (RFC 8030), encrypted to it alone (RFC 8291, RFC 8292).
 
 The address is the browser's subscription as JSON; a person's are rows of the store, so that no setting names them. The
-push service sees who sends, how urgent it is and a topic, never the words. A service that answers 404 or 410 has
+push service sees who sends, how urgent it is and a topic, never the words. What may be answered goes along as tickets, so that
+a tap counts while nobody is signed in (`ticket`). A service that answers 404 or 410 has
 forgotten the browser for good: `Gone` lets the notifier forget it too.
 """
 
@@ -10,14 +11,20 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
+from proactive import clock
 from proactive.notify.channel import ChannelError, Gone, Message
+from proactive.notify.ticket import GOOD_FOR, PICTURE, Ticket, Tickets
 from proactive.settings import PUSH_SUBJECT, Settings, load
+from proactive.subscription import browser_id
+from proactive.vault import Vault, VaultError
 from rules.rule import Urgency
+from rules.units import HOUR, SECOND
 
 if TYPE_CHECKING:
     from py_vapid import Vapid02
@@ -39,8 +46,10 @@ class WebPush:
     """Pushes to browsers with this installation's key, which is made when it is first needed."""
 
     settings: Settings = field(default_factory=load)
+    now: Callable[[], int] = clock.now
     replaces = True
     linked = True
+    clears = True
 
     def send(self, message: Message, address: str) -> None:
         """Push the message. Raise Gone where the browser has unsubscribed, else ChannelError."""
@@ -51,10 +60,10 @@ class WebPush:
         try:
             webpush(
                 subscription,
-                data=payload(message),
+                data=self._payload(message, subscription["endpoint"]),
                 vapid_private_key=self.vapid(),
                 vapid_claims={"sub": self._subject()},
-                ttl=_HOURS[message.urgency] * 3600,
+                ttl=self._seconds(message),
                 headers={"Urgency": _URGENCY[message.urgency], "Topic": topic(message.tag)},
                 timeout=SECONDS,
             )
@@ -62,6 +71,34 @@ class WebPush:
             raise _refused(error) from error
         except (RequestException, ValueError) as error:
             raise ChannelError(f"The push service cannot be reached: {type(error).__name__}.") from error
+
+    def _payload(self, message: Message, endpoint: str) -> bytes:
+        """Return what goes to one browser: words, and for each answer a ticket that counts once."""
+        if message.clears:
+            return clearing(message, in_silence=not _must_show(endpoint))
+        tickets = self.tickets() if message.choices or message.picture else None
+        good = Ticket(message.home, message.id, message.person, "", self._good_until(message), browser_id(endpoint))
+
+        def ticket(choice: str) -> str:
+            return "" if tickets is None else tickets.write(replace(good, choice=choice))
+
+        return payload(message, ticket)
+
+    def _good_until(self, message: Message) -> int:
+        good = self.now() + GOOD_FOR
+        return min(good, message.until) if message.until else good
+
+    def _seconds(self, message: Message) -> int:
+        """Return for how long the push service keeps it for a phone that is off: what comes too late is not sent at all."""
+        longest = _HOURS[message.urgency] * HOUR
+        return max(min(longest, message.until - self.now()) if message.until else longest, 0) // SECOND
+
+    def tickets(self) -> Tickets:
+        """Return what writes and reads this installation's tickets. Raise ChannelError where its key cannot be had."""
+        try:
+            return Tickets(Vault(self.settings.data, self.settings.secret_key).derive("tickets of pushes"))
+        except VaultError as error:
+            raise ChannelError(str(error)) from error
 
     def _subject(self) -> str:
         """Return where a push service may complain: some refuse whoever does not say."""
@@ -91,8 +128,11 @@ class WebPush:
             ) from error
 
 
-def payload(message: Message) -> bytes:
-    """Return what the browser gets: JSON that its service worker shows. Long words are cut to what a push may hold."""
+def payload(message: Message, ticket: Callable[[str], str]) -> bytes:
+    """Return what the browser gets: JSON that its service worker shows. Long words are cut to what a push may hold.
+
+    `ticket` returns what makes an answer count; a picture is shown for one too, and never lies at the push service.
+    """
     value: dict[str, Any] = {
         "id": message.id,
         "tag": message.tag,
@@ -102,12 +142,25 @@ def payload(message: Message) -> bytes:
         "verdict": message.verdict,
         "silent": message.silent,
         "time": message.time // 1000,
-        "actions": [{"action": choice.id, "title": choice.label} for choice in message.choices],
-        "image": message.link,
+        "until": message.until // 1000,
+        "page": message.page,
+        "actions": [{"action": each.id, "title": each.label, "ticket": ticket(each.id)} for each in message.choices],
+        "image": message.link or (f"/push/picture/{ticket(PICTURE)}" if message.picture else ""),
     }
     while len(encoded := json.dumps(value, ensure_ascii=False).encode()) > ROOM:
         value["body"] = value["body"][: len(value["body"]) * 3 // 4].rstrip() + "…"
     return encoded
+
+
+def clearing(message: Message, *, in_silence: bool) -> bytes:
+    """Return what takes away what is shown under a tag; with words in its place where nothing may go in silence."""
+    words = {} if in_silence else {"title": message.title, "body": message.body, "page": message.page}
+    return json.dumps({"close": message.tag, **words}, ensure_ascii=False).encode()
+
+
+def _must_show(endpoint: str) -> bool:
+    """Tell whether a push service ends a subscription whose pushes show nothing: Apple's does."""
+    return (urlsplit(endpoint).hostname or "").endswith(".push.apple.com")
 
 
 def topic(tag: str) -> str:

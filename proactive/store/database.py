@@ -22,7 +22,7 @@ from proactive.settings import hide_password
 from proactive.store.sealed import lock_with
 from proactive.vault import Vault
 
-SCHEMA = "0010"  # the newest migration; opening a store of this schema needs no Alembic
+SCHEMA = "0011"  # the newest migration; opening a store of this schema needs no Alembic
 MIGRATIONS = Path(__file__).with_name("migrations")
 WAIT_SECONDS = 10.0
 _MIGRATION_LOCK = 7021960415  # any number; the same for every process that migrates a PostgreSQL store

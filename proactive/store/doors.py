@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import String, cast
+from sqlalchemy import ColumnElement, String, cast
 from sqlmodel import Session as Transaction
 from sqlmodel import col, delete, func, select
 
@@ -23,6 +23,7 @@ from proactive.store.tables import (
     RuleRow,
     SessionRow,
     ShareRow,
+    SubscriptionRow,
     TallyRow,
 )
 
@@ -62,11 +63,13 @@ class Doors:
         """Give an account the hash of another password, and end all its sessions."""
         with self.database.writing() as session:
             session.get_one(AccountRow, account).password = password
-            session.exec(delete(SessionRow).where(col(SessionRow.account) == account))
+            _end(session, col(SessionRow.account) == account)
 
     def close_account(self, home: str, person: str) -> bool:
         """Delete the account of a person with its sessions, and say whether there was one."""
         with self.database.writing() as session:
+            browsers = (col(SubscriptionRow.home) == home, col(SubscriptionRow.person) == person)
+            session.exec(delete(SubscriptionRow).where(*browsers))
             own = (col(AccountRow.home) == home, col(AccountRow.person) == person)
             return bool(session.exec(delete(AccountRow).where(*own)).rowcount)
 
@@ -114,14 +117,14 @@ class Doors:
                 row.seen_at = now
 
     def end_session(self, id: str) -> None:
-        """Sign out one browser."""
+        """Sign out one browser; it is not pushed to any more."""
         with self.database.writing() as writing:
-            writing.exec(delete(SessionRow).where(col(SessionRow.id) == id))
+            _end(writing, col(SessionRow.id) == id)
 
     def end_sessions(self, account: str) -> int:
         """Sign an account out everywhere, and return in how many browsers it was."""
         with self.database.writing() as writing:
-            return int(writing.exec(delete(SessionRow).where(col(SessionRow.account) == account)).rowcount)
+            return _end(writing, col(SessionRow.account) == account)
 
     # --- invitations ---
 
@@ -238,6 +241,13 @@ class Doors:
 
 # How often any home was listed anew, by whichever process.
 _LISTINGS = select(func.sum(TallyRow.count)).where(TallyRow.name == LISTINGS).scalar_subquery()
+
+
+def _end(session: Transaction, which: ColumnElement[bool]) -> int:
+    """End sessions, and with them what may be pushed to their browsers; return how many there were."""
+    ended = select(SessionRow.id).where(which)
+    session.exec(delete(SubscriptionRow).where(col(SubscriptionRow.session).in_(ended)))
+    return int(session.exec(delete(SessionRow).where(which)).rowcount)
 
 
 def _marks(home: str) -> dict[str, Any]:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlmodel import col, select
+from sqlalchemy import ColumnElement
+from sqlmodel import Session, col, delete, select
 
 from proactive.deed import OPEN, Deed, DeedState
 from proactive.notification import Notification
 from proactive.store import deeds, outbox, standing
 from proactive.store.database import Database
-from proactive.store.sql import insert_or_replace
+from proactive.store.sql import insert_or_ignore, insert_or_replace
 from proactive.store.standing import Standing
-from proactive.store.tables import SubscriptionRow
+from proactive.store.tables import FalseAlarmRow, SubscriptionRow, UsedTicketRow
 from proactive.subscription import Subscription
 
 
@@ -54,15 +55,21 @@ class Going:
         with self.database.reading() as session:
             return outbox.told_through(session, occurrence, person)
 
-    def illustrate(self, id: str, picture: str, caption: str) -> None:
+    def illustrate(self, id: str, picture: str, caption: str, camera: str = "") -> None:
         """Give a notification a picture that came later."""
         with self.database.writing() as session:
-            outbox.illustrate(session, id, picture, caption)
+            outbox.illustrate(session, id, picture, caption, camera)
 
-    def acknowledge(self, occurrence: str, who: str | None, *, at: int) -> int:
-        """Note that somebody has seen to an occurrence and drop what waits about it; return how many rows changed."""
+    def acknowledge(self, occurrence: str, who: str | None, *, at: int, then: Sequence[Notification] = ()) -> int:
+        """Note that somebody has seen to an occurrence and drop what waits about it; return how many rows changed.
+
+        `then` is what is told because of that; nothing where somebody had seen to it before.
+        """
         with self.database.writing() as session:
-            return outbox.acknowledge(session, occurrence, who, at)
+            changed = outbox.acknowledge(session, occurrence, who, at)
+            if changed:
+                outbox.add_notifications(session, then)
+            return changed
 
     # --- deeds ---
 
@@ -121,6 +128,26 @@ class Going:
         with self.database.reading() as session:
             return standing.standing(session, now, home)
 
+    # --- what people answer ---
+
+    def use_ticket(self, home: str, id: str, *, now: int, expires_at: int) -> bool:
+        """Use a ticket up, and say whether it was unused until now; forget those that have expired."""
+        with self.database.writing() as session:
+            session.exec(delete(UsedTicketRow).where(col(UsedTicketRow.expires_at) <= now))
+            return insert_or_ignore(session, UsedTicketRow, [{"id": id, "home": home, "expires_at": expires_at}]) == 1
+
+    def say_false(self, home: str, occurrence: str, person: str, reason: str, *, at: int) -> None:
+        """Keep that a person calls an occurrence a false alarm, and why as far as they said; the latest word stands."""
+        row = {"home": home, "occurrence": occurrence, "person": person, "reason": reason, "at": at}
+        with self.database.writing() as session:
+            insert_or_replace(session, FalseAlarmRow, [row])
+
+    def false_alarms(self, home: str, occurrence: str) -> dict[str, str]:
+        """Return who called an occurrence a false alarm, each with the reason (empty: not said yet), the first first."""
+        with self.database.reading() as session:
+            query = select(FalseAlarmRow).where(FalseAlarmRow.home == home, FalseAlarmRow.occurrence == occurrence)
+            return {row.person: row.reason for row in session.exec(query.order_by(col(FalseAlarmRow.at)))}
+
     # --- browsers ---
 
     def subscribe(self, home: str, subscription: Subscription) -> None:
@@ -131,14 +158,39 @@ class Going:
     def unsubscribe(self, endpoint: str) -> bool:
         """Delete a browser, and say whether it was there."""
         with self.database.writing() as session:
+            return _delete_browsers(session, col(SubscriptionRow.endpoint) == endpoint) == 1
+
+    def lose(self, endpoint: str, *, at: int) -> bool:
+        """Note that a browser can be pushed to no more, so that its person can be told; say whether it could until now."""
+        with self.database.writing() as session:
             row = session.get(SubscriptionRow, endpoint)
-            if row is not None:
-                session.delete(row)
-            return row is not None
+            if row is None or row.lost_at is not None:
+                return False
+            row.lost_at = at
+            return True
+
+    def subscription(self, endpoint: str) -> tuple[str, Subscription] | None:
+        """Return a browser with its home, also one that was lost; None where it is not known."""
+        with self.database.reading() as session:
+            row = session.get(SubscriptionRow, endpoint)
+            return None if row is None else (row.home, _subscription(row))
 
     def subscriptions(self, home: str) -> list[Subscription]:
-        """Return a home's browsers, the oldest first."""
+        """Return a home's browsers that can be pushed to, the oldest first."""
+        return [each for each in self.browsers(home) if each.lost_at is None]
+
+    def browsers(self, home: str, person: str | None = None) -> list[Subscription]:
+        """Return the browsers of a home or of one person, those that were lost among them, the oldest first."""
         with self.database.reading() as session:
             query = select(SubscriptionRow).where(SubscriptionRow.home == home)
-            rows = session.exec(query.order_by(col(SubscriptionRow.created_at), SubscriptionRow.endpoint))
-            return [Subscription(**row.model_dump(exclude={"home"})) for row in rows]
+            own = query if person is None else query.where(SubscriptionRow.person == person)
+            rows = session.exec(own.order_by(col(SubscriptionRow.created_at), SubscriptionRow.endpoint))
+            return list(map(_subscription, rows))
+
+
+def _subscription(row: SubscriptionRow) -> Subscription:
+    return Subscription(**row.model_dump(exclude={"home"}))
+
+
+def _delete_browsers(session: Session, *which: ColumnElement[bool]) -> int:
+    return int(session.exec(delete(SubscriptionRow).where(*which)).rowcount)

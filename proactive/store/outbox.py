@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 
-from sqlalchemy import Update, func, insert, update
+from sqlalchemy import ColumnElement, Update, func, insert, update
 from sqlmodel import Session, col, select
 
-from proactive.notification import Attempt, Delivery, Notification, Outcome
+from proactive.notification import CLEAR, Attempt, Delivery, Notification, Outcome
 from proactive.store.sql import insert_or_ignore
 from proactive.store.tables import DeliveryRow, FiringRow, NotificationRow
 from rules.firing import Firing
@@ -118,10 +118,10 @@ def told_through(session: Session, occurrence: str, person: str) -> list[str]:
     return list(dict.fromkeys(channel for channels in told for channel in channels.split(", ")))
 
 
-def illustrate(session: Session, id: str, picture: str, caption: str) -> None:
+def illustrate(session: Session, id: str, picture: str, caption: str, camera: str) -> None:
     """Give a notification a picture that came later."""
     same = update(NotificationRow).where(col(NotificationRow.id) == id)
-    session.connection().execute(same.values(picture=picture, caption=caption))
+    session.connection().execute(same.values(picture=picture, caption=caption, camera=camera))
 
 
 def acknowledge(session: Session, occurrence: str, who: str | None, at: int) -> int:
@@ -130,7 +130,7 @@ def acknowledge(session: Session, occurrence: str, who: str | None, at: int) -> 
     same = update(row).where(col(row.occurrence) == occurrence)
     seen = same.where(col(row.acknowledged_at).is_(None))
     changed = connection.execute(seen.values(acknowledged_at=at, acknowledged_by=who)).rowcount
-    later = same.where(col(row.state) == "waiting", col(row.occasion) != "told")
+    later = same.where(col(row.state) == "waiting", col(row.occasion) != "told", ~_is_clearing())
     connection.execute(later.values(state="dropped", reason="somebody has seen to it"))
     return changed
 
@@ -138,14 +138,20 @@ def acknowledge(session: Session, occurrence: str, who: str | None, at: int) -> 
 def hush(session: Session, home: str, rule: str, person: str) -> None:
     """Stop what waits about a rule, for a person or, where `person` is empty, for all: a running episode too."""
     row = NotificationRow
-    waiting = update(row).where(col(row.home) == home, col(row.rule) == rule, col(row.state) == "waiting")
+    own_rule = (col(row.home) == home, col(row.rule) == rule)
+    waiting = update(row).where(*own_rule, col(row.state) == "waiting", ~_is_clearing())
     own = waiting.where(col(row.person) == person) if person else waiting
     session.connection().execute(own.values(state="snoozed", reason="the rule is snoozed"))
 
 
+def _is_clearing() -> ColumnElement[bool]:
+    """Return what holds for rows that take something away: no answer stops them."""
+    return col(NotificationRow.occasion).startswith(f"{CLEAR}.")
+
+
 def notifications(session: Session, home: str, state: str | None, limit: int) -> list[Notification]:
-    """Return a home's last notifications, the newest first."""
-    query = select(NotificationRow).where(NotificationRow.home == home)
+    """Return a home's last notifications, the newest first; what only takes something away tells nobody anything."""
+    query = select(NotificationRow).where(NotificationRow.home == home, ~_is_clearing())
     if state is not None:
         query = query.where(NotificationRow.state == state)
     rows = session.exec(query.order_by(col(NotificationRow.time).desc(), NotificationRow.id).limit(limit))

@@ -304,6 +304,7 @@ class NotificationRow(SQLModel, table=True):
     source: str = ""
     acknowledged_at: int | None = _instant(None)
     acknowledged_by: str | None = None
+    camera: str = ""
 
 
 class DeliveryRow(SQLModel, table=True):
@@ -365,6 +366,30 @@ class SubscriptionRow(SQLModel, table=True):
     auth: str = _secret()
     device: str = ""
     created_at: int = _instant()
+    session: str = ""
+    lost_at: int | None = _instant(None)
+
+
+class UsedTicketRow(SQLModel, table=True):
+    """A ticket of a push that was used, by its digest: it counts once. Kept until it would not be good any more anyway."""
+
+    __tablename__ = "used_ticket"
+
+    id: str = Field(primary_key=True)
+    home: str = _home(primary_key=False)
+    expires_at: int = _instant()
+
+
+class FalseAlarmRow(SQLModel, table=True):
+    """What a person said was wrong about an occurrence; `reason` is empty while they have not said it."""
+
+    __tablename__ = "false_alarm"
+
+    home: str = _home()
+    occurrence: str = Field(primary_key=True)
+    person: str = Field(primary_key=True)
+    reason: str = ""
+    at: int = _instant()
 
 
 # --- who comes in -----------------------------------------------------------------------------------------------
