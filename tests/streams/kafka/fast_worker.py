@@ -29,6 +29,7 @@ def clock(town: dict[str, Any]) -> datetime:
 def main(folder: Path, name: str) -> None:
     """Work until it is told to stop, or killed."""
     logging.basicConfig(format=f"%(asctime)s {name} %(levelname)s %(name)s %(message)s", level=logging.WARNING)
+    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)  # as `proactive worker` does
     town = json.loads((folder / "town.json").read_text())
     homes = {home.home: home for home in load_homes([folder / "homes.jsonl"])}
     options = Options(

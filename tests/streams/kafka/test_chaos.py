@@ -124,15 +124,19 @@ def _happen(chaos: Chaos) -> None:
     """Let things happen to workers, from the first firing on."""
     chaos.start("first")
     _wait_for_the_first(chaos)
-    until = time.monotonic() + SECONDS
-    noted = time.monotonic()
-    while (left := until - time.monotonic()) > 0:
-        chaos.listen(min(left, chaos.random.uniform(1.0, 6.0)))
-        if time.monotonic() < until:
+    began = noted = time.monotonic()
+    while (past := time.monotonic() - began) < SECONDS:
+        chaos.listen(min(SECONDS - past, chaos.random.uniform(1.0, 6.0)))
+        if not _is_calm(time.monotonic() - began):
             chaos.act()
         if time.monotonic() >= noted + MINUTE:
             noted += MINUTE
-            print(f"{time.monotonic() - until + SECONDS:.0f} s: {chaos.standing()}", file=sys.stderr)
+            print(f"{past:.0f} s: {chaos.standing()}", file=sys.stderr, flush=True)
+
+
+def _is_calm(past: float) -> bool:
+    """Tell whether nothing is done to workers: at the end, and for every other five minutes, which show what memory they take."""
+    return past >= SECONDS or past % 600 >= 300
 
 
 def _wait_for_the_first(chaos: Chaos) -> None:
