@@ -2,6 +2,8 @@
 
 VENV ?= .venv
 YOLO_VENV ?= .venv-yolo
+# So many processes share the tests; 0 runs them one after another.
+JOBS ?= 2
 BIN := $(VENV)/bin
 INSTALL := -m pip --disable-pip-version-check --no-input install --quiet
 PIP := $(BIN)/python $(INSTALL)
@@ -14,7 +16,7 @@ demo: $(VENV)/.demo
 	$(BIN)/proactive demo
 
 test: $(VENV)/.test
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n $(JOBS)
 
 # Kafka workers killed, frozen and cut off for an hour: PROACTIVE_CHAOS_SECONDS and PROACTIVE_CHAOS_SEED say otherwise.
 soak: $(VENV)/.test

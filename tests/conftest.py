@@ -4,12 +4,34 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
 
 settings.register_profile("proactive", deadline=None, derandomize=bool(os.environ.get("CI")))
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "proactive"))
+
+if TYPE_CHECKING:
+    from xdist.remote import Producer
+
+    from tests.sharing import ByKind
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByKind:
+    """Return who shares the tests out to processes."""
+    from tests.sharing import ByKind
+
+    return ByKind(config, log)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Put what takes longest first, in a process that shares the tests with others."""
+    if hasattr(config, "workerinput"):
+        from tests.sharing import rank
+
+        items.sort(key=lambda item: rank(item.nodeid.partition("::")[0]))
 
 
 @pytest.fixture(scope="session")
