@@ -132,6 +132,11 @@ class Buffer:
             db.executemany("INSERT OR IGNORE INTO source VALUES (?, ?, 0, 1)", wanted)
             db.executemany("DELETE FROM source WHERE home = ? AND source = ?", gone)
 
+    def set_back(self, now: int) -> None:
+        """Take it that no source told anything after `now`: what says so was told by a clock that was wrong."""
+        with self._lock, self._writing() as db:
+            db.execute("UPDATE source SET time = ? WHERE time > ?", (now, now))
+
     def watched(self) -> int | None:
         """Return up to when somebody was watching, as far as the disk knows, or None before the first time."""
         rows = self._read("SELECT value FROM mark WHERE name = 'watched'")

@@ -5,7 +5,8 @@ and so in order for each home, for as long as that takes. A record is forgotten 
 point, an edge sends some of them twice, with the same ids, and loses none.
 
 Each second it looks at the clock and remembers that it watched. A stretch in which it did not, since it was not running or the machine
-slept, is said to be blind of every source that was online, before anything that comes after it.
+slept, is said to be blind of every source that was online, before anything that comes after it. A clock that is set ahead
+looks the same. When it is set back to the time that it left, the sources are seen again from then on.
 
 A heartbeat is sent when everything before it is in the log, so it says more than that somebody lives: what was told until then
 is there.
@@ -78,6 +79,7 @@ class Edge:
         self._told, self._stop = threading.Event(), threading.Event()
         self._sent = 0
         self._since = self._watched = self._noted = 0
+        self._left: int | None = None  # what time it was when the clock last leapt ahead
         self._beaten: int | None = None
         self._trouble = ""
 
@@ -114,6 +116,11 @@ class Edge:
         now = instant(self._clock())
         self._buffer.feed(self._feeds, older=now - FORGOTTEN)
         watched = self._buffer.watched()
+        if (
+            watched is not None and watched > now
+        ):  # the clock was set back meanwhile: nobody knows how long nobody watched
+            self._buffer.set_back(now)
+            watched = now - 1
         self._begin(now if watched is None else watched, now)
 
     def watch(self) -> None:
@@ -124,7 +131,10 @@ class Edge:
                 "Nobody has watched for %d s: this machine slept, or its clock was set.",
                 (now - self._watched) // SECOND,
             )
+            self._left = self._watched
             self._begin(self._watched - _LATENESS, now)
+        elif self._left is not None and self._left <= now < self._watched - ASLEEP:
+            self._return(self._left, now)
         elif now > self._watched:
             self._watched = now
         if now >= self._noted + NOTED:
@@ -139,6 +149,13 @@ class Edge:
         self._since = self._watched = now
         self._note(now)
         self._told.set()
+
+    def _return(self, left: int, now: int) -> None:
+        """Go on where the clock was before it leapt ahead: what was said of the time after it was never true."""
+        _log.warning("The clock was set back by %d s, to where it was.", (self._watched - now) // SECOND)
+        self._left = None
+        self._buffer.set_back(now)
+        self._begin(left - _LATENESS, now)
 
     def _note(self, now: int) -> None:
         self._buffer.watch(now - _LATENESS)

@@ -89,7 +89,7 @@ class Vigil:
                 if contact < edge.heard + self._patience:
                     held[place[0]] = min(limit, held.get(place[0], limit))
                 else:
-                    records += _lose(edge, _others(edges.values(), edge, now))
+                    records += _lose(edge, _others(edges.values(), edge, now), now)
         return View(tuple(records), held)
 
 
@@ -99,11 +99,11 @@ def _others(edges: Iterable[_Edge], lost: _Edge, now: int) -> set[str]:
     return {source for edge in others if now <= edge.until + SLACK for source in edge.beat.sources}
 
 
-def _lose(edge: _Edge, others: set[str]) -> Iterator[Record]:
+def _lose(edge: _Edge, others: set[str], now: int) -> Iterator[Record]:
     """Take an edge for dead; yield what says so of the sources that no other edge feeds."""
-    sources = edge.beat.sources.items()
-    # What a source told last, it told while somebody watched.
-    edge.lost = {source: max(edge.until, time + 1) for source, time in sources if source not in others}
+    alone = {source: time for source, time in edge.beat.sources.items() if source not in others}
+    # What a source told last, it told while somebody watched; a time yet to come was told by a clock that is wrong.
+    edge.lost = {source: max(edge.until, time + 1 if time < now else 0) for source, time in alone.items()}
     return (health(edge.beat.home, source, "offline", time, SILENT) for source, time in edge.lost.items())
 
 

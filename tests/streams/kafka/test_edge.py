@@ -168,6 +168,42 @@ def test_a_machine_that_slept_did_not_watch(bench: Bench) -> None:
     assert health(found) == [("cam.kitchen", "offline", 0.000001), ("cam.kitchen", "online", 600.0)]
 
 
+def test_a_clock_that_is_set_ahead_and_back_blinds_no_longer_than_that(bench: Bench) -> None:
+    bench.edge.start()
+    bench.edge.deliver([record("seen")])
+    bench.watch(60)
+    bench.clock.pass_(3600)
+    bench.watch(5)
+    bench.edge.deliver([record("early", bench.clock.now)])
+    bench.clock.pass_(-3600)
+    bench.watch(1)
+    bench.edge.deliver([record("late", bench.clock.now)])
+    back = instant(bench.clock.now)
+    bench.edge.step()
+    bench.clock.pass_(1)
+    bench.edge.step()
+    found = records_on(bench.address, bench.names)
+    # What is told of a time yet to come is set aside by whoever folds the topic.
+    told = [(status, round(time, 3)) for _, status, time in health(found) if time < 3600]
+    assert (told[0], told[-1]) == (("offline", 58.0), ("online", 66.0))
+    beat = heartbeats(bench)[-1]
+    assert (beat.until, beat.since) == (back - SECOND, back)
+    assert beat.sources == {"cam.kitchen": back + 1}
+
+
+def test_an_edge_whose_clock_was_set_back_while_it_was_stopped_goes_on(bench: Bench) -> None:
+    bench.edge.start()
+    bench.edge.deliver([record("seen"), record("early", MORNING + timedelta(seconds=50))])
+    bench.watch(60)
+    bench.clock.pass_(-3600)
+    bench.again().start()
+    bench.watch(1)
+    bench.edge.step()
+    told = [(status, round(time, 3)) for _, status, time in health(records_on(bench.address, bench.names))]
+    assert told == [("offline", -3540.0), ("online", -3540.0)]
+    assert heartbeats(bench)[-1].since == instant(MORNING) - 3540 * SECOND
+
+
 def test_a_broker_that_was_away_blinds_nobody(bench: Bench) -> None:
     bench.edge.start()
     bench.edge.deliver([record("seen")])

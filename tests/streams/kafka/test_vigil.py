@@ -125,6 +125,13 @@ def test_an_edge_with_a_clock_that_is_ahead_is_missed_all_the_same() -> None:
     assert told(watch.look(60)) == [("cam.kitchen", "offline", 0.0)]
 
 
+def test_a_source_that_told_of_a_time_yet_to_come_is_offline_at_a_time_that_was() -> None:
+    watch, ahead = Watch(), NOON + 3600 * SECOND
+    beat = Heartbeat(home="maple", edge="kitchen", until=ahead, since=0, sources={"cam.kitchen": ahead})
+    watch.vigil.hear(0, beat, NOON, 0)
+    assert told(watch.look(60)) == [("cam.kitchen", "offline", 0.0)]
+
+
 def test_a_partition_that_went_to_another_worker_is_forgotten() -> None:
     watch = Watch()
     watch.beat(-1)
