@@ -77,5 +77,6 @@ def _give_away(data: Path) -> None:
     if os.getuid():
         return
     shutil.chown(data, "nobody", "nogroup")
-    for folder in data.parents[:3]:
-        folder.chmod(folder.stat().st_mode | 0o111)
+    for folder in data.parents:
+        if not folder.stat().st_mode & 0o001:
+            folder.chmod(folder.stat().st_mode | 0o111)
