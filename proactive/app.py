@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from proactive.notify.notifier import Notifier
     from proactive.notify.sender import Publish
     from proactive.store import Store
+    from proactive.tls.secured import Secured
     from proactive.working import KnownHomes
     from rules.firing import Firing
     from rules.home import Home
@@ -117,8 +118,9 @@ def open_web(
     listening: socket,
     sources: Sequence[DeviceSource] = (),
     glimpses: Glimpses | None = None,
+    secured: Secured | None = None,
 ) -> AbstractContextManager[None]:
-    """Return what answers at a socket while it is open: pages and the API. `look` brings the log in line with the store.
+    """Return what answers at a socket while it is open, `secured` by TLS: pages and the API. `look` brings the log in line with the store.
 
     What people ask for at once goes to devices through `sources`; `glimpses` hold the newest pictures of the cameras.
     """
@@ -135,7 +137,7 @@ def open_web(
     site = Site(
         settings, store, runtime, intake, look, token, glimpses=pictures, reader=reader, send=through(sources)
     )  # fmt: skip
-    return served(make_app(site), listening)
+    return served(make_app(site), listening, secured)
 
 
 def open_remote(

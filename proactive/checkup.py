@@ -25,7 +25,7 @@ from proactive.settings import ModelRole, Settings, hide_password, unknown_setti
 from proactive.version import version as own_version
 from rules.failure import ADVICE
 from rules.problem import InputError
-from rules.units import DAY, SECOND, instant, rfc3339
+from rules.units import DAY, SECOND, instant, moment, rfc3339
 
 if TYPE_CHECKING:
     from proactive.store import Store
@@ -66,6 +66,7 @@ def checkup(settings: Settings) -> list[Finding]:
         _folder,
         _store,
         _serving,
+        _phones,
         _log,
         _detectors,
         _cameras,
@@ -193,6 +194,13 @@ def _nothing_runs(settings: Settings) -> Iterator[Finding]:
         return  # said of the log
     found = "does not run" + (f"; {_some(missed, 'deadline')} passed meanwhile" if missed else "")
     yield Finding("serve", "advice", found, "Start it: proactive serve. What it missed is made up at its start.")
+
+
+def _phones(settings: Settings) -> Iterator[Finding]:
+    """Say whether push and the microphone can work on phones, and what to do where they cannot."""
+    from proactive.tls.health import reach
+
+    yield Finding("phones", *reach(settings, moment(now())))
 
 
 def _log(settings: Settings) -> Iterator[Finding]:

@@ -11,6 +11,7 @@ from proactive.cameras import STATUS, VIEWS
 from proactive.error import ProactiveError
 from proactive.history.kept import FOLDER as HISTORY
 from proactive.lock import DataLock
+from proactive.tls.authority import FOLDER as TLS
 from proactive.vault import NAME as KEY
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ def erase_rest(settings: Settings) -> None:
     Only what is ours, by its name: a folder that was named by mistake loses nothing else.
     """
     with DataLock(settings.data, brief=True):
-        for name in (PICTURES, VIEWS, HISTORY):
+        for name in (PICTURES, VIEWS, HISTORY, TLS):
             _delete(settings.data / name)
         for name in (STATUS, DEAD_LETTERS, FIRST_RUN, LOCAL, KEY):
             _delete(settings.data / name)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import secrets
 from http import HTTPStatus
-from http.client import HTTPConnection, HTTPException
+from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -37,12 +37,14 @@ def make_local_token(folder: Path) -> str:
 
 def ask(folder: Path, method: str, path: str) -> bytes | None:
     """Return what the `serve` of a data folder answers, or None where none runs, it has no API, or it does not answer."""
-    address = (holder(folder) or {}).get("address")
+    held = holder(folder) or {}
+    address = held.get("address")
     if not isinstance(address, str):
         return None
-    place = urlsplit(address)
-    # No proxy: this is the same machine.
-    connection = HTTPConnection(place.hostname or "", place.port, timeout=PATIENCE)
+    try:
+        connection = _connection(address, str(held.get("certificate", "")))
+    except ProactiveError:
+        return None
     try:
         token = (folder / NAME).read_text("utf-8")
         connection.request(method, path, headers={"Authorization": f"Bearer {token}"})
@@ -52,6 +54,17 @@ def ask(folder: Path, method: str, path: str) -> bytes | None:
         return None
     finally:
         connection.close()
+
+
+def _connection(address: str, certificate: str) -> HTTPConnection:
+    """Return a connection to an address of this machine, by no proxy; by TLS only to whoever has the key of a certificate."""
+    place = urlsplit(address)
+    host = place.hostname or ""
+    if place.scheme != "https":
+        return HTTPConnection(host, place.port, timeout=PATIENCE)
+    from proactive.tls.secured import trusting
+
+    return HTTPSConnection(host, place.port, timeout=PATIENCE, context=trusting(Path(certificate)))
 
 
 def look_now(folder: Path) -> bool:

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from proactive.notify.notifier import Notifier
     from proactive.notify.rounds import Rounds
     from proactive.store import Store
+    from proactive.tls.secured import Secured
 
 TIDY = timedelta(hours=1)  # between two looks for pictures that are too old
 LOOK = 1.0  # seconds between two looks at the store: rules that changed, notifications that are due
@@ -56,11 +57,12 @@ class Serving:
         notifier: Notifier | None = None,
         listening: socket.socket | None = None,
         glimpses: Glimpses | None = None,
+        secured: Secured | None = None,
     ) -> None:
         self.store, self.sources, self.stop = store, sources, threading.Event()
         self.notifier = notifier or app.open_notifier(settings, store)
         self.homes: list[Home] = list(store.export_homes())
-        self._settings, self._listening_at, self._glimpses = settings, listening, glimpses
+        self._settings, self._listening_at, self._glimpses, self._secured = settings, listening, glimpses, secured
         self._on_firing = on_firing
         self._forgetting = False
 
@@ -108,8 +110,9 @@ class Serving:
         if self._listening_at is None:
             return nullcontext()
         return app.open_web(
-            self._settings, self.store, runtime, intake, look, self._listening_at, self.sources, self._glimpses
-        )
+            self._settings, self.store, runtime, intake, look, self._listening_at, self.sources, self._glimpses,
+            self._secured,
+        )  # fmt: skip
 
     def _look_until_stopped(self, look: Callable[[], None], intake: Intake, log: Log) -> None:
         tidied = None

@@ -35,6 +35,7 @@ ModelRole = Literal["router", "compiler", "answerer"]
 PUSH_SUBJECT, PICTURE_BUCKET = "PROACTIVE_PUSH_SUBJECT", "PROACTIVE_PICTURE_BUCKET"
 HOST, PORT, API_TOKEN = "PROACTIVE_HOST", "PROACTIVE_PORT", "PROACTIVE_API_TOKEN"
 SECRET_KEY, PUBLISHED = "PROACTIVE_SECRET_KEY", "PROACTIVE_PUBLISHED"
+TLS_CERTIFICATE, TLS_KEY, NAMES = "PROACTIVE_TLS_CERTIFICATE", "PROACTIVE_TLS_KEY", "PROACTIVE_NAMES"
 HEARING, SPEAKING, VOICE_MODEL = "PROACTIVE_HEARING", "PROACTIVE_SPEAKING", "PROACTIVE_VOICE_MODEL"
 VOICE_URL, VOICE_KEY = "PROACTIVE_VOICE_URL", "PROACTIVE_VOICE_KEY"
 LOOPBACK, USUAL_PORT = "127.0.0.1", 8420
@@ -64,6 +65,9 @@ _NAMES = (
     PORT,
     SECRET_KEY,
     PUBLISHED,
+    TLS_CERTIFICATE,
+    TLS_KEY,
+    NAMES,
     API_TOKEN,
     HEARING,
     SPEAKING,
@@ -88,7 +92,8 @@ class Settings:
     `kafka` are the broker's servers, and what the names of the topics there begin with is `kafka_topics`.
     `push_subject` is where push services may complain; `picture_bucket` where pictures are put that must be seen from outside.
     `secret_key` seals the secrets in the store, in place of a key in the data folder. `published` says that something in front of
-    `serve` encrypts, or lets in this machine only.
+    `serve` encrypts, or lets in this machine only. `tls_certificate` and `tls_key` are the person's own, as PEM files; `names` is what
+    else this machine is called, for a certificate that is made here.
     `host` and `port` are where `serve` listens (0: any free port); `api_token` lets a program write and read records.
     `hearing` and `speaking` name the engines of voice; `voice_model` is a folder with Whisper's weights, `voice_url` a server's base.
     """
@@ -114,6 +119,9 @@ class Settings:
     picture_bucket: str | None = None
     secret_key: str | None = None
     published: bool = False
+    tls_certificate: Path | None = None
+    tls_key: Path | None = None
+    names: tuple[str, ...] = ()
     host: str = LOOPBACK
     port: int = USUAL_PORT
     api_token: str | None = None
@@ -184,6 +192,9 @@ class Settings:
             PICTURE_BUCKET: self.picture_bucket or "",
             SECRET_KEY: HIDDEN if self.secret_key else "",
             PUBLISHED: "yes" if self.published else "",
+            TLS_CERTIFICATE: str(self.tls_certificate or ""),
+            TLS_KEY: str(self.tls_key or ""),
+            NAMES: ", ".join(self.names),
             HOST: self.host,
             PORT: str(self.port),
             API_TOKEN: HIDDEN if self.api_token else "",
@@ -229,6 +240,9 @@ def load(environ: Mapping[str, str] | None = None, dotenv: Path | None = None) -
         picture_bucket=values.get(PICTURE_BUCKET),
         secret_key=values.get(SECRET_KEY),
         published=_yes(PUBLISHED, values),
+        tls_certificate=_path(TLS_CERTIFICATE, values),
+        tls_key=_path(TLS_KEY, values),
+        names=tuple(filter(None, re.split(r"[,\s]+", values.get(NAMES, "")))),
         host=values.get(HOST, LOOPBACK),
         port=_port(values),
         api_token=_api_token(values),

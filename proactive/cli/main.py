@@ -37,6 +37,7 @@ COMMANDS: dict[str, Entry] = {
     ),
     "confirm": Entry("proactive.cli.confirm:confirm", "Say yes, or no, to what waits for a person."),
     "tokens": Entry("proactive.cli.tokens:tokens", "Make, list and revoke tokens for programs that use the API."),
+    "tls": Entry("proactive.cli.tls:tls", "Make what lets phones in the network use the pages safely."),
     "compile": Entry("proactive.cli.compile:compile_", "Turn requests in words into rules: JSON lines to JSON lines."),
     "replay": Entry("proactive.cli.replay:replay", "Run rules over a log of records, and write what they fire."),
     "worker": Entry(

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from proactive.lock import DataLock
     from proactive.settings import Settings
     from proactive.store import Store
+    from proactive.tls.secured import Secured
     from rules.firing import Firing
     from streams.runtime import Runtime
     from streams.source import DeviceSource
@@ -72,13 +73,13 @@ def serve(homes: Sequence[str], inputs: Sequence[str], addresses: Sequence[str],
         sources = stack.enter_context(opened_sources(settings, store, inputs, addresses))
         glimpses = Glimpses()
         sources += [] if no_cameras else camera_sources(settings, store, glimpses)
-        listening = _listen(settings, lock)
+        listening, secured = _listen(settings, lock)
         notifier = app.open_notifier(settings, store, sys.stderr)
-        serving = Serving(store, settings, sources, _print, notifier, listening, glimpses)
+        serving = Serving(store, settings, sources, _print, notifier, listening, glimpses, secured)
         if listening is None:
             require_homes(serving.homes)
         stack.enter_context(until_told(serving.stop.set))
-        serving.serve(lambda runtime: _say(_ready(settings, store, runtime, listening)))
+        serving.serve(lambda runtime: _say(_ready(settings, store, runtime, listening, secured)))
 
 
 @contextmanager
@@ -97,31 +98,40 @@ def opened_sources(
         yield [*files, *follow_sources(settings, store, addresses)]
 
 
-def _listen(settings: Settings, lock: DataLock) -> socket | None:
-    """Return the socket of the local API, told in the lock; say so where there can be none: the home is watched all the same."""
+def _listen(settings: Settings, lock: DataLock) -> tuple[socket | None, Secured | None]:
+    """Return the socket of the local API, told in the lock, and what secures it.
+
+    Where there can be none that is said; the home is watched all the same.
+    """
+    from datetime import UTC, datetime
     from importlib.util import find_spec
 
     from proactive.error import ProactiveError
+    from proactive.tls.secured import Secured, files_of, is_set_up
     from proactive.web.server import address_of, listen, require_safe
 
     if any(find_spec(name) is None for name in _WEB):
         _say("Warning: the pages and the local API are off. They need: pip install 'proactive[web]'")
-        return None
+        return None, None
     try:
         require_safe(settings)
+        secured = Secured(settings, datetime.now(UTC)) if is_set_up(settings) else None
         listening = listen(settings.host, settings.port)
     except ProactiveError as error:
         _say(f"Warning: the pages and the local API are off. {error}")
-        return None
-    lock.tell(address=address_of(listening))
-    _say(f"Listening at {address_of(listening)}.")
-    return listening
+        return None, None
+    address = address_of(listening, secured=secured is not None)
+    lock.tell(address=address, **({} if secured is None else {"certificate": str(files_of(settings)[0].absolute())}))
+    _say(f"Listening at {address}.")
+    return listening, secured
 
 
 _WEB = ("fastapi", "uvicorn", "jinja2", "argon2", "multipart")
 
 
-def _ready(settings: Settings, store: Store, runtime: Runtime, listening: socket | None) -> str:
+def _ready(
+    settings: Settings, store: Store, runtime: Runtime, listening: socket | None, secured: Secured | None
+) -> str:
     """Return what is said once records are taken: what is watched, and where a new home is set up."""
     watching = f"Watching over {', '.join(sorted(runtime.homes)) or 'nothing yet'}."
     if listening is None or store.has_accounts():
@@ -129,7 +139,8 @@ def _ready(settings: Settings, store: Store, runtime: Runtime, listening: socket
     from proactive.web.pages.begin import first_run_code
     from proactive.web.server import address_of
 
-    return f"{watching} Set it up: {address_of(listening)}/begin?code={first_run_code(settings.data)}"
+    address = address_of(listening, secured=secured is not None)
+    return f"{watching} Set it up: {address}/begin?code={first_run_code(settings.data)}"
 
 
 def camera_sources(settings: Settings, store: Store, glimpses: Glimpses | None = None) -> list[DeviceSource]:

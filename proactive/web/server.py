@@ -2,37 +2,46 @@
 
 from __future__ import annotations
 
+import logging
 import socket
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
+from datetime import UTC, datetime
 from ipaddress import ip_address
 from typing import TYPE_CHECKING
 
 from proactive.error import ProactiveError
+from proactive.tls.secured import is_set_up
+from rules.problem import InputError
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
     from proactive.settings import Settings
+    from proactive.tls.secured import Secured
 
 PATIENCE = 5  # seconds that open answers have to end when it stops
+RENEW = 3600  # seconds between two looks at the certificate
+_log = logging.getLogger(__name__)
 
 
 def require_safe(settings: Settings) -> None:
     """Raise ProactiveError where passwords and pictures would go over the network for everybody on it to read."""
     host = settings.host
-    if settings.published or host == "localhost" or _is_loopback(host):
+    if is_set_up(settings) or settings.published or host == "localhost" or is_loopback(host):
         return
     message = f"PROACTIVE_HOST: expected an address of this machine only, such as 127.0.0.1, found {host!r}."
     hint = (
-        "Put something in front of it that encrypts (Caddy, nginx, Tailscale), or publish its port to this machine "
-        "only; then set PROACTIVE_PUBLISHED=yes."
+        "Run `proactive tls` once, and phones in your network can use it safely; or set PROACTIVE_TLS_CERTIFICATE to a certificate "
+        "of your own. Where something in front of it encrypts (Caddy, nginx, Tailscale), or its port is published to this "
+        "machine only, set PROACTIVE_PUBLISHED=yes."
     )
     raise ProactiveError(f"{message} Nothing here encrypts yet. {hint}")
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
+    """Say whether an address is of this machine only."""
     try:
         return ip_address(host).is_loopback
     except ValueError:
@@ -49,20 +58,24 @@ def listen(host: str, port: int) -> socket.socket:
         raise ProactiveError(f"{host}:{port} cannot be listened at: {error}. {hint}") from error
 
 
-def address_of(listening: socket.socket) -> str:
-    """Return the address that a socket listens at, as this machine reaches it: `http://127.0.0.1:8420`."""
+def address_of(listening: socket.socket, *, secured: bool = False) -> str:
+    """Return the address that a socket listens at, as this machine reaches it: `http://127.0.0.1:8420`; `secured` by TLS."""
     host, port = listening.getsockname()[:2]
+    scheme = "https" if secured else "http"
     host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104  read, not bound
-    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+    return f"{scheme}://[{host}]:{port}" if ":" in host else f"{scheme}://{host}:{port}"
 
 
 @contextmanager
-def served(app: FastAPI, listening: socket.socket) -> Iterator[None]:
-    """Answer at a socket while the block runs. Raise ProactiveError where the application does not start."""
+def served(app: FastAPI, listening: socket.socket, secured: Secured | None = None) -> Iterator[None]:
+    """Answer at a socket while the block runs, by TLS where something is shown for it. Raise ProactiveError where it does not start."""
     from uvicorn import Config, Server
 
     # The program's own log is used; its lines name no caller and no path, which may hold what is secret.
-    config = Config(app, log_config=None, access_log=False, server_header=False, timeout_graceful_shutdown=PATIENCE)
+    config = Config(
+        app, log_config=None, access_log=False, server_header=False, timeout_graceful_shutdown=PATIENCE,
+        ssl_context_factory=None if secured is None else lambda *_: secured.context,
+    )  # fmt: skip
     server = Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, name="web", daemon=True)
     thread.start()
@@ -71,8 +84,30 @@ def served(app: FastAPI, listening: socket.socket) -> Iterator[None]:
             thread.join(0.01)
         if not server.started:
             raise ProactiveError("The web application did not start; the lines above say why.")
-        yield
+        with nullcontext() if secured is None else _renewing(secured):
+            yield
     finally:
         server.should_exit = True
         thread.join(PATIENCE + 1)
         listening.close()
+
+
+@contextmanager
+def _renewing(secured: Secured) -> Iterator[None]:
+    """Look each hour whether the certificate is to be renewed, while the block runs."""
+    stop = threading.Event()
+
+    def renew() -> None:
+        while not stop.wait(RENEW):
+            try:
+                secured.renew(datetime.now(UTC))
+            except (ProactiveError, InputError) as error:
+                _log.warning("The certificate stays as it is. %s", error)
+
+    thread = threading.Thread(target=renew, name="tls", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join(PATIENCE)

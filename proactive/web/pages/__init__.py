@@ -19,6 +19,7 @@ from proactive.web.pages import (
     start,
     talk,
     timeline,
+    trust,
     why,
     zones,
 )
@@ -27,6 +28,7 @@ PAGES: tuple[APIRouter, ...] = (
     start.router,
     begin.router,
     sign_in.router,
+    trust.router,
     invitation.router,
     talk.router,
     rules.router,

@@ -302,7 +302,7 @@ def test_it_does_not_listen_where_others_could_read_along_unless_something_in_fr
     settings: Settings,
 ) -> None:
     for host in ("0.0.0.0", "192.168.1.5", "::", "nas.local"):
-        with pytest.raises(ProactiveError, match="PROACTIVE_PUBLISHED=yes"):
+        with pytest.raises(ProactiveError, match=r"Run `proactive tls` once.*PROACTIVE_PUBLISHED=yes"):
             require_safe(replace(settings, host=host))
         require_safe(replace(settings, host=host, published=True))
     for host in ("127.0.0.1", "127.8.8.8", "::1", "localhost"):
