@@ -176,7 +176,7 @@ def _stretches(life: Life, guard: Json, reports: list[Fold]) -> Iterator[tuple[F
     """Yield the report that made the guard true (None: it was at P) and the one that made it not true (None: none)."""
 
     def true_before(place: Place) -> bool:
-        return truth(guard, View(life.line, life.put, place, [])) is True
+        return truth(guard, View(life.line, life.put, place, lambda seen: [])) is True
 
     began: Fold | None = None
     was = true_before(after(life.start))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -18,7 +18,7 @@ Truth = bool | None
 class View:
     """What a guard may look at: an instant, the records before a place, and what the rule itself remembers.
 
-    `memory` are records that the rule has been given: since its put, and the history that the put brought.
+    `memory` tells what a `seen` guard has been given: since the put that brought the guard, and the history of that put.
     `judged` is the id of the event being judged, which `seen` does not count. Where that came `late`, what is known
     now counts: the state as it is, and what has been seen since.
     """
@@ -26,7 +26,7 @@ class View:
     line: Timeline
     at: datetime
     before: Place
-    memory: list[Json]
+    memory: Callable[[Json], list[Json]]
     judged: str | None = None
     late: bool = False
 
@@ -114,7 +114,7 @@ def _seen(seen: Json, view: View) -> bool:
         record["id"] != view.judged
         and _recent(seen, view, instant(record["time"]))
         and any_matches(view.line.home, seen["of"], record)
-        for record in view.memory
+        for record in view.memory(seen)
     )
 
 
@@ -141,10 +141,15 @@ def leaves(guard: Json) -> list[Json]:
     return [leaf for one in inner for leaf in leaves(one)] if inner else [guard]
 
 
+def all_leaves(guards: Iterable[Json]) -> list[Json]:
+    """Return the guards at the ends of the trees of a rule's `while`."""
+    return [leaf for guard in guards for leaf in leaves(guard)]
+
+
 def guarded(home: Json, guards: Iterable[Json]) -> set[Spot]:
     """Return the spots that guards rest on: the sources of states, persons, and where `seen` patterns look."""
     found: set[Spot] = set()
-    for leaf in (leaf for guard in guards for leaf in leaves(guard)):
+    for leaf in all_leaves(guards):
         if "state" in leaf:
             found.add((leaf["state"], None))
         elif "home" in leaf:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 
-from tests.reference.guards import View, all_of, guarded, truth
+from tests.reference.guards import View, all_leaves, all_of, guarded, truth
 from tests.reference.patterns import REPORTS, any_matches, as_list, watched, which
 from tests.reference.timeline import Fold, Place, Spot, Timeline, after
 from tests.reference.units import DAY, Json, instant, length
@@ -88,10 +89,13 @@ class Life:
             return [None]
         return sorted({f.record[per] for f in self.folds() if f.record.get(per) is not None})
 
-    def memory(self, before: Place) -> list[Json]:
-        """Return every report that the rule has been given before a place, each once."""
-        given = [record for place, _, history in self.versions if place < before for record in history]
-        given += [f.record for f in self.folds() if f.place < before]
+    def memory(self, before: Place, seen: Json) -> list[Json]:
+        """Return every report that a `seen` guard has been given before a place, each once: since the put that brought the guard."""
+        versions = [version for version in self.versions if version[0] < before]
+        having = [{"seen": seen} in all_leaves(rule.get("while") or ()) for _, rule, _ in versions]
+        first = len(having) - having[::-1].index(False) if False in having else 0
+        given = [record for _, _, history in versions[first:] for record in history]
+        given += [f.record for f in self.folds() if versions[first][0] < f.place < before]
         return [record for record in {r["id"]: r for r in given}.values() if record["type"] in REPORTS]
 
     def evidence(self, patterns: list[Json], per: str | None, key: Key) -> list[Match]:
@@ -166,7 +170,7 @@ class Life:
             return False
         before = after(judged.place) if judged else place
         late = judged is not None and judged.watermark is not None
-        view = View(self.line, at, before, self.memory(before), judged.id if judged else None, late)
+        view = View(self.line, at, before, partial(self.memory, before), judged.id if judged else None, late)
         return all_of(truth(guard, view) for guard in self.rule(place).get("while") or ()) is True
 
     def expired(self, at: datetime, place: Place) -> bool:
