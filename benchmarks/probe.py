@@ -39,11 +39,13 @@ class Ages:
 
     used: list[float] = field(default_factory=list)
     told: list[float] = field(default_factory=list)
+    believed: list[float] = field(default_factory=list)  # how old the pictures that were used were taken to be
 
     def clear(self) -> None:
         """Begin to count anew."""
         self.used.clear()
         self.told.clear()
+        self.believed.clear()
 
 
 @dataclass(slots=True)
@@ -67,6 +69,7 @@ class Probed(Post):
         records = Post.use(self, Shot(shot.time, shot.fresh, lambda: image), now)
         if abs(self.shown - shown) >= 0.001:
             self.ages.used.append(used)
+            self.ages.believed.append((now - shot.time).total_seconds())
             self.ages.told.append(self._age(image))
         return records
 

@@ -3,8 +3,8 @@
     python -m benchmarks.soak_cameras --minutes 60 [--streams http|rtsp] [--detector openvino --model DIR] [CLIP[@SECONDS] ...]
 
 Each minute a row: pictures used, the oldest of them by its stamp, resident memory, threads, open files. Cameras freeze, go black, are covered,
-turned, die and come back, or, of a real RTSP server, hang for eight seconds together, once a minute. Every two minutes the process is stopped
-(SIGSTOP) for four seconds, so that seconds of pictures pile up in its sockets. Exit status 1 when a picture was used that was older
+turned, die and come back, or, of a real RTSP server, hang for eight seconds together, once a minute. Every two minutes (`--hold-up`) the
+process is stopped (SIGSTOP) for four seconds, so that seconds of pictures pile up in its sockets. Exit status 1 when a picture was used that was older
 than a second, or when memory, over the last two thirds of the time, grew by more than a tenth of a megabyte a minute. `--streams rtsp` needs
 what `benchmarks/rtsp_server.py` says.
 """
@@ -58,10 +58,10 @@ def hang(server: subprocess.Popen[str], stop: threading.Event) -> None:
         server.send_signal(signal.SIGCONT)
 
 
-def hold_up(stop: threading.Event) -> None:
-    """Stop this process for four seconds every two minutes."""
+def hold_up(every: float, stop: threading.Event) -> None:
+    """Stop this process for four seconds every so many."""
     own = os.getpid()
-    while not stop.wait(120):
+    while not stop.wait(every):
         subprocess.Popen(["/bin/sh", "-c", f"kill -STOP {own}; sleep 4; kill -CONT {own}"])
 
 
@@ -74,6 +74,10 @@ def creep(memory: Sequence[float]) -> float:
 def row(minute: float, posts: list[Probed]) -> tuple[float, float]:
     """Print what this minute was like; return the age of its oldest picture and the memory in use."""
     ages = [age for post in posts for age in post.ages.used]
+    for post in posts:
+        for age, believed in zip(post.ages.used, post.ages.believed, strict=True):
+            if age > OLD:
+                print(f"{post.reader.name}: used a picture {age:.3f} s old, taken to be {believed:.3f} s old")
     for post in posts:
         post.ages.clear()
     oldest, memory = max(ages, default=0.0), resident()
@@ -97,7 +101,7 @@ def soak(options: argparse.Namespace) -> bool:
     with (rtsp_street if rtsp else street)(CAMERAS, 5, 0.5, options.clips) as (urls, studio):
         rota, posts = probed_rota(urls, detector, 2.5, looped=rtsp)
         threading.Thread(target=hang if rtsp else trouble, args=(studio, stop), daemon=True).start()
-        threading.Thread(target=hold_up, args=(stop,), daemon=True).start()
+        threading.Thread(target=hold_up, args=(options.hold_up, stop), daemon=True).start()
         began = due = monotonic()
         for _ in rota.run():
             if (now := monotonic()) >= due + 60:
@@ -117,6 +121,9 @@ def main() -> None:
     parser.add_argument("clips", nargs="*", metavar="CLIP[@SECONDS]")
     parser.add_argument("--streams", choices=["http", "rtsp"], default="http")
     parser.add_argument("--minutes", type=int, default=60)
+    parser.add_argument(
+        "--hold-up", type=float, default=120, metavar="SECONDS", help="how often this process is stopped"
+    )
     parser.add_argument("--detector", default="ssd")
     parser.add_argument("--model", type=Path)
     hush()
