@@ -12,7 +12,7 @@ from math import inf
 from statistics import median
 
 OLD = 1.0  # seconds behind, from which a picture is not of now
-_STILL = 2.0  # seconds after which stamps that stand still are none
+_STILL = 2.0  # seconds after which stamps that stand still are none, and none will come
 _SETTLED, _NEARLY = (
     0.5,
     0.75,
@@ -21,9 +21,10 @@ _DRIFT = 0.002  # seconds a second by which a camera's clock may run away from o
 
 
 class Freshness:
-    """Judges the pictures of one connection, in the order in which they come."""
+    """Judges the pictures of one connection, in the order in which they come; `stamped` where they should have timestamps."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, stamped: bool = False) -> None:
+        self._stampless = 0.0 if stamped else inf  # seconds for which a first timestamp has been waited for
         self._last: float | None = None
         self._periods: deque[float] = deque(maxlen=25)
         self._catching_up = False
@@ -35,13 +36,22 @@ class Freshness:
     def receive(self, arrived: float, stamp: float | None = None) -> float:
         """Return how many seconds behind a picture is, endless where it is not of now.
 
-        It arrived at that many seconds, with the stream's own timestamp if it has any; from `OLD` on it is not to be used.
+        It arrived at that many seconds, with the stream's own timestamp if it has any; from `OLD` on it is not to be used. A picture
+        without one, among others that have some, may be of any time: FFmpeg does not know it for some of those that waited in a buffer.
         """
         period = None if self._last is None else arrived - self._last
         behind = 0.0 if self._keeps_up(period) else inf
-        behind += 0.0 if stamp is None else self._lag(arrived, stamp, period or 0.0)
+        if stamp is not None:
+            behind += self._lag(arrived, stamp, period or 0.0)
+        elif self._stamp is not None or self._waits(period or 0.0):
+            behind = inf
         self._last = arrived
         return behind
+
+    def _waits(self, passed: float) -> bool:
+        """Return whether a timestamp is still to be expected of a stream that has shown none."""
+        self._stampless += passed
+        return self._stampless < _STILL
 
     def _keeps_up(self, period: float | None) -> bool:
         """Return whether pictures come as the camera takes them: neither the one that ends a pause nor those that pile up behind."""
@@ -65,9 +75,11 @@ class Freshness:
         self._still = self._still + passed if stamp == before else 0.0
         if self._still > _STILL:
             return 0.0
+        if stamp < before:  # a stream that begins anew
+            self._kept_pace, self._least = 0.0, None
         if not self._settles(stamp - before, passed):
             return inf
-        if self._least is None or stamp < before:  # a stream that begins anew
+        if self._least is None:
             self._least = delay
         self._least = min(delay, self._least + _DRIFT * passed)
         return delay - self._least

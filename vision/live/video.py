@@ -48,15 +48,18 @@ def video(address: str, now: Clock, rate: float, patience: timedelta) -> Iterato
 def _shots(stream: InputContainer, now: Clock, rate: float) -> Iterator[Shot]:
     film = stream.streams.video[0]
     film.codec_context.thread_count = 1  # several would each hold a picture back
-    freshness, due, stamp = Freshness(), Pace(rate), 0.0
+    freshness, due, last = Freshness(stamped=True), Pace(rate), 0.0
     for packet in stream.demux(film):
         for frame in decoded(packet):
-            arrived, before, stamp = monotonic(), stamp, frame.time or 0.0
-            age = freshness.receive(arrived, stamp) + min(max(stamp - before, 0.0), _HELD)
+            # The clock is read first: what holds the process up from here on makes the picture older, not newer.
+            came, arrived, stamp = now(), monotonic(), frame.time
+            age = freshness.receive(arrived, stamp)
+            if stamp is not None:
+                age, last = age + min(max(stamp - last, 0.0), _HELD), stamp
             if age > OLD:
-                yield Shot(now(), False, lambda: None)
+                yield Shot(came, False, lambda: None)
             elif due(arrived):
-                yield _shot(frame, now() - timedelta(seconds=age))
+                yield _shot(frame, came - timedelta(seconds=age))
 
 
 def _shot(frame: VideoFrame, time: datetime) -> Shot:

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from functools import cache
 from itertools import islice
 from pathlib import Path
-from time import monotonic, time
+from time import monotonic
 
 import pytest
 
@@ -71,12 +71,12 @@ def with_login(url: str, password: str = SECRET) -> str:
 
 
 def ages(shots: Iterator[Shot], count: int) -> list[float]:
-    """Return how old the next pictures are that are said to be of now."""
+    """Return how old the next pictures that are said to be of now were at the time that they say."""
     found = []
     for shot in islice((shot for shot in shots if shot.fresh), count):
         image = shot.decode()
         assert image is not None
-        found.append(age_in_loop(image, time(), 0.0))
+        found.append(age_in_loop(image, shot.time.timestamp(), 0.0))
     return found
 
 

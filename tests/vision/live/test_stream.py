@@ -6,7 +6,7 @@ import base64
 import os
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -83,7 +83,7 @@ def test_boundaries_are_read_as_cameras_write_them(content_type: str, boundary: 
 # --- freshness --------------------------------------------------------------------------------------------------
 
 
-def judged(arrivals: list[float], stamps: list[float] | None = None) -> list[bool]:
+def judged(arrivals: list[float], stamps: Sequence[float | None] | None = None) -> list[bool]:
     freshness = Freshness()
     return [freshness.receive(at, stamps[n] if stamps else None) <= OLD for n, at in enumerate(arrivals)]
 
@@ -100,6 +100,25 @@ def test_what_piled_up_while_nobody_read_is_old_until_pictures_come_at_their_rat
 
 def test_after_a_silence_of_the_camera_its_second_picture_is_of_now() -> None:
     assert judged([0, 0.2, 0.4, 0.6, 0.8, 8.8, 9.0]) == [True] * 5 + [False, True]
+
+
+def test_a_stamp_that_is_missing_or_begins_anew_makes_no_picture_of_a_pile_one_of_now() -> None:
+    steady, pile = [n * 0.2 for n in range(10)], [6.0 + n * 0.1 for n in range(10)]
+    sent: list[float | None] = [n * 0.2 for n in range(20)]
+    missing = [*sent[:11], None, *sent[12:]]
+    assert not any(judged([*steady, *pile], missing)[10:])
+    anew = [*sent[:11], *(n * 0.2 for n in range(9))]
+    assert not any(judged([*steady, *pile], anew)[10:])
+
+
+def test_a_stream_that_should_have_stamps_is_of_now_without_them_after_two_seconds_in_which_none_came() -> None:
+    freshness = Freshness(stamped=True)
+    assert [freshness.receive(n * 0.5) <= OLD for n in range(7)] == [False] * 4 + [True] * 3
+
+
+def test_a_stream_whose_stamps_begin_anew_is_of_now_once_it_has_kept_pace() -> None:
+    arrivals = [n * 0.2 for n in range(20)]
+    assert judged(arrivals, [*arrivals[:10], *arrivals[:10]])[10:] == [False] * 3 + [True] * 7
 
 
 def test_by_its_timestamps_a_stream_that_falls_behind_is_old_from_a_second_on() -> None:
@@ -125,10 +144,6 @@ def test_a_first_timestamp_of_nothing_is_one() -> None:
 
 def test_timestamps_that_never_move_are_none() -> None:
     assert judged([n * 0.5 for n in range(8)], [0.0] * 8) == [False] * 5 + [True] * 3
-
-
-def test_a_stream_whose_timestamps_begin_anew_is_of_now() -> None:
-    assert judged([0, 1, 2, 3, 4], [100, 101, 102, 0, 1]) == [False] + [True] * 4
 
 
 def test_a_camera_whose_clock_runs_away_slowly_is_of_now() -> None:
