@@ -15,7 +15,7 @@ from tempfile import TemporaryDirectory
 from time import time
 from typing import Literal
 
-from benchmarks.loop import HEIGHT, WIDTH, age_in_loop, read_stamp, shift_of
+from benchmarks.loop import HEIGHT, WIDTH, age_in_loop, read_stamp, shift_of, stamp_in
 from rules.home import parse_home
 from rules.record import Record
 from vision.detector import Detector
@@ -54,7 +54,7 @@ class Probed(Post):
 
     ages: Ages = field(default_factory=Ages)
     shift: float | None = None
-    shown: float = 0.0
+    shown: int = -1  # the stamp of the last picture
 
     def use(self, shot: Shot, now: datetime) -> list[Record]:
         """Use the picture, and note how old it was before and after."""
@@ -63,11 +63,10 @@ class Probed(Post):
             return []
         used = self._age(image)
         # A frozen camera sends one picture again and again, which comes in at once and is recognised by being the same.
-        shown = self.shown
-        self.shown = time() - used
+        shown, self.shown = self.shown, stamp_in(image)
         # Not by `super()`: a dataclass with slots is another class than the one that was written down.
         records = Post.use(self, Shot(shot.time, shot.fresh, lambda: image), now)
-        if abs(self.shown - shown) >= 0.001:
+        if self.shown != shown:
             self.ages.used.append(used)
             self.ages.believed.append((now - shot.time).total_seconds())
             self.ages.told.append(self._age(image))

@@ -108,11 +108,12 @@ def _authorities() -> ssl.SSLContext:
 def _mjpeg(answer: httpx.Response, boundary: bytes, now: Clock) -> Iterator[Shot]:
     parts, freshness = Parts(boundary), Freshness()
     for chunk in answer.iter_raw():
+        came = now()  # before anything else: what holds the process up from here on makes the picture older, not newer
         *older, last = [b"", *parts.receive(chunk)]
         # Pictures that came together are no film: only the last of them can be of now, and only if no newer one waits.
         for jpeg in filter(None, (*older, last)):
             behind = freshness.receive(monotonic()) if jpeg is last else inf
-            yield _shot(jpeg, now(), fresh=behind <= OLD and _waiting(answer) < len(jpeg) / 2)
+            yield _shot(jpeg, came, fresh=behind <= OLD and _waiting(answer) < len(jpeg) / 2)
 
 
 def _waiting(answer: httpx.Response) -> int:
