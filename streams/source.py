@@ -106,6 +106,7 @@ Make = Callable[[str], DeviceSource]
 def open_source(address: str, place: Place | None = None) -> DeviceSource:
     """Return the source of an address such as `jsonlines:/run/events`, at its place. Raise InputError for an unknown name."""
     name, _, rest = address.partition(":")
+    name = name.lower()  # as of a URL's scheme, the case means nothing
     found = {entry.name: entry for entry in (*BUILT_IN, *entry_points(group=GROUP))}
     if name not in found:
         # The rest of an address may be a secret.

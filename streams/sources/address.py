@@ -29,7 +29,13 @@ class Address:
     @property
     def shown(self) -> str:
         """Return the address as people may see it: `mqtt://broker:1883`."""
-        return f"{self.scheme}://{self.host}" + (f":{self.port}" if self.port else "")
+        return f"{self.scheme}://{self.authority}"
+
+    @property
+    def authority(self) -> str:
+        """Return the host, and the port where one is given, as a URL has them: `broker:1883`, `[fd00::7]:1883`."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"{host}:{self.port}" if self.port else host
 
     def option(self, name: str, default: str = "") -> str:
         """Return the last value of an option."""

@@ -192,6 +192,7 @@ class Frigate:
             if camera is None or (change.type == "end" and not self._is_new(given)):
                 return
             yield from self._add(camera.id, now)
+            yield from self._make_room()
             known = self._begin(camera, change)
             if self._is_new(given) or change.type == "new":
                 known.picture = _Episode(f"frigate-{given.id}", "at", _at(given.start_time))
@@ -213,10 +214,14 @@ class Frigate:
         if not (self._is_new(given) or change.type == "new"):
             before = change.before or given
             known.visits = dict.fromkeys(self._zones(camera, before))
-        while len(self._objects) >= MOST_OBJECTS:
-            del self._objects[next(iter(self._objects))]
         self._objects[given.id] = known
         return known
+
+    def _make_room(self) -> Iterator[Record]:
+        """Follow no more what was heard of least lately, where there is too much: what goes on of it ends, and nobody left."""
+        while len(self._objects) >= MOST_OBJECTS:
+            id, known = min(self._objects.items(), key=lambda each: each[1].last)
+            yield from self._close(id, known.last, stopped=True)
 
     def _zones(self, camera: Camera, given: Tracked) -> list[str]:
         drawn = {plain(zone): zone for zone in camera.zones}

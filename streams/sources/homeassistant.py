@@ -92,8 +92,7 @@ class HomeAssistant(Session):
         from websockets.exceptions import InvalidHandshake, WebSocketException
 
         scheme = "wss" if self.address.scheme == "https" else "ws"
-        port = f":{self.address.port}" if self.address.port else ""
-        url = f"{scheme}://{self.address.host}{port}{self.address.path.rstrip('/')}/api/websocket"
+        url = f"{scheme}://{self.address.authority}{self.address.path.rstrip('/')}/api/websocket"
         try:
             async with connect(url, max_size=LARGEST, ping_interval=None, close_timeout=0.5, proxy=None) as socket:
                 await self._log_in(socket)
@@ -120,7 +119,7 @@ class HomeAssistant(Session):
         await self._ask({"type": "subscribe_events", "event_type": "state_changed"})
         await self._ask({"type": "subscribe_events", "event_type": TAPPED})
         states = await self._ask({"type": "get_states"})
-        beating = asyncio.create_task(self._keep_alive())
+        beating = asyncio.create_task(self._keep_alive(socket))
         try:
             while True:
                 async with asyncio.timeout(2 * self._beat):
@@ -140,10 +139,15 @@ class HomeAssistant(Session):
         finally:
             beating.cancel()
 
-    async def _keep_alive(self) -> None:
-        while True:
-            await asyncio.sleep(self._beat)
-            await self._ask({"type": "ping"})
+    async def _keep_alive(self, socket: ClientConnection) -> None:
+        """Ask now and then whether it is there; where that fails, end the connection instead of hearing nothing for a while."""
+        try:
+            while True:
+                await asyncio.sleep(self._beat)
+                await self._ask({"type": "ping"})
+        except Exception as error:  # noqa: BLE001  whatever it was: nobody would know that nobody asks
+            _log.warning("%s cannot be asked whether it is there (%r): connecting anew.", self.shown, error)
+            await socket.close()
 
     async def _ask(self, message: Json) -> asyncio.Future[Json]:
         """Send a message and return what will be its answer."""
@@ -178,7 +182,8 @@ class HomeAssistant(Session):
             self._event(message["event"])
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             self.dropped += 1
-            _log.warning("%s: %d events could not be read, the last: %r", self.shown, self.dropped, error)
+            if self.dropped in {1, 10, 100} or self.dropped % 1000 == 0:
+                _log.warning("%s: %d events could not be read, the last: %r", self.shown, self.dropped, error)
 
     def _event(self, event: Json) -> None:
         if event["event_type"] == TAPPED:

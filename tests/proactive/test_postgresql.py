@@ -29,6 +29,11 @@ def test_the_migrations_make_the_tables_there_too(server: Store) -> None:
         assert compare_metadata(MigrationContext.configure(connection), SQLModel.metadata) == []
 
 
+def test_an_address_may_begin_as_other_programs_write_it(server: Store, postgresql: str) -> None:
+    with Store(postgresql.replace("postgresql://", "postgres://")) as other:
+        assert other.home_ids() == ["maple"]
+
+
 def test_homes_rules_and_preferences_come_back(server: Store, maple: Home) -> None:
     server.import_home(maple)
     assert server.export_home("maple") == maple

@@ -14,6 +14,7 @@ from rules.record import Record
 from streams.jsonlines import JsonLines
 from streams.lines import BadLine
 from streams.source import Command, Deliver, DeviceSource, SourceError, check_source, open_source
+from streams.sources.address import parse_address
 from tests.streams.logs import line, record
 
 
@@ -78,8 +79,19 @@ def test_the_check_finds_a_source_that_breaks_an_obligation(make: type[DeviceSou
 
 
 def test_an_unknown_source_is_answered_with_those_there_are() -> None:
-    with pytest.raises(InputError, match="found 'mqqt'"):
+    with pytest.raises(InputError, match=r"one of calendar, ha, .*; found 'mqqt'\. Did you mean 'mqtt'"):
         open_source("mqqt:broker")
+
+
+def test_the_name_of_a_source_may_be_written_large(tmp_path: Path) -> None:
+    assert isinstance(open_source(f"JSONLines:{tmp_path}/Told"), JsonLines)
+
+
+def test_an_address_of_the_newer_kind_is_written_in_brackets() -> None:
+    schemes = {"mqtt": "mqtt://broker"}
+    found = parse_address("mqtt://greg:hunter2@[fd00::7]:1883", schemes, ())
+    assert (found.host, found.shown) == ("fd00::7", "mqtt://[fd00::7]:1883")
+    assert parse_address("mqtt://[::1]", schemes, ()).authority == "[::1]"
 
 
 def test_a_file_takes_no_commands(tmp_path: Path) -> None:

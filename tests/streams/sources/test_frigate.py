@@ -10,6 +10,7 @@ import pytest
 
 from rules.home import Camera
 from rules.record import Record
+from streams.sources import frigate as following
 from streams.sources.frigate import Frigate
 from streams.sources.listing import Listing
 from streams.sources.reach import Reach
@@ -41,6 +42,21 @@ def test_a_visit_is_told_when_it_begins_in_each_zone_and_when_it_ends() -> None:
     assert (left[0].data["lasted"], left[1].data["lasted"]) == (16.0, 21.0)
     assert {record.data["episode"] for record in (came[0], left[1])} == {"frigate-1.5-ab"}
     assert porch[0].data["episode"] == left[0].data["episode"] != came[0].data["episode"]
+
+
+def test_where_there_is_too_much_to_follow_what_was_heard_of_least_lately_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(following, "MOST_OBJECTS", 3)
+    frigate = listening()
+    for number, name in enumerate("abc"):
+        hear(frigate, "new", tracked(name, "front_door", "person", 1, number + 1, ("porch",)))
+    hear(frigate, "update", tracked("a", "front_door", "person", 1, 9, ("porch",)))
+    came = hear(frigate, "new", tracked("d", "front_door", "person", 10, 10))
+    assert [(record.data["episode"], record.data["phase"], record.data["activity"]) for record in came] == [
+        ("frigate-b-porch-" + came[0].data["episode"].rpartition("-")[2], "end", "at"),
+        ("frigate-b", "end", "at"),
+        ("frigate-d", "start", "entered"),
+    ]
+    assert [record.time for record in came] == [later(2), later(2), later(10)]
 
 
 def test_an_update_that_changes_nothing_tells_nothing() -> None:

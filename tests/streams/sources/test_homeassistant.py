@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import threading
 from collections.abc import Iterator
@@ -213,7 +214,26 @@ def test_people_are_home_in_no_zone_but_home(hub: Hub) -> None:
         heard.has("person.greg", "health", "offline", "unavailable")
 
 
-def test_an_event_that_cannot_be_read_stops_nothing(hub: Hub) -> None:
+class Mute(HomeAssistant):
+    """A source that meets a fault when it asks whether the hub is there."""
+
+    async def _ask(self, message: dict[str, Any]) -> asyncio.Future[dict[str, Any]]:
+        if message["type"] == "ping":
+            raise ZeroDivisionError
+        return await super()._ask(message)
+
+
+def test_a_connection_on_which_nobody_can_ask_whether_it_stands_is_made_anew_at_once(hub: Hub) -> None:
+    own = Mute(f"http://:{TOKEN}@127.0.0.1:{hub.port}", pauses=(0.05,), beat=1.0)
+    own.settle(Place((oak(),)))
+    with running(own) as heard:
+        heard.has(*CLOSED)
+        heard.has(DOOR, "health", "offline", "connection_lost")  # not `no_answer`, after nothing came for a while
+
+
+def test_an_event_that_cannot_be_read_stops_nothing_and_is_said_once(
+    hub: Hub, caplog: pytest.LogCaptureFixture
+) -> None:
     own = source(hub)
     with running(own) as heard:
         heard.has(*CLOSED)
@@ -227,6 +247,7 @@ def test_an_event_that_cannot_be_read_stops_nothing(hub: Hub) -> None:
         hub.set("binary_sensor.front", None)
         heard.has(DOOR, "health", "offline", "removed")
         assert own.dropped == 4
+        assert caplog.text.count("could not be read") == 1
 
 
 def test_a_wrong_token_ends_the_source_and_is_not_shown(hub: Hub) -> None:
