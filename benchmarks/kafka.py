@@ -35,6 +35,7 @@ from rules.rule import Rule, parse_rule
 from rules.units import microseconds
 from streams.changes import put_record
 from streams.kafka.binding import to_message
+from streams.kafka.broker import Brokers
 from streams.kafka.producer import Producer, Sent
 from streams.kafka.shard import Shard
 from streams.kafka.stretch import Said
@@ -95,7 +96,7 @@ def _throughput(address: str, folder: Path, homes: int, records: int, rounds: in
     for round_ in range(rounds):
         for reader in READERS:
             mine = names()  # nothing is left of the one before: no offsets, no state
-            create([address], topics(mine, 1))
+            create(Brokers.at(address), topics(mine, 1))
             _prefill(address, mine, [*rules, *log])
             found = _run(reader, address, mine, town.homes, len(rules), len(rules) + len(log))
             if reader not in best or found["cpu"] < best[reader]["cpu"]:
@@ -117,7 +118,7 @@ def _size(log: list[Record]) -> float:
 
 
 def _prefill(address: str, mine: Names, records: list[Record]) -> None:
-    with Producer([address], patience=30) as producer:
+    with Producer(Brokers.at(address), patience=30) as producer:
         for at in range(0, len(records), 2_000):
             part = [to_message(record) for record in records[at : at + 2_000]]
             producer.send([Sent(mine.records, value, key, 0, headers) for key, value, headers in part])
@@ -133,7 +134,7 @@ def _run(reader: str, address: str, mine: Names, homes: Path, since: int, until:
 async def _child(reader: str, address: str, prefix: str, by_id: dict[str, Home], since: int, until: int) -> None:
     """Read the topic, and print the wall and CPU time from offset `since` to offset `until`."""
     with TemporaryDirectory() as folder:
-        options = Options([address], Names(prefix), Path(folder), session=SESSION, fetch_wait=FETCH_WAIT)
+        options = Options(Brokers.at(address), Names(prefix), Path(folder), session=SESSION, fetch_wait=FETCH_WAIT)
         if reader == "worker, alone":
             await Worker(options, by_id.get).run(asyncio.Event(), lambda: print("Working.", flush=True))
         kinds = {
@@ -161,7 +162,7 @@ async def _plain(options: Options, homes: dict[str, Home] | None) -> AsyncIterat
     shard = Shard(0, (homes or {}).get)
     consumer = AIOKafkaConsumer(
         options.names.records,
-        bootstrap_servers=list(options.servers),
+        bootstrap_servers=list(options.brokers.servers),
         auto_offset_reset="earliest",
         max_poll_records=BATCH,
     )
@@ -221,10 +222,10 @@ def _latency(address: str, folder: Path, seconds: int) -> None:
     homes = [_home(f"home-{number}") for number in range(PACE)]
     file, mine = folder / "homes.jsonl", names()
     file.write_text("".join(home.model_dump_json(exclude_defaults=True) + "\n" for home in homes))
-    create([address], topics(mine, 4))
+    create(Brokers.at(address), topics(mine, 4))
     rung: dict[str, float] = {}
     heard: dict[str, float] = {}
-    with Producer([address], patience=30) as producer, _working(address, mine, file):
+    with Producer(Brokers.at(address), patience=30) as producer, _working(address, mine, file):
         producer.send([_sent(mine, put_record(_ring(home), datetime.now(UTC))) for home in homes])
         reader = threading.Thread(target=_hear, args=(address, mine, heard, seconds + 30), daemon=True)
         reader.start()

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from rules.firing import Firing
     from rules.home import Home
     from streams.embedded import Clock, Embedded
+    from streams.kafka.broker import Brokers
     from streams.kafka.edge import Edge
     from streams.kafka.remote import Remote
     from streams.kafka.worker import Worker
@@ -78,15 +79,16 @@ def open_runtime(
     return Embedded(log, homes, clock=system_clock, on_firings=on_firings, lapse=LAPSE)
 
 
-def kafka_servers(settings: Settings) -> list[str]:
-    """Return the brokers that are configured, as host:port. Raise InputError where none is, or it is no address."""
+def kafka_brokers(settings: Settings) -> Brokers:
+    """Return the brokers that are configured. Raise InputError where none is, or what is set of them cannot be."""
     from rules.problem import InputError, Problem
-    from streams.kafka.broker import SETTING, servers
+    from streams.kafka.broker import SETTING, brokers_of
+    from streams.kafka.security import security_of
 
     if settings.kafka is None:
         hint = f"Set {SETTING}, such as {SETTING}=localhost:9092"
         raise InputError([Problem("not_set", SETTING, "expected Kafka's servers as host:port, found nothing.", hint)])
-    return servers(settings.kafka)
+    return brokers_of(settings.kafka, security_of(settings.kafka_security))
 
 
 def open_notifier(settings: Settings, store: Store, console: TextIO | None = None) -> Notifier:
@@ -152,7 +154,7 @@ def open_remote(
     from streams.kafka.remote import Remote
     from streams.kafka.topics import Names
 
-    return Remote(kafka_servers(settings), Names(settings.kafka_topics), log, homes, take, name=gethostname())
+    return Remote(kafka_brokers(settings), Names(settings.kafka_topics), log, homes, take, name=gethostname())
 
 
 def known_homes(settings: Settings, stack: ExitStack, files: Sequence[str] = ()) -> KnownHomes:
@@ -173,7 +175,7 @@ def open_worker(settings: Settings, homes: KnownHomes, folder: Path, *, session:
     from streams.kafka.worker import Options, Worker
 
     try:
-        options = Options(kafka_servers(settings), Names(settings.kafka_topics), folder, session=session)
+        options = Options(kafka_brokers(settings), Names(settings.kafka_topics), folder, session=session)
         return Worker(options, homes, find_news=homes.news)
     except ImportError as error:
         raise ProactiveError(f"A worker needs {error.name}. Install it with: pip install 'proactive[kafka]'") from error
@@ -193,7 +195,7 @@ def open_edge(settings: Settings, name: str, folder: Path, watched: Iterable[Hom
     from streams.kafka.topics import Names
 
     feeds = [(home.home, camera.id) for home in watched for camera in home.cameras if camera.url]
-    with Producer(kafka_servers(settings), patience=3.0) as producer, Buffer(folder / "buffer.db") as buffer:
+    with Producer(kafka_brokers(settings), patience=3.0) as producer, Buffer(folder / "buffer.db") as buffer:
         yield Edge(name, buffer, producer, Names(settings.kafka_topics), feeds=feeds)
 
 

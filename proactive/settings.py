@@ -26,6 +26,20 @@ LLM_OPTIONS = tuple(f"PROACTIVE_LLM_{name}" for name in ("TIMEOUT", "CUT", "WHEN
 PICTURE_DAYS = 7.0
 KEEP_DAYS = 400.0  # of the log: a year, and a month to compare it with
 LEAST_DAYS = 30.0  # what rules, corrections and previews of a fortnight look back on, with room to spare
+KAFKA_SECURITY = tuple(
+    f"PROACTIVE_KAFKA_{name}"
+    for name in (
+        "SECURITY_PROTOCOL",
+        "SSL_CAFILE",
+        "SSL_CERTFILE",
+        "SSL_KEYFILE",
+        "SSL_PASSWORD",
+        "SASL_MECHANISM",
+        "SASL_PLAIN_USERNAME",
+        "SASL_PLAIN_PASSWORD",
+        "SASL_PLAIN_PASSWORD_FILE",
+    )
+)
 KAFKA_TOPICS = "proactive"  # what the names of the topics begin with
 LLM_SECONDS = 20.0  # for a request, however often models are asked
 HIDDEN = "****"
@@ -59,6 +73,7 @@ _NAMES = (
     *LLM_OPTIONS,
     "PROACTIVE_KAFKA",
     "PROACTIVE_KAFKA_TOPICS",
+    *KAFKA_SECURITY,
     PUSH_SUBJECT,
     PICTURE_BUCKET,
     HOST,
@@ -89,7 +104,8 @@ class Settings:
 
     `llm` is the model of compiler and answerer, where `llm_roles` has none of their own. `llm_urls` and `llm_keys` say where model
     servers are, by label; the server that is meant is the one labelled `llm_server`. `llm_options` say how a model is used.
-    `kafka` are the broker's servers, and what the names of the topics there begin with is `kafka_topics`.
+    `kafka` are the broker's servers, `kafka_security` says how they are spoken to, and what the names of the topics there begin with is
+    `kafka_topics`.
     `push_subject` is where push services may complain; `picture_bucket` where pictures are put that must be seen from outside.
     `secret_key` seals the secrets in the store, in place of a key in the data folder. `published` says that something in front of
     `serve` encrypts, or lets in this machine only. `tls_certificate` and `tls_key` are the person's own, as PEM files; `names` is what
@@ -115,6 +131,7 @@ class Settings:
     llm_prices: Path | None = None
     kafka: str | None = None
     kafka_topics: str = KAFKA_TOPICS
+    kafka_security: Mapping[str, str] = field(default_factory=dict)
     push_subject: str | None = None
     picture_bucket: str | None = None
     secret_key: str | None = None
@@ -188,6 +205,7 @@ class Settings:
             "PROACTIVE_LLM_PRICES": str(self.llm_prices or ""),
             "PROACTIVE_KAFKA": hide_password(self.kafka or ""),
             "PROACTIVE_KAFKA_TOPICS": self.kafka_topics,
+            **{name: HIDDEN if name.endswith("_PASSWORD") else value for name, value in self.kafka_security.items()},
             PUSH_SUBJECT: self.push_subject or "",
             PICTURE_BUCKET: self.picture_bucket or "",
             SECRET_KEY: HIDDEN if self.secret_key else "",
@@ -236,6 +254,7 @@ def load(environ: Mapping[str, str] | None = None, dotenv: Path | None = None) -
         llm_prices=_path("PROACTIVE_LLM_PRICES", values),
         kafka=values.get("PROACTIVE_KAFKA"),
         kafka_topics=_prefix("PROACTIVE_KAFKA_TOPICS", values, KAFKA_TOPICS),
+        kafka_security={name: values[name] for name in KAFKA_SECURITY if name in values},
         push_subject=_subject(values),
         picture_bucket=values.get(PICTURE_BUCKET),
         secret_key=values.get(SECRET_KEY),

@@ -132,7 +132,7 @@ def _only(topic: str, *others: object) -> None:
 
 
 def _replay_topic(topic: str, homes: Sequence[str], start: Start | None) -> None:
-    from proactive.app import kafka_servers
+    from proactive.app import kafka_brokers
     from proactive.home_file import load_homes
     from proactive.settings import load
     from streams.kafka.topic_replay import TopicReplay
@@ -143,7 +143,7 @@ def _replay_topic(topic: str, homes: Sequence[str], start: Start | None) -> None
     known = {home.home: home for home in load_homes(homes, warn=lambda problem: _say(f"Warning: {problem}"))}
     names = Names(topic.removesuffix(_RECORDS) or settings.kafka_topics)
     with closing(Troubles(_say)) as troubles:
-        _write(TopicReplay(kafka_servers(settings), names, known.get, start, _begun, troubles).run())
+        _write(TopicReplay(kafka_brokers(settings), names, known.get, start, _begun, troubles).run())
 
 
 def _begun(at: Beginning) -> None:

@@ -12,6 +12,7 @@ import click
 from proactive.cli.desk import write_json
 
 if TYPE_CHECKING:
+    from streams.kafka.broker import Brokers
     from streams.kafka.topics import Standing, Topic
 
 PARTITIONS, RETENTION, REPLICAS = 12, "30d", -1
@@ -43,7 +44,7 @@ def create_(*, partitions: int, retention: str, replicas: int, as_json: bool) ->
     """Make the topics that are missing; say what exists, and what differs from what was asked for."""
     from streams.kafka.topics import create
 
-    _show(create(_servers(), _wanted(partitions, retention), replicas), as_json)
+    _show(create(_brokers(), _wanted(partitions, retention), replicas), as_json)
 
 
 @topics.command("list")
@@ -54,14 +55,14 @@ def list_(*, partitions: int, retention: str, as_json: bool) -> None:
     """Say which topics exist, which are missing, and what differs."""
     from streams.kafka.topics import standing
 
-    _show(standing(_servers(), _wanted(partitions, retention)), as_json)
+    _show(standing(_brokers(), _wanted(partitions, retention)), as_json)
 
 
-def _servers() -> list[str]:
-    from proactive.app import kafka_servers
+def _brokers() -> Brokers:
+    from proactive.app import kafka_brokers
     from proactive.settings import load
 
-    return kafka_servers(load())
+    return kafka_brokers(load())
 
 
 def _wanted(partitions: int, retention: str) -> list[Topic]:

@@ -18,6 +18,7 @@ from rules.firing import Firing, Verdict
 from rules.problem import InputError, Problem
 from rules.record import BROKEN
 from rules.units import instant
+from streams.kafka.broker import Brokers
 from streams.kafka.reader import GroupReader
 from streams.kafka.topics import Names
 
@@ -58,7 +59,7 @@ def read_firing(value: bytes | None) -> Firing:
 class FiringReader:
     """Reads the topic of firings; several of one installation share its partitions. `options` are kafka-python's own."""
 
-    servers: Sequence[str]
+    brokers: Brokers
     names: Names
     session: float = 15.0
     options: dict[str, Any] = field(default_factory=dict)
@@ -66,7 +67,7 @@ class FiringReader:
     def run(self, take: Take, stop: threading.Event) -> None:
         """Hand firings to `take` until `stop` is set; what it raises for comes again, and so does all after it."""
         group = f"{self.names.prefix}-{READERS}"
-        reader = GroupReader(self.servers, self.names.firings, group, self.session, self.options)
+        reader = GroupReader(self.brokers, self.names.firings, group, self.session, self.options)
         reader.run(lambda messages: take(_sound(messages)), stop)
 
 

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from time import monotonic
 from typing import TYPE_CHECKING
 
 from rules.problem import InputError
 from rules.units import SECOND, instant
 from streams.embedded import Clock, system_clock
+from streams.kafka.broker import Brokers
 from streams.kafka.heartbeat import PATIENCE, edge_of, from_message
 from streams.kafka.vigil import View, Vigil
 
@@ -32,14 +33,14 @@ class Listening:
 
     def __init__(
         self,
-        servers: Sequence[str],
+        brokers: Brokers,
         topic: str,
         *,
         clock: Clock = system_clock,
         patience: float = PATIENCE,
         wait: float = LOOK,
     ) -> None:
-        self._servers, self._topic, self._clock, self._wait = list(servers), topic, clock, wait
+        self._brokers, self._topic, self._clock, self._wait = brokers, topic, clock, wait
         self._vigil = Vigil(patience)
         self._wanted: frozenset[int] = frozenset()
         self._known: set[int] = set()
@@ -117,7 +118,7 @@ class Listening:
         from aiokafka import AIOKafkaConsumer
 
         return AIOKafkaConsumer(
-            bootstrap_servers=self._servers,
+            **self._brokers.options(),
             enable_auto_commit=False,
             auto_offset_reset="earliest",
             fetch_max_wait_ms=int(self._wait * 1000),

@@ -12,7 +12,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from streams.kafka.binding import HEADERS, Header
-from streams.kafka.broker import BrokerError, answering
+from streams.kafka.broker import BrokerError, Brokers, answering
 from streams.kafka.topics import MESSAGE_BYTES
 
 if TYPE_CHECKING:
@@ -56,10 +56,8 @@ class Producer:
     more, so that sending all of them again keeps their order; some are then there twice.
     """
 
-    def __init__(
-        self, addresses: list[str], *, idempotent: bool = True, patience: float = 10.0, **options: Any
-    ) -> None:
-        self.addresses, self.idempotent = addresses, idempotent
+    def __init__(self, brokers: Brokers, *, idempotent: bool = True, patience: float = 10.0, **options: Any) -> None:
+        self.brokers, self.idempotent = brokers, idempotent
         self._patience, self._options = patience, options
         self._producer: KafkaProducer | None = None
         self._partitions: dict[str, int] = {}
@@ -67,7 +65,7 @@ class Producer:
     def send(self, messages: Sequence[Sent], enough: Callable[[], bool] = never) -> None:
         """Send messages in order and wait until they are kept. Raise BrokerError, also where `enough` says to give up, or Refused."""
         try:
-            with answering(self.addresses):
+            with answering(self.brokers):
                 self._wait(self._begin(messages), enough)
         except BaseException:
             self.close(0)
@@ -78,7 +76,7 @@ class Producer:
         from kafka.partitioner import murmur2
 
         if topic not in self._partitions:
-            with answering(self.addresses):
+            with answering(self.brokers):
                 self._partitions[topic] = len(self._opened().partitions_for(topic) or ())
             if not self._partitions.get(topic):
                 del self._partitions[topic]
@@ -149,7 +147,6 @@ class Producer:
 
         wait = int(self._patience * 1000)
         return KafkaProducer(
-            bootstrap_servers=self.addresses,
             acks="all",
             enable_idempotence=self.idempotent,
             max_in_flight_requests_per_connection=5 if self.idempotent else 1,
@@ -161,5 +158,6 @@ class Producer:
             bootstrap_timeout_ms=wait,
             max_block_ms=wait,
             reconnect_backoff_max_ms=2_000,
+            **self.brokers.checked(),
             **self._options,
         )

@@ -8,6 +8,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from streams.kafka.broker import BrokerError, Brokers
+
 if TYPE_CHECKING:
     from kafka import KafkaConsumer
 
@@ -26,7 +28,7 @@ class GroupReader:
     `options` are kafka-python's own.
     """
 
-    servers: Sequence[str]
+    brokers: Brokers
     topic: str
     group: str
     session: float = 15.0  # seconds after which a reader that died is missed
@@ -39,7 +41,7 @@ class GroupReader:
         while not stop.is_set():
             try:
                 self._read(take, stop)
-            except (KafkaError, OSError, RuntimeError) as error:
+            except (BrokerError, KafkaError, OSError, RuntimeError) as error:
                 _log.warning("%s cannot be read (%s: %s); trying again.", self.topic, type(error).__name__, error)
             stop.wait(AGAIN)
 
@@ -71,7 +73,7 @@ class GroupReader:
         milliseconds = int(self.session * 1000)
         return KafkaConsumer(
             self.topic,
-            bootstrap_servers=list(self.servers),
+            **self.brokers.checked(),
             group_id=self.group,
             enable_auto_commit=False,
             auto_offset_reset="earliest",

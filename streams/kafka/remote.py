@@ -24,7 +24,7 @@ from streams.embedded import AHEAD, TAKEN, Clock, Ingested, system_clock
 from streams.history import history
 from streams.kafka.archive import Archive
 from streams.kafka.binding import to_message
-from streams.kafka.broker import BrokerError
+from streams.kafka.broker import BrokerError, Brokers
 from streams.kafka.firings import FiringReader, Take
 from streams.kafka.producer import Producer, Sent
 from streams.kafka.reader import GroupReader
@@ -48,7 +48,7 @@ class Remote:
 
     def __init__(
         self,
-        servers: Sequence[str],
+        brokers: Brokers,
         names: Names,
         log: Log,
         homes: Iterable[Home],
@@ -60,11 +60,11 @@ class Remote:
     ) -> None:
         self.homes = {home.home: home for home in homes}
         self.log, self._names, self._clock, self._take = log, names, clock, take
-        self._servers = list(servers)
-        self._producer = Producer(self._servers, idempotent=idempotent, patience=PATIENCE)
+        self._brokers = brokers
+        self._producer = Producer(brokers, idempotent=idempotent, patience=PATIENCE)
         self._archive = Archive(log, lambda: self.homes)
-        self._copies = GroupReader(servers, names.records, f"{names.prefix}-archive-{name}")
-        self._firings = FiringReader(servers, names)
+        self._copies = GroupReader(brokers, names.records, f"{names.prefix}-archive-{name}")
+        self._firings = FiringReader(brokers, names)
         self._known: Rules = {}
         self._changed = log.last_change() or 0
         self._one = threading.Lock()
@@ -169,7 +169,7 @@ class Remote:
         missed: set[tuple[str, str]] = set()
         while not self._stop.wait(LOOK):
             try:
-                missing = self._known.keys() - read_rules(self._servers, self._names.rules).keys()
+                missing = self._known.keys() - read_rules(self._brokers, self._names.rules).keys()
                 for key in missing & missed:
                     _log.warning("Rule %s of %s is not on the topic of rules: it is put again.", key[1], key[0])
                     self.put_rule(self._known[key])
@@ -185,7 +185,7 @@ class Remote:
 
     def refresh(self) -> None:
         """Read again which rules are in force, from their topic. Raise BrokerError."""
-        found = read_rules(self._servers, self._names.rules)
+        found = read_rules(self._brokers, self._names.rules)
         self._known = {key: rule for key, rule in found.items() if key[0] in self.homes}
 
     def adopt(self, homes: Iterable[Home]) -> bool:

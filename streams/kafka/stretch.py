@@ -9,7 +9,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, NamedTuple
 
 from streams.kafka.binding import Header
-from streams.kafka.broker import BrokerError
+from streams.kafka.broker import BrokerError, Brokers
 
 if TYPE_CHECKING:
     from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
@@ -32,7 +32,7 @@ class Said(NamedTuple):
 class Stretches:
     """Reads stretches of a topic. `wait` is how long the broker may wait for more, in seconds."""
 
-    servers: Sequence[str]
+    brokers: Brokers
     topic: str
     wait: float = 0.05
 
@@ -88,7 +88,7 @@ class Stretches:
 
     def _consumer(self, kind: type[AIOKafkaConsumer]) -> AIOKafkaConsumer:
         return kind(
-            bootstrap_servers=list(self.servers),
+            **self.brokers.options(),
             enable_auto_commit=False,
             auto_offset_reset="earliest",
             fetch_max_wait_ms=int(self.wait * 1000),

@@ -16,7 +16,7 @@ import msgspec
 
 from rules.firing import Firing
 from rules.problem import InputError, Problem
-from streams.kafka.broker import BrokerError, answering
+from streams.kafka.broker import BrokerError, Brokers, answering
 from streams.kafka.shard import NOWHERE, Entry, FindHome, Shard
 from streams.kafka.stretch import Said
 from streams.kafka.taking import take
@@ -54,7 +54,7 @@ class TopicReplay:
     begins, `report` what could not be used.
     """
 
-    addresses: list[str]
+    brokers: Brokers
     names: Names
     find_home: FindHome
     start: Start | None = None
@@ -66,10 +66,10 @@ class TopicReplay:
         return in_order(self._batches())
 
     def _batches(self) -> Iterator[list[Firing]]:
-        with answering(self.addresses), closing(self._consumer()) as consumer:
+        with answering(self.brokers), closing(self._consumer()) as consumer:
             partitions = consumer.partitions_for_topic(self.names.records)
             if not partitions:
-                raise BrokerError(f"There is no topic {self.names.records} at {', '.join(self.addresses)}.")
+                raise BrokerError(f"There is no topic {self.names.records} at {self.brokers}.")
             for partition in sorted(partitions):
                 yield from self._partition(consumer, partition)
 
@@ -114,7 +114,7 @@ class TopicReplay:
         from kafka import KafkaConsumer
 
         return KafkaConsumer(
-            bootstrap_servers=self.addresses,
+            **self.brokers.checked(),
             enable_auto_commit=False,
             auto_offset_reset="earliest",
             max_poll_records=_AT_ONCE,

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Literal
 
-from streams.kafka.broker import answering
+from streams.kafka.broker import Brokers, answering
 
 if TYPE_CHECKING:
     from kafka.admin import KafkaAdminClient
@@ -105,13 +105,13 @@ def topics(names: Names, partitions: int = PARTITIONS, retention: timedelta = RE
 
 
 def create(
-    addresses: list[str], wanted: Sequence[Topic], replicas: int = REPLICAS, patience: float = PATIENCE
+    brokers: Brokers, wanted: Sequence[Topic], replicas: int = REPLICAS, patience: float = PATIENCE
 ) -> list[Standing]:
     """Make the topics that are missing; return how all of them stand. Nothing that is there is changed.
 
     Raise BrokerError when the broker does not do it.
     """
-    with _admin(addresses, patience) as admin:
+    with _admin(brokers, patience) as admin:
         before = _standing(admin, wanted)
         missing = {found.topic for found in before if found.state == "missing"}
         new = [topic for topic in wanted if topic.name in missing]
@@ -120,20 +120,20 @@ def create(
     return [replace(f, state="created") if f.topic in missing and f.state == "exists" else f for f in after]
 
 
-def standing(addresses: list[str], wanted: Sequence[Topic], patience: float = PATIENCE) -> list[Standing]:
+def standing(brokers: Brokers, wanted: Sequence[Topic], patience: float = PATIENCE) -> list[Standing]:
     """Return how the topics stand, in their order. Raise BrokerError when the broker does not answer."""
-    with _admin(addresses, patience) as admin:
+    with _admin(brokers, patience) as admin:
         return _standing(admin, wanted)
 
 
 @contextmanager
-def _admin(addresses: list[str], patience: float) -> Iterator[KafkaAdminClient]:
+def _admin(brokers: Brokers, patience: float) -> Iterator[KafkaAdminClient]:
     """Yield an admin client; whatever it raises for the broker's sake becomes BrokerError."""
     from kafka.admin import KafkaAdminClient
 
-    with answering(addresses):
+    with answering(brokers):
         wait = int(patience * 1000)
-        admin = KafkaAdminClient(bootstrap_servers=addresses, request_timeout_ms=wait, bootstrap_timeout_ms=wait)
+        admin = KafkaAdminClient(request_timeout_ms=wait, bootstrap_timeout_ms=wait, **brokers.checked())
         try:
             yield admin
         finally:

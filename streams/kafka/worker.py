@@ -18,7 +18,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from streams.embedded import Clock, system_clock
-from streams.kafka.broker import BrokerError
+from streams.kafka.broker import BrokerError, Brokers
 from streams.kafka.heartbeat import PATIENCE
 from streams.kafka.intake import take_in
 from streams.kafka.listening import LOOK, Listening
@@ -45,7 +45,7 @@ class Options:
     that is lost while it joins the others can keep Faust waiting for ever, and a new start helps.
     """
 
-    servers: Sequence[str]
+    brokers: Brokers
     names: Names
     folder: Path
     session: float = 15.0
@@ -75,12 +75,12 @@ class Worker:
             find_home,
             _TableRows(self._table),
             self._outlet,
-            Stretches(options.servers, options.names.records, options.fetch_wait or 0.5),
+            Stretches(options.brokers, options.names.records, options.fetch_wait or 0.5),
             clock=clock,
             steady=steady,
             keep_seconds=options.keep_seconds,
             listening=Listening(
-                options.servers,
+                options.brokers,
                 options.names.heartbeats,
                 clock=clock,
                 patience=options.patience,
@@ -172,7 +172,8 @@ def _app(options: Options) -> faust.App:
     folder.mkdir(parents=True, exist_ok=True)
     return faust.App(
         f"{options.names.prefix}-worker",
-        broker=[f"kafka://{server}" for server in options.servers],
+        broker=[f"kafka://{server}" for server in options.brokers.servers],
+        broker_credentials=options.brokers.security.credentials(),
         broker_client_id="proactive-worker",
         broker_session_timeout=options.session,
         broker_heartbeat_interval=options.session / 5,
@@ -196,7 +197,7 @@ def _table(
     app: faust.App, options: Options
 ) -> Any:  # a faust.Table, whose types are of its values before they are bytes
     """Return the table of state: its changelog has as many partitions as the records, or Faust would never begin."""
-    [records] = standing(list(options.servers), [Topic(options.names.records, 0, {})])
+    [records] = standing(options.brokers, [Topic(options.names.records, 0, {})])
     if records.state == "missing":
         raise BrokerError(f"There is no topic {options.names.records}. Make it with: proactive topics create")
     return app.Table(

@@ -14,6 +14,7 @@ import pytest
 
 from proactive.cli.main import main
 from rules.record import encode
+from streams.kafka.broker import Brokers
 from streams.kafka.buffer import Buffer
 from streams.kafka.topics import create, topics
 from tests.brokers import Tansu, names, read_all, records_on
@@ -61,7 +62,7 @@ class Process:
 def test_what_an_edge_is_told_while_the_broker_is_away_comes_when_both_are_back(tmp_path: Path) -> None:
     mine = names()
     with Tansu() as broker:
-        create([broker.address], topics(mine, 2))
+        create(Brokers.at(broker.address), topics(mine, 2))
         edge = Process(tmp_path, broker.address, mine.prefix)
         assert edge.said == "Feeding maple as cellar.\n"
         edge.tell(encode(record("one", datetime.now(UTC))))
@@ -71,7 +72,7 @@ def test_what_an_edge_is_told_while_the_broker_is_away_comes_when_both_are_back(
         edge.wait_until_kept()
         assert edge.stop() == 0
         broker.start()
-        create([broker.address], topics(mine, 2))
+        create(Brokers.at(broker.address), topics(mine, 2))
         edge = Process(tmp_path, broker.address, mine.prefix)
         found = records_on(broker.address, mine, quiet=3)
         assert edge.stop() == 0

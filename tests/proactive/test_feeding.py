@@ -14,6 +14,7 @@ from proactive.feeding import feeding
 from proactive.listed import LOOK, Listed
 from proactive.store import Store
 from rules.record import Record
+from streams.kafka.broker import Brokers
 from streams.kafka.buffer import Buffer
 from streams.kafka.edge import Edge
 from streams.kafka.producer import Producer
@@ -45,10 +46,10 @@ def test_a_device_that_floods_is_shed_but_for_its_newest_state_and_others_are_no
     kafka: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     mine = names()
-    create([kafka], topics(mine, 1))
+    create(Brokers.at(kafka), topics(mine, 1))
     flood = Teller([reading(number) for number in range(FLOOD)])
     others = Teller([record(f"seen-{number}", MORNING + timedelta(seconds=number)) for number in range(50)])
-    with Producer([kafka]) as producer, Buffer(tmp_path / "edge.db") as buffer:
+    with Producer(Brokers.at(kafka)) as producer, Buffer(tmp_path / "edge.db") as buffer:
         edge = Edge("edge", buffer, producer, mine, clock=Hands())
         with feeding(edge, lambda: {"maple": home()}, [flood, others]):
             assert flood.told.wait(30) and others.told.wait(30)

@@ -36,10 +36,14 @@ def test_secrets_are_never_printed(dotenv: Path) -> None:
     own = {
         "PROACTIVE_DATABASE": "postgresql://sam:hunter2@db/proactive",
         "PROACTIVE_CHANNEL_PHONE_GREG": "ntfy://hunter2",
+        "PROACTIVE_KAFKA_SASL_PLAIN_PASSWORD": "hunter2",
+        "PROACTIVE_KAFKA_SSL_PASSWORD": "hunter2",
+        "PROACTIVE_KAFKA_SASL_PLAIN_PASSWORD_FILE": "/run/secrets/kafka",
     }
     found = load(own, dotenv)
     assert "hunter2" not in f"{found!r} {found} {found.rows()}"
     assert found.rows()["PROACTIVE_DATABASE"] == "postgresql://sam:****@db/proactive"
+    assert found.rows()["PROACTIVE_KAFKA_SASL_PLAIN_PASSWORD_FILE"] == "/run/secrets/kafka"
     assert found.channel("phone.greg") == "ntfy://hunter2"
     assert channel_variable("phone.greg") == "PROACTIVE_CHANNEL_PHONE_GREG"
 

@@ -9,6 +9,7 @@ import pytest
 
 from proactive.error import ProactiveError
 from proactive.worker_figures import HOST, shown
+from streams.kafka.broker import Brokers
 from streams.kafka.outlet import Outlet, Parcel
 from streams.kafka.share import Share
 from streams.kafka.stretch import Stretches
@@ -24,7 +25,7 @@ async def never(parcel: Parcel) -> Awaitable[object]:
 def share() -> Share:
     outlet = Outlet(never)
     outlet.put(Parcel("firings", b"maple", b"{}"))
-    share = Share(Names(), lambda home: None, Table(), outlet, Stretches([], Names().records))
+    share = Share(Names(), lambda home: None, Table(), outlet, Stretches(Brokers.at(), Names().records))
     share.own([0, 3])
     share.counts["folded"] += 7
     return share

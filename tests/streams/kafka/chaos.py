@@ -28,7 +28,7 @@ from rules.rule import Rule, parse_rule
 from rules.units import SECOND, instant, moment
 from streams.changes import drop_record, put_record
 from streams.kafka.binding import to_message
-from streams.kafka.broker import BrokerError
+from streams.kafka.broker import BrokerError, Brokers
 from streams.kafka.firings import read_firing
 from streams.kafka.producer import Producer, Sent
 from streams.kafka.topic_replay import TopicReplay
@@ -66,7 +66,7 @@ class Chaos:
         self.said: Counter[str] = Counter()
         self.latest = START  # the time of the latest firing that was heard
         self._log = (folder / "workers.log").open("ab")
-        create([broker], topics(self.names, PARTITIONS))
+        create(Brokers.at(broker), topics(self.names, PARTITIONS))
         self._firings = Follower(broker, self.names.firings)
 
     def __enter__(self) -> Self:
@@ -158,7 +158,7 @@ class Chaos:
     def _feed(self, stop: threading.Event) -> None:
         """Tell what happens when it happens; what the broker did not take is told again."""
         told = self._life()
-        with Producer([self.broker], idempotent=False, patience=20.0) as producer:
+        with Producer(Brokers.at(self.broker), idempotent=False, patience=20.0) as producer:
             batch: list[Sent] = []
             while not stop.is_set():
                 batch += _until(told, clock(self.town).timestamp())
@@ -213,7 +213,9 @@ class Chaos:
 
     def replayed(self) -> set[str]:
         """Return the ids of the firings of a replay of the topic as it is."""
-        return {firing.id for firing in TopicReplay([self.broker], self.names, self.homes.get, "oldest").run()}
+        return {
+            firing.id for firing in TopicReplay(Brokers.at(self.broker), self.names, self.homes.get, "oldest").run()
+        }
 
     def told(self) -> list[Firing]:
         """Return the firings on their topic."""

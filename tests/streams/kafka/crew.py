@@ -15,6 +15,7 @@ from rules.home import Home
 from rules.record import Record
 from streams.embedded import Clock, system_clock
 from streams.kafka.binding import Message, to_message
+from streams.kafka.broker import Brokers
 from streams.kafka.topics import Names, create, topics
 from streams.kafka.worker import Options, Worker
 from tests.brokers import names
@@ -34,7 +35,7 @@ class Town:
     partitions: int = PARTITIONS
 
     def __post_init__(self) -> None:
-        create([self.broker], topics(self.names, self.partitions))
+        create(Brokers.at(self.broker), topics(self.names, self.partitions))
 
     def say(self, records: Iterable[Record | Message], partition: int | None = None) -> None:
         """Append records; return when the broker has them."""
@@ -74,7 +75,7 @@ class Town:
 
     def worker(self, folder: Path, clock: Clock = system_clock, **more: Any) -> Worker:
         """Return a worker that is not running."""
-        options = Options([self.broker], self.names, folder, session=SESSION, fetch_wait=0.02, **more)
+        options = Options(Brokers.at(self.broker), self.names, folder, session=SESSION, fetch_wait=0.02, **more)
         return Worker(options, self.homes.get, clock)
 
 

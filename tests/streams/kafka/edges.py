@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from rules.record import Record
+from streams.kafka.broker import Brokers
 from streams.kafka.buffer import LIMIT, Buffer
 from streams.kafka.edge import Edge
 from streams.kafka.producer import Producer
 from streams.kafka.topics import Names, create, topics
-from tests.brokers import names
+from tests.brokers import names as new_names
 from tests.streams.logs import MORNING, record
 
 
@@ -34,16 +35,24 @@ class Bench:
     """An edge on a broker, with topics of its own. `again` is the same edge after its process ended."""
 
     def __init__(
-        self, address: str, folder: Path, limit: int = LIMIT, *, patience: float = 10.0, **options: Any
+        self,
+        address: str,
+        folder: Path,
+        limit: int = LIMIT,
+        *,
+        name: str = "edge-1",
+        names: Names | None = None,
+        patience: float = 10.0,
+        **options: Any,
     ) -> None:
-        self.address, self.names, self.clock = address, names(), Hands()
+        self.address, self.name, self.names, self.clock = address, name, names or new_names(), Hands()
         self._path, self._limit, self._options = folder / "edge.db", limit, options
-        self.producer = Producer([address], patience=patience)
+        self.producer = Producer(Brokers.at(address), patience=patience)
         self.edge = self._open()
 
     def make_topics(self) -> None:
         """Make the topics."""
-        create([self.address], topics(self.names, 2))
+        create(Brokers.at(self.address), topics(self.names, 2))
 
     def watch(self, seconds: int) -> None:
         """Let time pass in which the edge looks at the clock each second."""
@@ -59,7 +68,7 @@ class Bench:
 
     def _open(self) -> Edge:
         buffer = Buffer(self._path, self._limit)
-        return Edge("edge-1", buffer, self.producer, self.names, clock=self.clock, **self._options)
+        return Edge(self.name, buffer, self.producer, self.names, clock=self.clock, **self._options)
 
 
 def numbered(number: int, home: str) -> Record:
@@ -71,7 +80,7 @@ def main(address: str, prefix: str, folder: str, since: str) -> None:
     """Deliver numbered records of two homes until it is killed; print each number once `deliver` has returned."""
     import threading
 
-    edge = Edge("edge-1", Buffer(Path(folder) / "edge.db"), Producer([address]), Names(prefix))
+    edge = Edge("edge-1", Buffer(Path(folder) / "edge.db"), Producer(Brokers.at(address)), Names(prefix))
     edge.start()
     threading.Thread(target=edge.run, daemon=True).start()
     number = int(since)

@@ -17,6 +17,7 @@ from typing import Any
 from proactive.home_file import load_homes
 from proactive.working import work
 from rules.units import SECOND, moment
+from streams.kafka.broker import Brokers
 from streams.kafka.topics import Names
 from streams.kafka.worker import Options, Worker
 
@@ -33,7 +34,7 @@ def main(folder: Path, name: str) -> None:
     town = json.loads((folder / "town.json").read_text())
     homes = {home.home: home for home in load_homes([folder / "homes.jsonl"])}
     options = Options(
-        [town["broker"]],
+        Brokers.at(town["broker"]),
         Names(town["prefix"]),
         folder / name,
         session=6.0,

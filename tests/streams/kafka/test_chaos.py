@@ -23,6 +23,7 @@ from proactive.notify.notifier import Notifier
 from proactive.settings import Settings
 from proactive.store import Store
 from rules.firing import Firing
+from streams.kafka.broker import Brokers
 from streams.kafka.firings import FiringReader
 from tests.brokers import Tansu
 from tests.streams.kafka.cable import Cable
@@ -66,7 +67,7 @@ class People:
     def reading(self) -> Iterator[None]:
         """Hear of firings meanwhile, from their topic."""
         stop = threading.Event()
-        reader = FiringReader([self.chaos.broker], self.chaos.names, 6.0, {"fetch_max_wait_ms": 50})
+        reader = FiringReader(Brokers.at(self.chaos.broker), self.chaos.names, 6.0, {"fetch_max_wait_ms": 50})
         thread = threading.Thread(target=reader.run, args=(self.take, stop), daemon=True)
         thread.start()
         try:

@@ -14,7 +14,7 @@ import pytest
 
 from rules.record import Record
 from rules.units import SECOND, instant
-from streams.kafka.broker import BrokerError
+from streams.kafka.broker import BrokerError, Brokers
 from streams.kafka.buffer import BufferFull
 from streams.kafka.heartbeat import Heartbeat, from_message
 from streams.kafka.topics import create, topics
@@ -84,7 +84,7 @@ def test_what_is_told_while_the_broker_is_away_comes_when_it_is_back(tmp_path: P
 
 def test_an_edge_that_is_killed_loses_nothing_and_keeps_the_order(kafka: str, tmp_path: Path) -> None:
     mine, chance, done = names(), random.Random(7), 0
-    create([kafka], topics(mine, 2))
+    create(Brokers.at(kafka), topics(mine, 2))
     for _ in range(KILLS):
         done = deliver_until_killed(kafka, mine.prefix, tmp_path, done, chance.randrange(20, 300))
     bench = Bench(kafka, tmp_path)

@@ -11,6 +11,7 @@ import pytest
 from rules.rule import Rule, parse_rule
 from streams.changes import put_record
 from streams.embedded import system_clock
+from streams.kafka.broker import Brokers
 from streams.kafka.buffer import Buffer
 from streams.kafka.edge import Edge
 from streams.kafka.producer import Producer
@@ -31,7 +32,7 @@ class Live:
     """An edge that runs in a thread, until it falls silent as if its power were cut."""
 
     def __init__(self, town: Town, folder: Path, name: str) -> None:
-        producer = Producer([town.broker])
+        producer = Producer(Brokers.at(town.broker))
         self.edge = Edge(name, Buffer(folder / f"{name}.db"), producer, town.names, feeds=[(name, "cam.kitchen")])
         self.edge.start()
         self._thread = Thread(target=self.edge.run)

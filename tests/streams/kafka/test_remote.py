@@ -14,6 +14,7 @@ import pytest
 from rules.firing import Firing
 from rules.record import Record
 from rules.rule import Rule
+from streams.kafka.broker import Brokers
 from streams.kafka.remote import Remote
 from streams.kafka.rulebook import read_rules
 from streams.log import Log
@@ -47,7 +48,7 @@ class Taker:
 
 
 def remote(town: Town, log: Log, taker: Taker | None) -> Remote:
-    return Remote([town.broker], town.names, log, town.homes.values(), taker, name="copy", idempotent=False)
+    return Remote(Brokers.at(town.broker), town.names, log, town.homes.values(), taker, name="copy", idempotent=False)
 
 
 def now(seconds: float = 0.0) -> datetime:
@@ -101,7 +102,7 @@ def test_what_is_in_force_is_read_from_the_topic_of_rules(kafka: str, tmp_path: 
             here.drop_rule("maple", "other")
             async with working([town.worker(tmp_path)]):
                 until = time.monotonic() + PATIENCE
-                while read_rules([kafka], town.names.rules) != {("maple", "ring"): ring()}:
+                while read_rules(Brokers.at(kafka), town.names.rules) != {("maple", "ring"): ring()}:
                     assert time.monotonic() < until
                     await asyncio.sleep(0.2)
         with Log(tmp_path / "other.db") as log, remote(town, log, None) as again:

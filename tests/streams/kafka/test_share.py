@@ -19,6 +19,7 @@ from rules.record import Record
 from rules.units import MINUTE, SECOND, instant
 from streams.changes import put_record
 from streams.kafka.binding import Message, from_message, to_message
+from streams.kafka.broker import Brokers
 from streams.kafka.firings import read_firing
 from streams.kafka.outlet import Outlet, Parcel
 from streams.kafka.pulse import LEAP, PROOF, Pulse
@@ -77,7 +78,7 @@ class Bench:
         self.town, self.table, self._slow = town, table or Table(), slow
         self.said: list[Parcel] = []
         self._outlet = Outlet(self._send)
-        stretches = Stretches([town.broker], town.names.records, 0.02)
+        stretches = Stretches(Brokers.at(town.broker), town.names.records, 0.02)
         self.share = Share(town.names, town.homes.get, self.table, self._outlet, stretches)
         self.share.own([0])
 

@@ -13,6 +13,7 @@ import pytest
 from proactive.cli.main import main
 from rules.record import Record
 from streams.changes import put_record
+from streams.kafka.broker import Brokers
 from streams.kafka.topic_replay import Beginning, TopicReplay
 from tests.brokers import read_all
 from tests.streams.kafka.crew import Town, working
@@ -63,7 +64,7 @@ def town(kafka: str, tmp_path_factory: pytest.TempPathFactory) -> Town:
 
 def test_the_firings_of_a_replay_are_those_on_the_topic(town: Town) -> None:
     begun: list[Beginning] = []
-    replayed = TopicReplay([town.broker], town.names, HOMES.get, begun=begun.append).run()
+    replayed = TopicReplay(Brokers.at(town.broker), town.names, HOMES.get, begun=begun.append).run()
     assert [firing.encode() for firing in replayed] == told(town)
     assert [(each.partition, each.start, each.offset) for each in begun] == [(0, "oldest", 0), (1, "oldest", 0)]
 
@@ -71,7 +72,7 @@ def test_the_firings_of_a_replay_are_those_on_the_topic(town: Town) -> None:
 def test_from_the_state_only_what_came_after_it_is_decided(town: Town) -> None:
     begun: list[Beginning] = []
     town.say(bells([30]))
-    replay = TopicReplay([town.broker], town.names, HOMES.get, "state", begun.append)
+    replay = TopicReplay(Brokers.at(town.broker), town.names, HOMES.get, "state", begun.append)
     # Nothing ticks after the last ring, and without a lateness it waits for the time to pass it.
     town.say([record("later", BEGAN + timedelta(seconds=31), home=name) for name in HOMES])
     assert [(firing.home, firing.evidence) for firing in replay.run()] == [

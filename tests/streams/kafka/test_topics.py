@@ -7,39 +7,39 @@ from dataclasses import replace
 import pytest
 
 from rules.problem import InputError
-from streams.kafka.broker import BrokerError, servers
+from streams.kafka.broker import BrokerError, Brokers, brokers_of
 from streams.kafka.topics import create, standing, topics
 from tests.brokers import free_port, names
 
 
 def test_what_is_missing_is_made_and_made_only_once(kafka: str) -> None:
     wanted = topics(names(), 3)
-    assert {found.state for found in standing([kafka], wanted)} == {"missing"}
-    assert [(found.state, found.partitions) for found in create([kafka], wanted)] == [("created", 3)] * 5
-    assert {found.state for found in create([kafka], wanted)} == {"exists"}
+    assert {found.state for found in standing(Brokers.at(kafka), wanted)} == {"missing"}
+    assert [(found.state, found.partitions) for found in create(Brokers.at(kafka), wanted)] == [("created", 3)] * 5
+    assert {found.state for found in create(Brokers.at(kafka), wanted)} == {"exists"}
 
 
 def test_another_number_of_partitions_is_said_and_stays(kafka: str) -> None:
     mine = names()
-    create([kafka], topics(mine, 3))
+    create(Brokers.at(kafka), topics(mine, 3))
     for partitions in (2, 6):
-        found = create([kafka], topics(mine, partitions))[0]
+        found = create(Brokers.at(kafka), topics(mine, partitions))[0]
         assert (found.state, found.partitions) == ("differs", 3)
         assert found.differences == (f"partitions: expected {partitions}, found 3",)
 
 
 def test_another_setting_is_said(kafka: str) -> None:
     wanted = topics(names(), 1)
-    create([kafka], wanted)
+    create(Brokers.at(kafka), wanted)
     rules = next(topic for topic in wanted if topic.settings["cleanup.policy"] == "compact")
-    [found] = create([kafka], [replace(rules, settings={"cleanup.policy": "delete"})])
+    [found] = create(Brokers.at(kafka), [replace(rules, settings={"cleanup.policy": "delete"})])
     assert found.differences == ("cleanup.policy: expected delete, found compact",)
 
 
 def test_a_broker_that_is_not_there_is_named() -> None:
     address = f"127.0.0.1:{free_port()}"
     with pytest.raises(BrokerError, match=address):
-        standing([address], [], patience=0.3)
+        standing(Brokers.at(address), [], patience=0.3)
 
 
 @pytest.mark.parametrize(
@@ -51,10 +51,10 @@ def test_a_broker_that_is_not_there_is_named() -> None:
     ],
 )
 def test_servers_are_named_with_their_ports(setting: str, expected: list[str]) -> None:
-    assert servers(setting) == expected
+    assert brokers_of(setting).servers == tuple(expected)
 
 
 @pytest.mark.parametrize("setting", ["", "a:1,,b:2", "kafka://a:1", "a:port", ":9092", "a:99999"])
 def test_what_names_no_server_is_refused(setting: str) -> None:
     with pytest.raises(InputError, match="host:port"):
-        servers(setting)
+        brokers_of(setting)
