@@ -2,7 +2,8 @@
 
 One SQLite file. A record is in it from when `append` returns (WAL, `synchronous=FULL`: also after a power cut) until the
 broker has acknowledged it. Beside the queue it keeps what a restart must know: which sources this edge feeds, when each was
-last heard and whether it was online, and up to when somebody was watching.
+last heard and whether it was online, and up to when somebody was watching. What cannot be used is kept aside, the newest of it,
+and counted for good.
 """
 
 from __future__ import annotations
@@ -21,15 +22,22 @@ from rules.units import instant
 
 LIMIT = 512 << 20  # bytes of records: about two million
 _FULL = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY)
-SCHEMA = 1
+ASIDE, ASIDE_BYTES = 10_000, 16 << 20  # records kept aside at most, and their bytes
+SCHEMA = 2
 
 _TABLES = """
 CREATE TABLE waiting (seq INTEGER PRIMARY KEY AUTOINCREMENT, home TEXT NOT NULL, at INTEGER NOT NULL, line BLOB NOT NULL);
 CREATE TABLE source (
-    home TEXT NOT NULL, source TEXT NOT NULL, time INTEGER NOT NULL, online INTEGER NOT NULL,
+    home TEXT NOT NULL, source TEXT NOT NULL, time INTEGER NOT NULL, online INTEGER NOT NULL, begun INTEGER,
     PRIMARY KEY (home, source)) WITHOUT ROWID;
 CREATE TABLE aside (number INTEGER PRIMARY KEY, at INTEGER NOT NULL, why TEXT NOT NULL, line BLOB NOT NULL);
+CREATE TABLE aside_count (why TEXT PRIMARY KEY, count INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE mark (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
+"""
+_FROM_1 = """
+ALTER TABLE source ADD COLUMN begun INTEGER;
+CREATE TABLE aside_count (why TEXT PRIMARY KEY, count INTEGER NOT NULL) WITHOUT ROWID;
+INSERT INTO aside_count SELECT why, COUNT(*) FROM aside GROUP BY why;
 """
 
 
@@ -49,12 +57,16 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Fed:
-    """A source that an edge feeds: the time of its last record, and whether it was online then."""
+    """A source that an edge feeds: the time of its last record, and whether it was online then.
+
+    `begun` is since when the edge feeds it, as long as nobody has said who did before; then it is None.
+    """
 
     home: str
     source: str
     time: int
     online: bool
+    begun: int | None = None
 
 
 class Buffer:
@@ -76,8 +88,9 @@ class Buffer:
     def _prepare(self) -> None:
         self._db.execute("PRAGMA journal_mode = WAL")
         self._db.execute("PRAGMA synchronous = FULL")
-        if self._db.execute("PRAGMA user_version").fetchone()[0] == 0:
-            self._db.executescript(f"BEGIN; {_TABLES} PRAGMA user_version = {SCHEMA}; COMMIT;")
+        found = self._db.execute("PRAGMA user_version").fetchone()[0]
+        if found < SCHEMA:
+            self._db.executescript(f"BEGIN; {_FROM_1 if found else _TABLES} PRAGMA user_version = {SCHEMA}; COMMIT;")
 
     def append(self, records: Sequence[Record], now: int) -> None:
         """Keep records, all or none. Raise BufferFull when they cannot be kept: then offer them again later."""
@@ -91,7 +104,7 @@ class Buffer:
                 raise BufferFull(f"{message} They are sent when it answers; tell this again then.")
             with self._writing() as db:
                 db.executemany("INSERT INTO waiting (home, at, line) VALUES (?, ?, ?)", rows)
-                db.executemany(_HEARD, _heard(records))
+                db.executemany(_HEARD, _heard(records, now))
             self.size, self.count = self.size + size, self.count + len(rows)
 
     def head(self, limit: int) -> list[Waiting]:
@@ -106,13 +119,21 @@ class Buffer:
             self.size, self.count = self.size - sum(len(each.line) for each in sent), self.count - len(sent)
 
     def set_aside(self, lines: Iterable[bytes], why: str, now: int) -> None:
-        """Keep what cannot be used, with the reason."""
+        """Keep what cannot be used, with the reason; the oldest of it goes when there is too much."""
+        rows = [(now, why, line) for line in lines]
         with self._lock, self._writing() as db:
-            db.executemany("INSERT INTO aside (at, why, line) VALUES (?, ?, ?)", ((now, why, line) for line in lines))
+            db.executemany("INSERT INTO aside (at, why, line) VALUES (?, ?, ?)", rows)
+            db.execute(_COUNT_ASIDE, (why, len(rows)))
+            db.execute(_SHED_ASIDE, (ASIDE, ASIDE_BYTES))
 
     def aside(self) -> dict[str, int]:
-        """Return how many records were set aside, by reason."""
-        return dict(self._read("SELECT why, COUNT(*) FROM aside GROUP BY why ORDER BY why"))
+        """Return how many records were ever set aside, by reason."""
+        return dict(self._read("SELECT why, count FROM aside_count ORDER BY why"))
+
+    def shed(self) -> int:
+        """Return how many of those are not kept any more, since newer ones came."""
+        [(ever, kept)] = self._read("SELECT (SELECT TOTAL(count) FROM aside_count), (SELECT COUNT(*) FROM aside)")
+        return int(ever) - int(kept)
 
     def oldest(self) -> int | None:
         """Return when the record was told that waits longest, or None when none waits."""
@@ -121,15 +142,25 @@ class Buffer:
 
     def fed(self) -> list[Fed]:
         """Return every source that this edge ever told of."""
-        rows = self._read("SELECT home, source, time, online FROM source ORDER BY home, source")
-        return [Fed(home, source, time, bool(online)) for home, source, time, online in rows]
+        rows = self._read("SELECT home, source, time, online, begun FROM source ORDER BY home, source")
+        return [Fed(home, source, time, bool(online), begun) for home, source, time, online, begun in rows]
 
-    def feed(self, sources: Iterable[tuple[str, str]], older: int) -> None:
-        """Add sources as online that are not known; forget others that told nothing since `older`."""
+    def begun(self) -> list[Fed]:
+        """Return the sources of which nobody has said yet who fed them before."""
+        return [fed for fed in self.fed() if fed.begun is not None]
+
+    def hand_over(self, sources: Sequence[Fed]) -> None:
+        """Remember of sources that it is said who fed them before."""
+        with self._lock, self._writing() as db:
+            places = [(fed.home, fed.source) for fed in sources]
+            db.executemany("UPDATE source SET begun = NULL WHERE home = ? AND source = ?", places)
+
+    def feed(self, sources: Iterable[tuple[str, str]], now: int, older: int) -> None:
+        """Add sources as online since now that are not known; forget others that told nothing since `older`."""
         wanted = set(sources)
         gone = [(f.home, f.source) for f in self.fed() if f.time < older and (f.home, f.source) not in wanted]
         with self._lock, self._writing() as db:
-            db.executemany("INSERT OR IGNORE INTO source VALUES (?, ?, 0, 1)", wanted)
+            db.executemany("INSERT OR IGNORE INTO source VALUES (?, ?, 0, 1, ?)", ((*each, now) for each in wanted))
             db.executemany("DELETE FROM source WHERE home = ? AND source = ?", gone)
 
     def set_back(self, now: int) -> None:
@@ -180,15 +211,29 @@ class Buffer:
 
 
 _HEARD = """
-INSERT INTO source (home, source, time, online) VALUES (:home, :source, :time, COALESCE(:online, 1))
+INSERT INTO source (home, source, time, online, begun) VALUES (:home, :source, :time, COALESCE(:online, 1), :begun)
 ON CONFLICT DO UPDATE SET online = CASE WHEN :online IS NULL OR :time < time THEN online ELSE :online END,
-                          time = MAX(time, :time)
+                          time = MAX(time, :time), begun = MIN(begun, :begun)
+"""
+_COUNT_ASIDE = "INSERT INTO aside_count VALUES (?1, ?2) ON CONFLICT DO UPDATE SET count = count + ?2"
+_SHED_ASIDE = """
+DELETE FROM aside WHERE number <= (
+    SELECT MAX(number) FROM (
+        SELECT number, ROW_NUMBER() OVER newest AS place, SUM(LENGTH(line)) OVER newest AS bytes
+        FROM aside WINDOW newest AS (ORDER BY number DESC))
+    WHERE place > ? OR bytes > ?)
 """
 
 
-def _heard(records: Iterable[Record]) -> Iterator[dict[str, Any]]:
-    """Yield what records say of their sources, in order."""
+def _heard(records: Iterable[Record], now: int) -> Iterator[dict[str, Any]]:
+    """Yield what records say of their sources, in order. A source is fed from just before the first report of its health."""
     for record in records:
         if record.type in REPORTS:
             time = instant(record.time)
-            yield {"home": record.home or "", "source": record.source, "time": time, "online": online_told(record)}
+            yield {
+                "home": record.home or "",
+                "source": record.source,
+                "time": time,
+                "online": online_told(record),
+                "begun": min(now, time - 1) if record.type == "health" else now,
+            }

@@ -11,6 +11,8 @@ looks the same. When it is set back to the time that it left, the sources are se
 A heartbeat is sent when everything before it is in the log, so it says more than that somebody lives: what was told until then
 is there.
 
+Of a source that is new to it an edge first says how long nobody watched it (`handover`).
+
 How much may wait is bounded. When the buffer is full, since the broker is away for long, `deliver` raises, and sources tell it
 again later. A source that floods is shed before it comes here, so that it does not fill the buffer for the others.
 """
@@ -24,11 +26,12 @@ from dataclasses import dataclass
 from time import monotonic
 
 from rules.record import REPORTS, Record, encode
-from rules.units import DAY, SECOND, instant
+from rules.units import DAY, HOUR, SECOND, instant
 from streams.embedded import AHEAD, Clock, system_clock
 from streams.health import blind
 from streams.kafka.broker import BrokerError
 from streams.kafka.buffer import Buffer, BufferFull, Fed, Waiting
+from streams.kafka.handover import last_heartbeats, unwatched
 from streams.kafka.heartbeat import EVERY, LATENESS, Heartbeat, to_message
 from streams.kafka.producer import Producer, Refused, Sent, never
 from streams.kafka.topics import Names
@@ -45,13 +48,14 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """How an edge is doing: what waits, since when, what was sent and set aside, and what keeps it."""
+    """How an edge is doing: what waits, since when, what was sent and set aside, how much of that is not kept, and what keeps it."""
 
     waiting: int
     bytes: int
     oldest: int | None
     sent: int
     aside: Mapping[str, int]
+    shed: int
     trouble: str
 
 
@@ -82,6 +86,7 @@ class Edge:
         self._left: int | None = None  # what time it was when the clock last leapt ahead
         self._beaten: int | None = None
         self._trouble = ""
+        self._warned: dict[tuple[str | None, str], int] = {}
 
     # --- what sources tell --------------------------------------------------------------------------------------
 
@@ -99,22 +104,45 @@ class Edge:
             self._told.set()
 
     def _put_aside(self, records: Sequence[Record], now: int) -> None:
+        """Keep aside what cannot count; say so of each source once an hour, however much it is."""
+        bad: dict[str, list[Record]] = {}
         for record in records:
             if why := _objection(record, now):
-                _log.warning("A record of %s is set aside: %s (%s).", record.source, why, record.time.isoformat())
-                self._buffer.set_aside([encode(record)], why, now)
+                bad.setdefault(why, []).append(record)
+        for why, of in bad.items():
+            self._buffer.set_aside(map(encode, of), why, now)
+            for record in of:
+                self._warn_of(record, why, now)
+        if (shed := self._buffer.shed()) and self._is_news(None, "shed", now):
+            _log.error("Too much was set aside: of %d records only the count is kept. See `proactive doctor`.", shed)
+
+    def _is_news(self, source: str | None, why: str, now: int) -> bool:
+        """Tell whether something was not said in the last hour, and take it as said."""
+        if now < self._warned.get((source, why), now - HOUR) + HOUR:
+            return False
+        self._warned[source, why] = now
+        return True
+
+    def _warn_of(self, record: Record, why: str, now: int) -> None:
+        if self._is_news(record.source, why, now):
+            when = record.time.isoformat()
+            _log.warning(
+                "A record of %s is set aside: %s (%s). More of the kind are only counted.", record.source, why, when
+            )
 
     def report(self) -> Report:
         """Return how it is doing."""
         buffer = self._buffer
-        return Report(buffer.count, buffer.size, buffer.oldest(), self._sent, buffer.aside(), self._trouble)
+        return Report(
+            buffer.count, buffer.size, buffer.oldest(), self._sent, buffer.aside(), buffer.shed(), self._trouble
+        )
 
     # --- who watches --------------------------------------------------------------------------------------------
 
     def start(self) -> None:
         """Begin to watch: say of each source that was online that nobody has watched it since the last time."""
         now = instant(self._clock())
-        self._buffer.feed(self._feeds, older=now - FORGOTTEN)
+        self._buffer.feed(self._feeds, now, older=now - FORGOTTEN)
         watched = self._buffer.watched()
         if (
             watched is not None and watched > now
@@ -184,6 +212,7 @@ class Edge:
 
     def step(self, enough: Callable[[], bool] = never) -> None:
         """Send everything that waits, and a heartbeat if one is due. Raise BrokerError when the broker does not take it."""
+        self._hand_over(enough)
         self._beat(enough)
         while self._send(enough):
             self._beat(enough)
@@ -213,6 +242,7 @@ class Edge:
         """Send the head of the buffer; return whether there was any."""
         batch = self._buffer.head(BATCH)
         if batch:
+            self._hand_over(enough)
             sent = self._send_sound(batch, enough)
             self._buffer.drop(sent)
             self._sent += len(sent)
@@ -233,6 +263,17 @@ class Edge:
     def _message(self, waiting: Waiting) -> Sent:
         return Sent(self._names.records, waiting.line, waiting.home.encode())
 
+    def _hand_over(self, enough: Callable[[], bool]) -> None:
+        """Say of sources that are new here how long nobody watched them, before anything else that they tell is sent."""
+        new = self._buffer.begun()
+        if not new:
+            return
+        partitions = {self._partition(fed.home) for fed in new}
+        unseen = unwatched(new, last_heartbeats(self._producer.brokers, self._names, partitions))
+        sent = [(encode(record), (record.home or "").encode()) for record in unseen]
+        self._producer.send([Sent(self._names.records, line, key) for line, key in sent], enough)
+        self._buffer.hand_over(new)
+
     # --- heartbeats ---------------------------------------------------------------------------------------------
 
     def _beat(self, enough: Callable[[], bool]) -> None:
@@ -248,13 +289,23 @@ class Edge:
 
     def _homes(self) -> dict[str, list[Fed]]:
         homes: dict[str, list[Fed]] = {}
-        for fed in self._buffer.fed():
+        for fed in (fed for fed in self._buffer.fed() if fed.begun is None):
             homes.setdefault(fed.home, []).append(fed)
         return homes
 
     def _heartbeat(self, home: str, until: int, fed: Sequence[Fed]) -> Heartbeat:
         online = {each.source: each.time for each in fed if each.online}
-        return Heartbeat(home=home, edge=self.name, until=until, since=self._since, sources=online)
+        return Heartbeat(
+            home=home,
+            edge=self.name,
+            until=until,
+            since=self._since,
+            sources=online,
+            waiting=self._buffer.count,
+            bytes=int(self._buffer.size),
+            aside=sum(self._buffer.aside().values()),
+            shed=self._buffer.shed(),
+        )
 
     def _partition(self, home: str) -> int:
         return self._producer.partition_of(self._names.heartbeats, home)

@@ -19,6 +19,9 @@ class Heartbeat(msgspec.Struct, frozen=True, kw_only=True):
 
     What happened before `until` and was told to the edge is in the log. `since` is from when it has watched without a
     break. `sources` are those that it feeds and that are online, each with the time of its last record.
+
+    The rest says how the edge is doing, for all its homes: the records that wait for the broker and their bytes, and how many it
+    ever set aside, of which it does not keep `shed` any more.
     """
 
     home: str
@@ -26,6 +29,10 @@ class Heartbeat(msgspec.Struct, frozen=True, kw_only=True):
     until: int
     since: int
     sources: dict[str, int] = {}
+    waiting: int = 0
+    bytes: int = 0
+    aside: int = 0
+    shed: int = 0
 
 
 _decoder = msgspec.json.Decoder(Heartbeat)
