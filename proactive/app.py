@@ -42,10 +42,10 @@ if TYPE_CHECKING:
     from streams.log import Log
     from streams.runtime import Runtime
     from streams.source import DeviceSource
+    from vision.detection import Detection
     from vision.detector import Detector
+    from vision.frame import Frame
     from vision.scene import Snapshot
-
-PICTURES = "pictures"  # in the data folder
 
 
 def open_store(settings: Settings) -> Store:
@@ -261,7 +261,11 @@ def choose_detector(settings: Settings, name: str | None = None) -> tuple[str, D
 
 def open_pictures(settings: Settings, home: Home) -> Snapshot:
     """Return what keeps pictures in the data folder, under names from the data folder: where the notifier looks."""
+    from proactive.pictures import place_of
     from vision.snapshot import SnapshotFolder
 
-    keep = SnapshotFolder(settings.data / PICTURES, ZoneInfo(home.time_zone))
-    return lambda frame, marked, episode: f"{PICTURES}/{keep(frame, marked, episode)}"
+    def keep(frame: Frame, marked: Detection, episode: str) -> str:
+        place = place_of(home.home, frame.camera)
+        return f"{place}/{SnapshotFolder(settings.data / place, ZoneInfo(home.time_zone))(frame, marked, episode)}"
+
+    return keep

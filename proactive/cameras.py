@@ -61,7 +61,7 @@ def orders_of(settings: Settings, homes: Iterable[Home]) -> Orders | None:
     cameras = tuple((home, camera) for home in homes for camera in home.cameras if camera.url)
     if not cameras:
         return None
-    from proactive.app import PICTURES
+    from proactive.pictures import PICTURES
     from proactive.teaching import known_looks
     from proactive.weights import detector_model, keep_inside
 

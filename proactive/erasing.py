@@ -6,13 +6,14 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from proactive.app import PICTURES
 from proactive.cameras import STATUS, VIEWS
 from proactive.error import ProactiveError
 from proactive.history.kept import FOLDER as HISTORY
 from proactive.lock import DataLock
+from proactive.pictures import PICTURES
 from proactive.tls.authority import FOLDER as TLS
 from proactive.vault import NAME as KEY
+from rules.home import folder_of
 
 if TYPE_CHECKING:
     from proactive.settings import Settings
@@ -32,6 +33,12 @@ def erase_rest(settings: Settings) -> None:
             _delete(settings.data / name)
         for ending in ("", "-wal", "-shm"):
             _delete(settings.log.with_name(settings.log.name + ending))
+
+
+def erase_pictures(settings: Settings, home: str) -> None:
+    """Delete the pictures and views of one home, for good. Raise ProactiveError."""
+    for name in (PICTURES, VIEWS):
+        _delete(settings.data / name / folder_of(home))
 
 
 def _delete(path: Path) -> None:

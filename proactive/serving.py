@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from proactive import app
 from proactive.error import ProactiveError
 from proactive.intake import Intake
-from proactive.pictures import expire
+from proactive.pictures import PICTURES, expire
 from proactive.settings import Settings
 from proactive.standing import Follower
 from rules.firing import Firing
@@ -131,7 +131,7 @@ class Serving:
         """Delete the pictures that are too old, once in a while; return when that was last done."""
         if last is not None and now - last < TIDY:
             return last
-        expire(self._settings.data / app.PICTURES, now, self._settings.picture_days)
+        expire(self._settings.data / PICTURES, now, self._settings.picture_days)
         self._forgetting = self._settings.keep_days > 0
         return now
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from functools import cached_property
+from hashlib import blake2b
 from typing import Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -49,6 +50,12 @@ Attribute = Annotated[AttributeKind | tuple[str | int | float, ...], BeforeValid
 
 
 Several = Annotated[tuple[str, ...], BeforeValidator(lambda given: [given] if isinstance(given, str) else given)]
+
+
+def folder_of(id: str) -> str:
+    """Return what the folder of a home or a camera is called: its id where that is a plain name, else what no other id becomes."""
+    plain = re.sub(r"[^A-Za-z0-9._-]|^[^A-Za-z0-9]", "_", id)[:100]
+    return plain if plain == id else f"{plain}-{blake2b(id.encode(), digest_size=8).hexdigest()}"
 
 
 class Entry(BaseModel):

@@ -88,11 +88,11 @@ home.add_command(teach_state)
 @click.argument("home")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 def erase(home: str, yes: bool) -> None:
-    """Delete HOME for good: its listing, rules, firings, notifications, accounts, what people told, and imported history.
+    """Delete HOME for good: its listing, rules, firings, notifications, accounts, what people told, pictures and imported history.
 
-    With the last home go the log of records, all pictures and views, and the keys. Stop `proactive serve` first.
+    With the last home go the log of records and the keys. Stop `proactive serve` first.
     """
-    from proactive.erasing import erase_rest
+    from proactive.erasing import erase_pictures, erase_rest
     from proactive.history.kept import forget as forget_history
 
     own = settings()
@@ -105,12 +105,12 @@ def erase(home: str, yes: bool) -> None:
         store.erase_home(home)
         others = store.home_ids()
     forget_history(own, home)
+    erase_pictures(own, home)
     if not others:
         erase_rest(own)
     click.echo(f"Erased {home}.")
     if others and own.log.exists():
-        rest = f"{own.log} still has its records, and pictures of the last {own.picture_days:g} days may show it"
-        click.echo(f"{rest}: other homes share them. They go with the last home.", err=True)
+        click.echo(f"{own.log} still has its records: other homes share it. They go with the last home.", err=True)
 
 
 def _summary(home: Home) -> str:

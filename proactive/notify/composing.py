@@ -11,6 +11,7 @@ from proactive.notification import ASK, CLEAR, PICTURE, RESULT, Notification
 from proactive.notify.channel import Choice, Message
 from proactive.notify.digest import digest_body, digest_tag, most_urgent
 from proactive.notify.text import lateness
+from proactive.pictures import kept
 from proactive.settings import Settings
 from proactive.store import Store
 from rules.home import Home, Person
@@ -73,9 +74,7 @@ class Composing:
 
     def _picture(self, of: Notification) -> Path | None:
         """Return the picture where it is still there, and this person may see what that camera saw."""
-        picture = self.settings.data / of.picture if of.picture else None
-        if picture is None or not picture.is_file():
-            return None
+        picture = kept(self.settings.data, self.home.home, of.camera, of.picture)
         access = Access(self.home, self.person.id, self.store.shown(self.home.home, self.person.id))
         return picture if access.may_see_taken(of.camera) else None
 

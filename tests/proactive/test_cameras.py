@@ -193,12 +193,14 @@ def test_a_status_that_cannot_be_read_tells_of_no_camera(tmp_path: Path) -> None
 
 
 def test_pictures_that_are_too_old_are_deleted_and_nothing_else_is(tmp_path: Path) -> None:
+    folder = tmp_path / "maple" / "cam"
+    folder.mkdir(parents=True)
     for name, days in (("old.jpg", 8), ("new.jpg", 6), ("notes.txt", 80)):
-        (tmp_path / name).write_bytes(b"x")
+        (folder / name).write_bytes(b"x")
         at = (NOW - timedelta(days=days)).timestamp()
-        os.utime(tmp_path / name, (at, at))
+        os.utime(folder / name, (at, at))
     assert expire(tmp_path, NOW, 7) == 1
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["new.jpg", "notes.txt"]
+    assert sorted(path.name for path in folder.iterdir()) == ["new.jpg", "notes.txt"]
     assert expire(tmp_path / "none", NOW, 7) == 0
 
 

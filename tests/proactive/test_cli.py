@@ -19,6 +19,7 @@ from proactive.cli import main as cli
 from proactive.error import ProactiveError
 from proactive.home_file import load_homes
 from proactive.open_address import open_address
+from proactive.pictures import place_of
 from proactive.store import Store
 from rules.home import Home
 from rules.record import from_json
@@ -308,7 +309,14 @@ def test_with_the_last_home_go_records_pictures_and_keys_and_nothing_that_is_not
 ) -> None:
     data = tmp_path / "data"
     Log(data / "log.db").close()
-    for name in ("pictures/a.jpg", "views/maple/cam.jpg", "dead-letters.jsonl", "secret.key", "holiday.txt"):
+    for name in (
+        "pictures/maple/a.jpg",
+        "views/maple/cam.jpg",
+        "tls/root.pem",
+        "dead-letters.jsonl",
+        "secret.key",
+        "holiday.txt",
+    ):
         (data / name).parent.mkdir(parents=True, exist_ok=True)
         (data / name).write_text("x")
     assert filled("home", "erase", "maple", "--yes").status == 0
@@ -320,7 +328,11 @@ def test_what_a_home_shares_with_others_stays_and_that_is_said(filled: Run, tmp_
     with Store(f"sqlite:///{tmp_path / 'data' / 'proactive.db'}") as store:
         store.import_home(store.export_home("maple").model_copy(update={"home": "oak"}))
     Log(tmp_path / "data" / "log.db").close()
+    for home in ("maple", "oak"):
+        (folder := tmp_path / "data" / place_of(home, "cam.kitchen")).mkdir(parents=True)
+        (folder / "a.jpg").write_text("x")
     assert "log.db still has its records" in filled("home", "erase", "maple", "--yes").err
+    assert [path.parts[-3] for path in tmp_path.rglob("a.jpg")] == ["oak"]
 
 
 def test_detectors_are_listed_with_what_they_need_and_whose_they_are(run: Run) -> None:

@@ -13,6 +13,7 @@ from proactive.notify import plan
 from proactive.notify.channel import Channels, Message, Route, installed, routes
 from proactive.notify.notifier import LEASE, Notifier
 from proactive.notify.text import Picture
+from proactive.pictures import place_of
 from proactive.settings import Settings
 from proactive.store import Store
 from rules.home import Home
@@ -20,7 +21,7 @@ from rules.problem import InputError
 from rules.record import from_json
 from rules.units import HOUR, MINUTE, SECOND
 from tests.proactive.conftest import at, make_firing, make_rule
-from tests.proactive.phones import Phone, PowerCut
+from tests.proactive.phones import Phone, PowerCut, picture_in
 
 NOON = at("2026-03-09T12:00:00-05:00")
 NIGHT = at("2026-03-09T23:00:00-05:00")
@@ -278,11 +279,26 @@ def snapshot(path: str) -> dict[str, object]:
 
 
 def test_a_picture_goes_along_with_its_time(notifier: Notifier, phone: Phone, tmp_path: Path) -> None:
-    (tmp_path / "daisy.jpg").write_bytes(b"a picture")
-    notifier.receive(make_firing(evidence=("k-1",)), [from_json(snapshot("daisy.jpg"))], now=NOON)
+    daisy = picture_in(tmp_path)
+    notifier.receive(make_firing(evidence=("k-1",)), [from_json(snapshot(daisy))], now=NOON)
     notifier.deliver(NOON)
-    assert phone.got[0][1].picture == tmp_path / "daisy.jpg"
+    assert phone.got[0][1].picture == tmp_path / daisy
     assert phone.said[0].endswith("(Picture: the kitchen camera, 11:58 am on Monday, 9 March 2026.)")
+
+
+@pytest.mark.parametrize("named", ["secret.key", "../secret.jpg", "{other}/b.jpg", "/etc/passwd"])
+def test_a_record_sends_no_file_but_a_picture_of_its_own_camera(
+    notifier: Notifier, phone: Phone, tmp_path: Path, named: str
+) -> None:
+    name = named.format(other=place_of("maple", "cam.bedroom"))
+    file = tmp_path / "data" / name
+    notifier = replace(notifier, settings=Settings(tmp_path / "data"))
+    if not name.startswith("/"):
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(b"secret")
+    notifier.receive(make_firing(evidence=("k-1",)), [from_json(snapshot(name))], now=NOON)
+    notifier.deliver(NOON)
+    assert phone.got[0][1].picture is None
 
 
 def test_a_picture_that_is_gone_is_not_spoken_of(notifier: Notifier, phone: Phone, tmp_path: Path) -> None:

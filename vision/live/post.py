@@ -12,7 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from rules.home import Camera, Home
+from rules.home import Camera, Home, folder_of
 from vision.detector import Detector
 from vision.identity import Taught
 from vision.live.connection import connect
@@ -99,13 +99,15 @@ def _reader(name: str, url: str, now: Callable[[], datetime], rate: float, bell:
 def _watch(orders: Orders, home: Home, camera: Camera, detector: Detector) -> Watch:
     zones, gauges = zones_of(camera.zones), gauges_of(home, camera)
     who = Recogniser(home, orders.taught.get(home.home, {}))
-    scene = Scene(home.home, camera.id, zones, who, _pictures(orders, home), gauges=gauges)
-    folder = orders.views / home.home / camera.id if orders.views else None
+    scene = Scene(home.home, camera.id, zones, who, _pictures(orders, home, camera), gauges=gauges)
+    folder = orders.views / folder_of(home.home) / folder_of(camera.id) if orders.views else None
     return Watch(home, camera, detector, scene, Views(folder), memory=ZoneMemory(folder))
 
 
-def _pictures(orders: Orders, home: Home) -> Snapshot | None:
+def _pictures(orders: Orders, home: Home, camera: Camera) -> Snapshot | None:
+    """Return what keeps the pictures of a camera, in a folder of its own: the folder says who may see them."""
     if orders.pictures is None:
         return None
-    folder = SnapshotFolder(orders.pictures, ZoneInfo(home.time_zone))
-    return forgiving(lambda frame, marked, episode: orders.pictures_as + folder(frame, marked, episode))
+    place = f"{folder_of(home.home)}/{folder_of(camera.id)}"
+    folder = SnapshotFolder(orders.pictures / place, ZoneInfo(home.time_zone))
+    return forgiving(lambda frame, marked, episode: f"{orders.pictures_as}{place}/{folder(frame, marked, episode)}")

@@ -8,7 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Response
 from fastapi.responses import FileResponse
 
-from proactive import app
+from proactive.pictures import kept
 from proactive.web.problem import Refused
 from proactive.web.visit import Visit, may
 from rules.record import Record
@@ -27,13 +27,5 @@ def picture(visit: Annotated[Visit, Depends(may("see_cameras"))], record: str) -
 
 
 def file_of(visit: Visit, record: Record) -> Path | None:
-    """Return where the picture of a record is; None where there is none, or where it would lie elsewhere."""
-    named = record.data.get("snapshot")
-    if not isinstance(named, str) or not named:
-        return None
-    folder = (visit.site.settings.data / app.PICTURES).resolve()
-    try:
-        file = (visit.site.settings.data / named).resolve()
-        return file if file.is_relative_to(folder) and file.suffix == ".jpg" and file.is_file() else None
-    except (OSError, ValueError):
-        return None
+    """Return where the picture of a record is; None where there is none of its camera."""
+    return kept(visit.site.settings.data, visit.home.home, record.source or "", record.data.get("snapshot"))

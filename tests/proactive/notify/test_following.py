@@ -13,7 +13,7 @@ from proactive.notify.text import Picture
 from proactive.store import Store
 from rules.units import HOUR, MINUTE
 from tests.proactive.conftest import at, make_firing, make_rule
-from tests.proactive.phones import Phone
+from tests.proactive.phones import Phone, picture_in
 
 NOON = at("2026-03-09T12:00:00-05:00")
 
@@ -171,12 +171,12 @@ def test_a_picture_that_comes_later_takes_the_place_of_the_words_without_a_sound
     phone.replaces = True
     notifier.receive(make_firing(), now=NOON)
     run(notifier, NOON)
-    (tmp_path / "daisy.jpg").write_bytes(b"a picture")
-    assert notifier.illustrate(make_firing().id, Picture("daisy.jpg", "cam.kitchen", NOON), now=NOON + MINUTE) == 1
+    daisy = picture_in(tmp_path)
+    assert notifier.illustrate(make_firing().id, Picture(daisy, "cam.kitchen", NOON), now=NOON + MINUTE) == 1
     run(notifier, NOON + MINUTE)
     (_, words), (_, pictured) = phone.got
     assert (words.tag, words.picture, words.silent) == (pictured.tag, None, False)
-    assert (pictured.picture, pictured.silent) == (tmp_path / "daisy.jpg", True)
+    assert (pictured.picture, pictured.silent) == (tmp_path / daisy, True)
 
 
 def test_a_channel_that_cannot_replace_is_not_sent_the_same_words_again(
@@ -184,7 +184,7 @@ def test_a_channel_that_cannot_replace_is_not_sent_the_same_words_again(
 ) -> None:
     notifier.receive(make_firing(), now=NOON)
     run(notifier, NOON)
-    (tmp_path / "daisy.jpg").write_bytes(b"a picture")
-    notifier.illustrate(make_firing().id, Picture("daisy.jpg"), now=NOON + MINUTE)
+    daisy = picture_in(tmp_path)
+    notifier.illustrate(make_firing().id, Picture(daisy), now=NOON + MINUTE)
     run(notifier, NOON + HOUR)
     assert len(phone.got) == 1

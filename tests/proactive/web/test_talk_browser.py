@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from tests.proactive.web.conftest import Running
 from tests.proactive.web.people import browser_of
 from tests.proactive.web.test_browser import check, chromium, page, pytestmark
-from tests.proactive.web.test_talk import DAISY, eat
+from tests.proactive.web.test_talk import DAISY, KITCHEN, eat
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -32,7 +32,7 @@ def say(page: Page, text: str) -> None:
 
 
 def test_a_rule_is_typed_asked_about_changed_in_place_and_saved(running: Running, page: Page) -> None:
-    eat(running, running.clock.now, snapshot="pictures/breakfast.jpg")
+    eat(running, running.clock.now, snapshot=f"{KITCHEN}/breakfast.jpg")
     running.clock.pass_by(days=2)
     running.runtime.wake()
     come_in(running, page)
@@ -60,7 +60,7 @@ def test_a_rule_is_typed_asked_about_changed_in_place_and_saved(running: Running
 
 
 def test_the_past_is_answered_with_its_picture_and_a_card_is_cancelled(running: Running, page: Page) -> None:
-    eat(running, running.clock.now, snapshot="pictures/breakfast.jpg")
+    eat(running, running.clock.now, snapshot=f"{KITCHEN}/breakfast.jpg")
     running.clock.pass_by(minutes=20)
     running.runtime.wake()
     come_in(running, page)
