@@ -15,7 +15,7 @@ from rules.home import Home
 if TYPE_CHECKING:
     from streams.kafka.worker import Worker
 
-LAST_WORDS = 15.0  # seconds in which a worker that gave up may say why, and leave
+LAST_WORDS = 15.0  # seconds in which a worker that is done may say why, and leave
 AGAIN = 10.0  # seconds before a home that was not known is asked for again
 
 Ask = Callable[[Sequence[str]], Iterable[Home]]
@@ -67,15 +67,14 @@ def work(worker: Worker, ready: Callable[[], None], signals: Iterable[signal.Sig
             loop.add_signal_handler(each, stop.set)
         try:
             await worker.run(stop, ready)
-        except Exception:
+        finally:
             _end_in_time()
-            raise
 
     asyncio.run(run())
 
 
 def _end_in_time() -> None:
-    """See to it that a worker that gave up ends, so that whoever looks after it starts it again: Faust's threads may go on."""
+    """See to it that a worker that is done ends, so that whoever looks after it starts it again: Faust's threads may go on."""
     timer = Timer(LAST_WORDS, os._exit, (1,))
     timer.daemon = True
     timer.start()

@@ -16,6 +16,7 @@ from rules.problem import InputError
 from rules.units import SECOND, instant
 from streams.embedded import Clock, system_clock
 from streams.kafka.broker import Brokers
+from streams.kafka.closing import let_go
 from streams.kafka.heartbeat import PATIENCE, edge_of, from_message
 from streams.kafka.vigil import View, Vigil
 
@@ -72,7 +73,7 @@ class Listening:
                 _log.warning("The heartbeats of edges cannot be heard (%r); no time is told meanwhile.", error)
                 await asyncio.sleep(LOOK)
             finally:
-                await consumer.stop()
+                await let_go(consumer)
 
     async def _hear(self, consumer: AIOKafkaConsumer) -> None:
         while True:

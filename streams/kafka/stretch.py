@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from streams.kafka.binding import Header
 from streams.kafka.broker import BrokerError, Brokers
+from streams.kafka.closing import let_go
 
 if TYPE_CHECKING:
     from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
@@ -84,7 +85,7 @@ class Stretches:
         except KafkaError as error:
             raise BrokerError(f"{self.topic}/{partition} cannot be read from offset {offset}: {error!r}.") from error
         finally:
-            await consumer.stop()
+            await let_go(consumer)
 
     def _consumer(self, kind: type[AIOKafkaConsumer]) -> AIOKafkaConsumer:
         return kind(

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     import faust
 
 BATCH = 2_000  # records folded at a time
+LEAVE = 20.0  # seconds for Faust to end
 _log = logging.getLogger(__name__)
 
 
@@ -99,14 +100,22 @@ class Worker:
                 ready()
                 async with _beside(stop.wait()) as asked:
                     await asyncio.wait([asked, rest, app], return_when=asyncio.FIRST_COMPLETED)
-                if rest.done():
+                if rest.done() and not rest.cancelled():
                     rest.result()
                 if not stop.is_set():
                     raise BrokerError(f"Faust has ended: {self._app.crash_reason!r}. Start the worker again.")
                 await self.share.keep_all(self._options.session / 2)
                 self.share.own(())
         finally:
-            await self._app.stop()
+            await self._leave()
+
+    async def _leave(self) -> None:
+        """End Faust. A thread of it that died while a line was down is waited for by Faust for ever, and here for a while."""
+        try:
+            async with asyncio.timeout(LEAVE):
+                await self._app.stop()
+        except TimeoutError:
+            _log.warning("Faust has not ended within %g s and is left to the end of the process.", LEAVE)
 
     async def _begin(self) -> None:
         try:

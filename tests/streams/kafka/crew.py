@@ -68,15 +68,33 @@ class Town:
         assert enough(heard), f"waited {patience:g} s for {topic}; found {[message.value for message in heard][-5:]}"
         return heard
 
-    async def firings(self, number: int) -> list[dict[str, Any]]:
-        """Return the firings that are told, once there are so many."""
-        heard = await asyncio.to_thread(self.hear, self.names.firings, lambda found: len(found) >= number)
+    async def firings(self, number: int, patience: float = PATIENCE) -> list[dict[str, Any]]:
+        """Return the firings that are told, once there are so many that differ."""
+
+        def enough(found: list[Any]) -> bool:
+            return len(found) >= number and len({json.loads(message.value)["id"] for message in found}) >= number
+
+        heard = await asyncio.to_thread(self.hear, self.names.firings, enough, patience)
         return [json.loads(message.value) for message in heard]
 
-    def worker(self, folder: Path, clock: Clock = system_clock, **more: Any) -> Worker:
+    def worker(
+        self,
+        folder: Path,
+        clock: Clock = system_clock,
+        steady: Callable[[], float] = time.monotonic,
+        **more: Any,
+    ) -> Worker:
         """Return a worker that is not running."""
         options = Options(Brokers.at(self.broker), self.names, folder, session=SESSION, fetch_wait=0.02, **more)
-        return Worker(options, self.homes.get, clock)
+        return Worker(options, self.homes.get, clock, steady)
+
+
+async def until(enough: Callable[[], bool], patience: float = PATIENCE) -> None:
+    """Return when there is enough; look twenty times a second."""
+    end = time.monotonic() + patience
+    while not enough():
+        assert time.monotonic() < end, f"waited {patience:g} s"
+        await asyncio.sleep(0.05)
 
 
 @asynccontextmanager
