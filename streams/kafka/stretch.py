@@ -31,11 +31,11 @@ class Said(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Stretches:
-    """Reads stretches of a topic. `wait` is how long the broker may wait for more, in seconds."""
+    """Reads stretches of a topic. `wait` is how long the broker may take to find or await some, in seconds."""
 
     brokers: Brokers
     topic: str
-    wait: float = 0.05
+    wait: float = 0.5
 
     async def read(self, partition: int, since: int, until: int) -> AsyncIterator[list[Said]]:
         """Yield what stands at `since <= offset < until`, some at a time; there is something at `until` or later.

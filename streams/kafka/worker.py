@@ -76,7 +76,7 @@ class Worker:
             find_home,
             _TableRows(self._table),
             self._outlet,
-            Stretches(options.brokers, options.names.records, options.fetch_wait or 0.5),
+            Stretches(options.brokers, options.names.records),
             clock=clock,
             steady=steady,
             keep_seconds=options.keep_seconds,

@@ -38,7 +38,6 @@ def main(folder: Path, name: str) -> None:
         Names(town["prefix"]),
         folder / name,
         session=6.0,
-        fetch_wait=0.02,
         keep_seconds=2.0,
         begin=45.0,
     )

@@ -21,6 +21,7 @@ from rules.record import Record
 from rules.rule import parse_rule
 from streams.changes import put_record
 from streams.kafka import worker
+from streams.kafka.broker import Brokers
 from streams.kafka.buffer import Buffer
 from streams.kafka.closing import let_go
 from streams.kafka.edge import Edge
@@ -77,7 +78,11 @@ def edge_of(town: Town, folder: Path) -> Iterator[Edge]:
     """Yield an edge that runs and feeds a camera."""
     with Buffer(folder / "edge.db") as buffer:
         edge = Edge(
-            "edge-1", buffer, Producer([town.broker], patience=2.0), town.names, feeds=[("maple", "cam.kitchen")]
+            "edge-1",
+            buffer,
+            Producer(Brokers.at(town.broker), patience=2.0),
+            town.names,
+            feeds=[("maple", "cam.kitchen")],
         )
         edge.start()
         running = threading.Thread(target=edge.run, daemon=True)
