@@ -25,7 +25,7 @@ from typing import Any
 KEY_EVERY = 2  # seconds between key frames, and kilobits a second: as cameras have them for a small second stream
 KILOBITS = 400
 _STREAM = (
-    "( appsrc name=film is-live=true format=time do-timestamp=true caps={caps} ! h264parse config-interval=-1 "
+    "( appsrc name=film is-live=true format=time caps={caps} ! h264parse config-interval=-1 "
     "! rtph264pay name=pay0 pt=96 )"
 )
 _CAPS = "video/x-h264,stream-format=byte-stream,alignment=au"
@@ -93,7 +93,10 @@ class Camera:
         source, picture = self._source, slot % len(self._film)
         self._begun = self._begun or picture % (KEY_EVERY * self._fps) == 0
         if source is not None and self._begun:
-            source.emit("push-buffer", self._gst.Buffer.new_wrapped(self._film[picture]))
+            buffer = self._gst.Buffer.new_wrapped(self._film[picture])
+            # Stamped now, as cameras do: by itself the source stamps a picture when it leaves a queue, in which it may have waited.
+            buffer.pts = buffer.dts = source.get_current_running_time()
+            source.emit("push-buffer", buffer)
 
 
 def play(cameras: list[Camera]) -> None:

@@ -13,10 +13,8 @@ from statistics import median
 
 OLD = 1.0  # seconds behind, from which a picture is not of now
 _STILL = 2.0  # seconds after which stamps that stand still are none, and none will come
-_SETTLED, _NEARLY = (
-    0.5,
-    0.75,
-)  # seconds for which pictures have to come at three quarters of the pace at which they were taken
+_SETTLED = 0.5  # seconds for which pictures have to come at their pace before they are believed
+_NEARLY = 0.75  # of the pace at which they were taken, where that is known
 _DRIFT = 0.002  # seconds a second by which a camera's clock may run away from ours without its pictures being old
 
 
@@ -28,6 +26,7 @@ class Freshness:
         self._last: float | None = None
         self._periods: deque[float] = deque(maxlen=25)
         self._catching_up = False
+        self._calm = 0.0  # seconds for which pictures have come at their usual pace since they began to catch up
         self._kept_pace = 0.0  # seconds for which pictures have come as they were taken
         self._least: float | None = None  # the delay that is none: clocks differ, so only its growth means something
         self._stamp: float | None = None
@@ -60,9 +59,11 @@ class Freshness:
             return True
         usual = median(self._periods)
         if period > max(OLD, 3 * usual):
-            self._catching_up = True
-        elif not self._catching_up or period >= usual / 2:
-            self._catching_up = False
+            self._catching_up, self._calm = True, 0.0
+        elif self._catching_up:
+            self._calm = self._calm + period if period >= usual / 2 else 0.0
+            self._catching_up = self._calm < _SETTLED
+        else:
             self._periods.append(period)
         return not self._catching_up
 

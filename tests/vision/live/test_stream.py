@@ -94,12 +94,23 @@ def test_pictures_that_come_at_their_rate_are_of_now() -> None:
 
 def test_what_piled_up_while_nobody_read_is_old_until_pictures_come_at_their_rate_again() -> None:
     steady, pile = [n * 0.2 for n in range(10)], [6.8 + n * 0.005 for n in range(25)]
-    after = [7.1, 7.3]
-    assert judged([*steady, *pile, *after]) == [True] * 10 + [False] * 25 + [True, True]
+    after = [7.1, 7.3, 7.5, 7.7]
+    assert judged([*steady, *pile, *after]) == [True] * 10 + [False] * 27 + [True, True]
 
 
-def test_after_a_silence_of_the_camera_its_second_picture_is_of_now() -> None:
-    assert judged([0, 0.2, 0.4, 0.6, 0.8, 8.8, 9.0]) == [True] * 5 + [False, True]
+def test_a_pile_that_comes_in_two_heaps_is_old_to_its_end() -> None:
+    steady, heaps = (
+        [n * 0.2 for n in range(10)],
+        [6.0 + n * 0.01 for n in range(8)] + [6.3 + n * 0.01 for n in range(8)],
+    )
+    assert not any(judged([*steady, *heaps])[10:])
+
+
+def test_after_a_silence_of_the_camera_its_pictures_are_of_now_once_they_have_kept_their_pace_for_half_a_second() -> (
+    None
+):
+    assert judged([0, 0.2, 0.4, 0.6, 0.8, 8.8, 9.0, 9.2, 9.4]) == [True] * 5 + [False] * 3 + [True]
+    assert judged([0, 1, 2, 3, 4, 12, 13]) == [True] * 5 + [False, True]
 
 
 def test_a_stamp_that_is_missing_or_begins_anew_makes_no_picture_of_a_pile_one_of_now() -> None:
