@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from proactive.error import ProactiveError
+from proactive.load import load_of
 from streams.source import Command, SourceError
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from vision.live.crew import Crew
     from vision.live.glimpse import Glimpse
     from vision.live.post import Orders
+    from vision.live.report import CameraReport
 
 STATUS = "cameras.json"  # in the data folder
 VIEWS = "views"
@@ -36,7 +38,7 @@ _log = logging.getLogger(__name__)
 
 
 class CameraStatus(msgspec.Struct, frozen=True, kw_only=True):
-    """How one camera was doing at `time`; see `vision.live.report`, of whose fields these are the ones shown."""
+    """How one camera was doing at `time`; see `vision.live.report`, of whose fields these are the ones shown. `cores` watch them all."""
 
     home: str
     camera: str
@@ -48,9 +50,20 @@ class CameraStatus(msgspec.Struct, frozen=True, kw_only=True):
     trouble: str = ""
     fps: float = 0.0
     ms_per_look: float = 0.0
+    rate: float = 0.0
+    most_fps: float = 0.0
+    ms_per_picture: float = 0.0
+    ms_moving: float = 0.0
+    cores: int = 1
     received: int = 0
     dropped: int = 0
     old: int = 0
+
+
+def status_of(report: CameraReport, cores: int) -> CameraStatus:
+    """Return what is shown of a report by one of so many workers."""
+    shown = {name: getattr(report, name) for name in CameraStatus.__struct_fields__ if name != "cores"}
+    return CameraStatus(cores=cores, **shown)
 
 
 def orders_of(settings: Settings, homes: Iterable[Home]) -> Orders | None:
@@ -123,7 +136,7 @@ class CameraSource:
 
     `on_crew` is given the crew when it is made, which knows its processes and their latest reports. `news` is asked once in a
     while what photos teach by now, and `drawn` which homes have other zones; both say None where nothing changed. The newest picture of each
-    camera is put into `glimpses`.
+    camera is put into `glimpses`. `say` is told how many cameras this machine carries.
     """
 
     def __init__(
@@ -135,10 +148,13 @@ class CameraSource:
         news: Callable[[], Mapping[str, Taught] | None] | None = None,
         drawn: Callable[[], Mapping[str, Home] | None] | None = None,
         glimpses: Glimpses | None = None,
+        say: Callable[[str], None] = lambda _: None,
     ) -> None:
         self._orders, self._status, self._workers, self._on_crew = orders, status, workers, on_crew
         self._news, self._drawn, self._asked = news, drawn, monotonic()
         self._glimpses = Glimpses() if glimpses is None else glimpses
+        self._say = say
+        self._short: bool | None = None
         self._written = 0.0
 
     def run(self, deliver: Deliver, stop: threading.Event) -> None:
@@ -188,11 +204,20 @@ class CameraSource:
         if self._drawn is not None and (homes := self._drawn()) is not None:
             crew.draw(Drawing(homes))
 
+    def _tell_load(self, found: Sequence[CameraStatus]) -> None:
+        """Say how many cameras this machine carries: once it is known, and when it becomes too few for them, or enough again."""
+        load = load_of(found)
+        if load is not None and load.is_short != self._short:
+            self._short = load.is_short
+            self._say(load.in_words())
+
     def _report(self, crew: Crew, *, last: bool = False) -> None:
         if not last and monotonic() - self._written < _EVERY:
             return
         self._written = monotonic()
-        content = msgspec.json.encode([crew.reports[key] for key in sorted(crew.reports)])
+        found = [status_of(crew.reports[key], crew.cores) for key in sorted(crew.reports)]
+        self._tell_load(found)
+        content = msgspec.json.encode(found)
         fresh = self._status.with_suffix(".new")
         try:
             fresh.write_bytes(content)
@@ -201,7 +226,12 @@ class CameraSource:
             _log.warning("%s cannot be written: %s.", self._status, error.strerror)
 
 
-def follow_cameras(settings: Settings, store: Store, glimpses: Glimpses | None = None) -> DeviceSource:
+def follow_cameras(
+    settings: Settings,
+    store: Store,
+    glimpses: Glimpses | None = None,
+    say: Callable[[str], None] = lambda _: None,
+) -> DeviceSource:
     """Return the source of the cameras with an address, which follows what the homes list while it runs."""
     from proactive.sources import Followed
     from proactive.teaching import Photos
@@ -212,7 +242,7 @@ def follow_cameras(settings: Settings, store: Store, glimpses: Glimpses | None =
         if orders is None:
             status.unlink(missing_ok=True)
         drawn = Drawn(store, homes)
-        return CameraSource(orders, status, news=news, drawn=drawn, glimpses=glimpses) if orders else None
+        return CameraSource(orders, status, news=news, drawn=drawn, glimpses=glimpses, say=say) if orders else None
 
     return Followed(store, open, watched, leave=_LEAVE)
 

@@ -21,6 +21,7 @@ from proactive.cameras import VIEWS, CameraStatus, statuses
 from proactive.capability import detectors
 from proactive.clock import now
 from proactive.error import ProactiveError
+from proactive.load import load_of
 from proactive.settings import ModelRole, Settings, hide_password, unknown_settings
 from proactive.version import version as own_version
 from rules.failure import ADVICE
@@ -70,6 +71,7 @@ def checkup(settings: Settings) -> list[Finding]:
         _log,
         _detectors,
         _cameras,
+        _load,
         _models,
     )
     return [finding for check in checks for finding in check(settings)]
@@ -256,6 +258,13 @@ def _cameras(settings: Settings) -> Iterator[Finding]:
             yield Finding(camera.camera, "advice", f"blind ({camera.reason}); {pace}", advice)
 
 
+def _load(settings: Settings) -> Iterator[Finding]:
+    """Say how many cameras this machine carries, and what to do where there are more."""
+    if load := load_of(statuses(settings)):
+        advice = "Use a faster detector (proactive detectors), fewer cameras or more cores." if load.is_short else ""
+        yield Finding("cameras", "advice" if load.is_short else "ok", load.in_words(), advice)
+
+
 def _zones(camera: CameraStatus, settings: Settings) -> Iterator[Finding]:
     """Say which zones cannot be seen though their camera sees, and what to do."""
     for zone, reason in camera.zones.items():
@@ -276,6 +285,7 @@ _BLIND = {
     "moved": "It looks elsewhere than before. If it is meant to, delete {views}/{camera.home}/{camera.camera}.",
     "stopped": "Nobody watches: start `proactive serve`.",
     "detector_failed": "See what `proactive serve` said.",
+    "too_slow": "This machine is too slow for its cameras: see the line about all of them.",
 }
 
 

@@ -21,7 +21,9 @@ Spot = str  # a source, or a zone of it: the two with `_OF` between them
 _OF = "\x00"
 
 ZoneReason = Literal["too_dark", "covered", "moved", "too_small"]
-CameraReason = Literal["starting", "no_picture", "frozen", "too_dark", "covered", "moved", "detector_failed", "stopped"]
+CameraReason = Literal[
+    "starting", "no_picture", "frozen", "too_dark", "covered", "moved", "detector_failed", "too_slow", "stopped"
+]
 
 
 class Stretch(NamedTuple):

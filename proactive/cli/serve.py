@@ -153,7 +153,7 @@ def camera_sources(settings: Settings, store: Store, glimpses: Glimpses | None =
     except (ProactiveError, RuntimeError) as error:
         _say(f"Warning: the cameras are not watched. {error}")
         return []
-    return [follow_cameras(settings, store, glimpses)]
+    return [follow_cameras(settings, store, glimpses, _say)]
 
 
 def require_homes(homes: Sequence[object]) -> None:

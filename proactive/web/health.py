@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Request, Response
 
+from proactive.load import CameraFigures
 from proactive.vitals import registry_of
 from proactive.web.access import Known, admitted, is_this_machine
 from proactive.web.problem import problems_documented
@@ -35,4 +36,5 @@ def metrics(request: Request, site: Here, caller: Known) -> Response:
     if caller is not None or not is_this_machine(request):
         admitted(site, caller, "read")
     registry = registry_of(site.store, site.runtime, site.intake, site.now)
+    registry.register(CameraFigures(site.settings, site.now))
     return Response(generate_latest(registry), media_type=TEXT)

@@ -34,6 +34,7 @@ _BLIND: Mapping[str, str] = {
     "covered": "Something covers the lens, or it is out of focus.",
     "moved": "It looks elsewhere than before. Turn it back.",
     "detector_failed": "Its pictures come, and nobody can look at them. The log of the program says why.",
+    "too_slow": "This machine is too slow for its cameras, and looks at it too seldom to see what happens.",
     "stopped": "It is not being watched.",
 }
 _ZONE: Mapping[str, str] = {

@@ -20,6 +20,7 @@ _CAMERA: dict[CameraReason, str] = {
     "covered": "{camera} was covered",
     "moved": "{camera} looked elsewhere",
     "detector_failed": "nobody could look at the pictures of {camera}",
+    "too_slow": "there was not the time to look at {camera} often enough",
 }
 _ZONE: dict[ZoneReason, str] = {
     "too_dark": "it was too dark at {zone}",

@@ -9,9 +9,10 @@ from datetime import UTC, datetime
 from rules.record import Record
 from vision.detector import Detector
 from vision.live.post import Orders, posts_of
-from vision.live.report import CameraReport, report_of
+from vision.live.report import CameraReport, reports_of
 from vision.live.rota import Rota
 from vision.live.shot import SourceLost
+from vision.live.trial import trial
 
 
 class Alone:
@@ -21,7 +22,7 @@ class Alone:
         self, orders: Orders, detector: Detector, progress: Callable[[CameraReport], None] | None = None
     ) -> None:
         bell = threading.Event()
-        (self._post,) = posts_of(orders, detector, _now, bell)
+        (self._post,) = posts_of(orders, detector, _now, bell, trial(detector, _now()))
         self._rota = Rota([self._post], _now, orders.rate, bell)
         self._progress = progress
 
@@ -35,7 +36,7 @@ class Alone:
             if not self._post.reader.counts.received and self._post.reader.trouble:
                 raise SourceLost(self._post.reader.trouble)
             if self._progress:
-                self._progress(report_of(self._post, _now()))
+                self._progress(reports_of(self._rota, _now())[0])
             yield from told.records if told else ()
 
 

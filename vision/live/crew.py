@@ -62,7 +62,8 @@ class Crew:
         on_glimpse: Callable[[Glimpse], None] = lambda _: None,
     ) -> None:
         self._now, self._on_glimpse = now or (lambda: datetime.now(UTC)), on_glimpse
-        self._workers = [_Worker(share, Backoff(Random(), 1.0, 30.0)) for share in shares(orders, workers or cores())]
+        self.cores = workers or cores()
+        self._workers = [_Worker(share, Backoff(Random(), 1.0, 30.0)) for share in shares(orders, self.cores)]
         self.reports: dict[tuple[str, str], CameraReport] = {}
 
     @property

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from rules.home import Camera, Home, folder_of
 from vision.detector import Detector
 from vision.identity import Taught
+from vision.live.budget import Cost
 from vision.live.connection import connect
 from vision.live.reader import Reader
 from vision.live.rota import Post
@@ -71,10 +72,16 @@ class Drawing:
         return (now, found) if isinstance(found, Camera) else (home, camera)
 
 
-def posts_of(orders: Orders, detector: Detector, now: Callable[[], datetime], bell: threading.Event) -> list[Post]:
-    """Return a post for each camera; one without an address is left out."""
+def posts_of(
+    orders: Orders, detector: Detector, now: Callable[[], datetime], bell: threading.Event, look: float = 0.0
+) -> list[Post]:
+    """Return a post for each camera; one without an address is left out. A look is said to take so many seconds, until that is known."""
     return [
-        Post(_reader(camera.id, camera.url, now, orders.rate, bell), _watch(orders, home, camera, detector))
+        Post(
+            _reader(camera.id, camera.url, now, orders.rate, bell),
+            _watch(orders, home, camera, detector),
+            cost=Cost(look, look),
+        )
         for home, camera in orders.cameras
         if camera.url
     ]

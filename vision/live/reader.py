@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -41,10 +42,13 @@ class Backoff:
 
 @dataclass(slots=True)
 class Counts:
-    """What became of a camera's pictures: `dropped` for newer ones, `old` because they did not show now."""
+    """What became of a camera's pictures: `dropped` for newer ones, `late` for those to come since it was not their turn in time, `old`
+    because they did not show now.
+    """
 
     received: int = 0
     dropped: int = 0
+    late: int = 0
     old: int = 0
     connections: int = 0
     failures: int = 0
@@ -61,6 +65,7 @@ class Reader:
         self._backoff = Backoff(random or Random())
         self._lock = threading.Lock()
         self._newest: Shot | None = None
+        self._arrivals: deque[datetime] = deque(maxlen=4)
         self._stop = threading.Event()
 
     def start(self) -> None:
@@ -75,6 +80,26 @@ class Reader:
     def waits(self) -> bool:
         """Return whether there is a picture that was not taken."""
         return self._newest is not None
+
+    @property
+    def last(self) -> datetime | None:
+        """Return when the last picture came in."""
+        return self._arrivals[-1] if self._arrivals else None
+
+    @property
+    def next(self) -> datetime | None:
+        """Return when the next picture will come in, by the pace of the last ones; None before there were two."""
+        with self._lock:
+            some = tuple(self._arrivals)
+        return some[-1] + (some[-1] - some[0]) / (len(some) - 1) if len(some) > 1 else None
+
+    def leave(self, now: datetime, patience: Callable[[timedelta], timedelta]) -> None:
+        """Leave the picture that waits where it has waited longer than one may that was so old when it came."""
+        with self._lock:
+            shot = self._newest
+            if shot is not None and now - shot.arrived > patience(shot.age):
+                self._newest = None
+                self.counts.late += 1
 
     def take(self, now: datetime) -> Shot | None:
         """Return the newest picture if it was not taken yet and is of the last second."""
@@ -115,6 +140,7 @@ class Reader:
         with self._lock:
             self.counts.dropped += self._newest is not None
             self._newest = shot
+            self._arrivals.append(shot.arrived)
         self._bell()
 
     def _lose(self, trouble: str) -> None:

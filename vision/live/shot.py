@@ -19,11 +19,16 @@ class SourceLost(RuntimeError):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Shot:
-    """A picture that came in at `time`; `fresh` when it shows that time. `decode` gives None for a broken one."""
+    """A picture of `time`; `fresh` when it shows what is now. `decode` gives None for a broken one. It came in `age` later."""
 
     time: datetime
     fresh: bool
     decode: Callable[[], Image | None]
+    age: timedelta = timedelta(0)
+
+    @property
+    def arrived(self) -> datetime:
+        return self.time + self.age
 
 
 class Pace:

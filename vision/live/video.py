@@ -59,8 +59,8 @@ def _shots(stream: InputContainer, now: Clock, rate: float) -> Iterator[Shot]:
             if age > OLD:
                 yield Shot(came, False, lambda: None)
             elif due(arrived):
-                yield _shot(frame, came - timedelta(seconds=age))
+                yield _shot(frame, came, timedelta(seconds=age))
 
 
-def _shot(frame: VideoFrame, time: datetime) -> Shot:
-    return Shot(time, True, lambda: image_of(frame))
+def _shot(frame: VideoFrame, arrived: datetime, age: timedelta) -> Shot:
+    return Shot(arrived - age, True, lambda: image_of(frame), age)

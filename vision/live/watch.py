@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from time import perf_counter
 
 import numpy as np
 
 from rules.home import Camera, Home
 from rules.record import Record
+from vision.activity import BRIDGE
 from vision.closeup import CloseUps
 from vision.detection import Detection, Detections, Floats, nothing
 from vision.detector import Detector
@@ -22,7 +23,7 @@ from vision.frame import Frame
 from vision.live.motion import MotionGate, is_lively, thumbnail
 from vision.live.outlook import Hidden, Outlook, health, zone_health
 from vision.live.picture import Freeze
-from vision.live.sight import Change, Reason, Sight
+from vision.live.sight import SILENCE, Change, Reason, Sight
 from vision.live.view import Views
 from vision.scene import Scene, Snapshot
 from vision.scene_state import gauges_of
@@ -62,6 +63,7 @@ class Watch:
     _gate: MotionGate = field(default_factory=MotionGate)
     _boxes: tuple[Box, ...] = ()
     _lying: Detections = field(default_factory=nothing)
+    _rare: bool = False
 
     def __post_init__(self) -> None:
         zones = zones_of(self.camera.zones)
@@ -77,7 +79,7 @@ class Watch:
         hidden = self.outlook.hidden(frame, thumb := thumbnail(frame.image))
         if hidden.reason is None:
             found = self._look(frame, thumb)
-            hidden = Hidden("detector_failed") if found is None else hidden
+            hidden = Hidden("detector_failed") if found is None else Hidden("too_slow") if self._rare else hidden
         self.seen = self.seen if hidden.reason is None else nothing()
         changes, of_zones = self.outlook.receive(frame, thumb, hidden, self._boxes)
         records = ends + self._told(changes)
@@ -85,6 +87,11 @@ class Watch:
         if self.sight.sees and found is not None:
             records += self.scene.receive(frame, found)
         return records
+
+    def every(self, period: timedelta) -> None:
+        """Know how often there is a frame from now on: where that is too seldom to see what happens, the camera counts as blind."""
+        self._rare = period > BRIDGE
+        self.sight.silence = max(SILENCE, 2 * period)
 
     def draw(self, home: Home, camera: Camera) -> None:
         """Watch other zones of the camera from its next frame on. Any thread may call this."""

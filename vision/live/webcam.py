@@ -30,7 +30,8 @@ def webcam(address: str, now: Clock, rate: float) -> Iterator[Shot]:
             elif due(arrived):
                 done, image = device.retrieve()
                 if done:
-                    yield Shot(now() - timedelta(seconds=behind), True, _given(image))
+                    age = timedelta(seconds=behind)
+                    yield Shot(now() - age, True, _given(image), age)
     finally:
         device.release()
     raise SourceLost(f"{address}: the webcam gives no more pictures. Check that it is plugged in.")

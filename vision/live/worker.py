@@ -11,8 +11,9 @@ from datetime import UTC, datetime, timedelta
 from multiprocessing.connection import Connection
 
 from vision.live.post import Drawing, Lesson, Orders, draw, posts_of, teach
-from vision.live.report import report_of
+from vision.live.report import reports_of
 from vision.live.rota import Rota
+from vision.live.trial import trial
 
 _log = logging.getLogger(__name__)
 REPORT = timedelta(seconds=2)  # how often a worker reports
@@ -29,7 +30,7 @@ def work(orders: Orders, line: Connection) -> None:
         from vision.detector import load_detector
 
         detector = load_detector(orders.detector, orders.model)
-        rota = Rota(posts_of(orders, detector, _now, bell), _now, orders.rate, bell)
+        rota = Rota(posts_of(orders, detector, _now, bell, trial(detector, _now())), _now, orders.rate, bell)
         threading.Thread(target=_listen, args=(line, rota), daemon=True).start()
         _tell(rota, line)
     except (BrokenPipeError, ConnectionResetError):
@@ -46,7 +47,7 @@ def _tell(rota: Rota, line: Connection) -> None:
             line.send(told)
         if (now := _now()) >= due:
             due = now + REPORT
-            line.send([report_of(post, now) for post in rota.posts])
+            line.send(reports_of(rota, now))
             for glimpse in filter(None, (post.glimpse() for post in rota.posts)):
                 line.send(glimpse)
 

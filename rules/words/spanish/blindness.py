@@ -21,6 +21,7 @@ _CAMERA: dict[CameraReason, str] = {
     "covered": "{camera} estuvo {covered}",
     "moved": "{camera} miró a otro sitio",
     "detector_failed": "no pude mirar las imágenes de {camera}",
+    "too_slow": "no dio tiempo a mirar {camera} lo bastante a menudo",
 }
 _ZONE: dict[ZoneReason, str] = {
     "too_dark": "hubo poca luz en {zone}",
