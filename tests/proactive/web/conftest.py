@@ -18,10 +18,11 @@ from proactive.store import Store
 from proactive.token import mint
 from proactive.web.app import make_app
 from proactive.web.server import address_of, listen, served
-from proactive.web.site import Site
+from proactive.web.site import WORDS_A_SECOND, WORDS_AT_ONCE, Site
 from rules.firing import Firing
 from rules.home import Home
 from rules.units import instant
+from streams.bucket import Buckets
 from streams.embedded import Embedded
 from streams.log import Log
 from streams.source import Command, SourceError
@@ -117,6 +118,7 @@ def running(settings: Settings, maple: Home) -> Iterator[Running]:
             look,
             LOCAL,
             lambda: instant(clock.now),
+            words=Buckets(WORDS_A_SECOND, WORDS_AT_ONCE, clock=lambda: clock().timestamp()),
             send=device.send,
         )
         with served(make_app(site), listening):
