@@ -159,7 +159,7 @@ def _is_about(rule: Rule, wanted: Wanted, home: Home) -> bool:
 def _telling(visit: Visit, firing: Firing, rule: Rule, got: Sequence[tuple[Notification, str]]) -> Told:
     words = explain_firing(firing, rule, visit.home)
     return Told(
-        firing.time, firing.id, rule, title_of(rule), firing.verdict, words, tuple(_deliveries(visit.home, got))
+        firing.time, firing.id, rule, title_of(rule), firing.verdict, words, tuple(deliveries(visit.home, got))
     )  # fmt: skip
 
 
@@ -172,7 +172,7 @@ _STATES = {
 }
 
 
-def _deliveries(home: Home, got: Sequence[tuple[Notification, str]]) -> Iterator[str]:
+def deliveries(home: Home, got: Sequence[tuple[Notification, str]]) -> Iterator[str]:
     """Yield what each person got: `Greg: told through phone.greg, has seen to it`."""
     for each, channels in got:
         if each.kind not in ("told", "escalated", "remind"):

@@ -38,10 +38,14 @@ class Tried:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What a rule would have done: a sentence, and the days; no days where there is no history."""
+    """What a rule would have done: a sentence, and the days; no days where there is no history.
+
+    `fired` are the occurrences at which it would have fired.
+    """
 
     words: str
     days: tuple[Tried, ...] = ()
+    fired: tuple[str, ...] = ()
 
 
 def tried(rule: Rule, home: Home, settings: Settings, log: Log) -> Preview:
@@ -50,7 +54,8 @@ def tried(rule: Rule, home: Home, settings: Settings, log: Log) -> Preview:
     found = backtest(rule, home, heard, DAYS)
     if found.began is None or not heard.any:
         return Preview(NO_HISTORY.partition(". ")[0] + ".")
-    return Preview(_summary(found, rule, home), tuple(_tried(day, home) for day in found.days))
+    fired = tuple(each.occurrence for day in found.days for each in day.firings if each.verdict == "fired")
+    return Preview(_summary(found, rule, home), tuple(_tried(day, home) for day in found.days), fired)
 
 
 class _Heard:

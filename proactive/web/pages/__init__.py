@@ -9,10 +9,13 @@ from proactive.web.pages import (
     account,
     begin,
     cameras,
+    device,
     edit,
     invitation,
+    notifications,
     people,
     picture,
+    push,
     rules,
     shown,
     sign_in,
@@ -21,6 +24,7 @@ from proactive.web.pages import (
     timeline,
     trust,
     why,
+    wrong,
     zones,
 )
 
@@ -41,6 +45,10 @@ PAGES: tuple[APIRouter, ...] = (
     people.router,
     shown.router,
     account.router,
+    device.router,
+    notifications.router,
+    push.router,
+    wrong.router,
 )
 TABS: tuple[Tab, ...] = tuple(
     sorted((talk.TAB, rules.TAB, timeline.TAB, cameras.TAB, people.TAB), key=lambda tab: tab.place)
