@@ -21,8 +21,8 @@ KINDS = {
         "tests/proactive/test_topics.py",
         "tests/proactive/test_worker.py",
     ),
-    "chromium": ("tests/proactive/web/*browser.py",),
-    "postgresql": ("tests/proactive/test_postgresql.py", "tests/test_bad_input.py"),
+    "chromium": ("tests/proactive/web/*browser.py", "tests/proactive/web/test_tls.py"),
+    "postgresql": ("tests/proactive/test_postgresql.py",),
 }
 
 
