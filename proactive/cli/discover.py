@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import click
 
 from proactive.cli.desk import chosen_home, counted, opened, settings, write_json
 from proactive.local import look_now
-from rules.problem import InputError, Problem
 
 if TYPE_CHECKING:
-    from proactive.settings import Settings
-    from proactive.store import Store
-    from rules.home import Camera, Device, Home
+    from rules.home import Camera, Device
 
 
 @click.command()
@@ -28,10 +25,12 @@ def discover(home: str | None, addresses: Sequence[str], seconds: float, yes: bo
 
     Names, types and events are proposals: `proactive home export` writes them out to be put right.
     """
+    from proactive.finding import find_unlisted, with_found
+
     own = settings()
     with opened(own) as store:
         known = store.export_home(chosen_home(store, home))
-        found = _found(own, store, known, addresses, seconds)
+        found = find_unlisted(own, store, known, addresses, seconds)
         if as_json:
             for entry in found:
                 write_json(entry.model_dump(mode="json", exclude_defaults=True))
@@ -41,28 +40,9 @@ def discover(home: str | None, addresses: Sequence[str], seconds: float, yes: bo
         if not found:
             click.echo(f"Nothing that {known.home} does not list.")
         elif yes or click.confirm(f"Add {counted(len(found), 'entry', 'entries')} to {known.home}?", err=True):
-            store.import_home(_with(known, found))
+            store.revise_home(known.home, lambda home: with_found(home, found))
             look_now(own.data)
             click.echo(f"Added {counted(len(found), 'entry', 'entries')} to {known.home}.")
-
-
-def _found(own: Settings, store: Store, home: Home, addresses: Sequence[str], seconds: float) -> list[Camera | Device]:
-    """Return what the sources of the home found, each id once. Raise InputError where there is nothing to ask."""
-    from proactive.error import ProactiveError
-    from proactive.sources import open_sources
-    from streams.source import Discovers, SourceError
-
-    asked = [source for source in open_sources(own, store, addresses, [home]) if isinstance(source, Discovers)]
-    if not asked:
-        hint = "Give one with --source, such as mqtt://broker:1883, or set PROACTIVE_SOURCE_BROKER."
-        raise InputError([Problem("no_source", "--source", "there is nothing to ask.", hint)])
-    found: dict[str, Camera | Device] = {}
-    for source in asked:
-        try:
-            found |= {entry.id: entry for entry in source.discover(seconds) if entry.id not in home.by_id}
-        except SourceError as error:
-            raise ProactiveError(str(error)) from error
-    return [found[id] for id in sorted(found)]
 
 
 def _line(entry: Camera | Device) -> str:
@@ -71,12 +51,3 @@ def _line(entry: Camera | Device) -> str:
     names = ", ".join(f"{system} {' '.join(given)}" for system, given in entry.known_as.items())
     tells = [*entry.attributes, *entry.events] if isinstance(entry, Device) else ["detections"]
     return f"{entry.id}  {entry.name!r}  tells {', '.join(tells) or 'nothing'}  ({names})"
-
-
-def _with(home: Home, found: Iterable[Camera | Device]) -> Home:
-    from rules.home import Camera, Device
-
-    listed = list(found)
-    cameras = (*home.cameras, *(entry for entry in listed if isinstance(entry, Camera)))
-    devices = (*home.devices, *(entry for entry in listed if isinstance(entry, Device)))
-    return home.model_copy(update={"cameras": cameras, "devices": devices})
