@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from proactive.settings import Settings
     from proactive.store import Store
     from vision.detector import Detector
+    from vision.frame import Image
     from vision.identity import Taught
     from vision.lineup import Row
     from vision.look import Look
@@ -49,22 +50,42 @@ def who_is_taught(home: Home, about: str) -> Pet:
     return found
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Photo:
+    """A picture as it was given: the name and content of its file, and what it shows, BGR and upright."""
+
+    name: str
+    content: bytes
+    image: Image
+
+
 def learn_from(about: str, photos: Iterable[Path], detector: Detector) -> Lesson:
-    """Return what the photos teach. Raise InputError for a file that is no picture."""
+    """Return what photos in files teach. Raise InputError for a file that is no picture."""
+    from vision.photo import read_photo
+
+    return learn(about, (_photo(path, read_photo(path)) for path in photos), detector)
+
+
+def _photo(path: Path, image: Image) -> Photo:
+    return Photo(path.name, path.read_bytes(), image)
+
+
+def learn(about: str, photos: Iterable[Photo], detector: Detector) -> Lesson:
+    """Return what photos teach."""
     from vision.look import look_json
-    from vision.photo import look_at, read_photo
+    from vision.photo import look_at
 
     kept: dict[str, TaughtLook] = {}
     useless: list[tuple[str, str]] = []
-    for path in photos:
-        look = look_at(read_photo(path), detector)
-        digest = sha256(path.read_bytes()).hexdigest()
+    for photo in photos:
+        look = look_at(photo.image, detector)
+        digest = sha256(photo.content).hexdigest()
         if look.coat is None:
-            useless.append((path.name, look.why or "nobody"))
+            useless.append((photo.name, look.why or "nobody"))
         elif digest in kept:
-            useless.append((path.name, "given_twice"))
+            useless.append((photo.name, "given_twice"))
         else:
-            kept[digest] = TaughtLook(about, digest, path.name, look_json(look))
+            kept[digest] = TaughtLook(about, digest, photo.name, look_json(look))
     return Lesson(tuple(kept.values()), tuple(useless))
 
 

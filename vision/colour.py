@@ -89,3 +89,10 @@ def _middle() -> NDArray[np.bool_]:
     """Return which pixels of the thumbnail lie in the ellipse."""
     y, x = (np.mgrid[0:SIDE, 0:SIDE] + 0.5) * 2 / SIDE - 1
     return cast(NDArray[np.bool_], (x / ELLIPSE[0]) ** 2 + (y / ELLIPSE[1]) ** 2 <= 1)
+
+
+def hex_of(coat: Lab) -> str:
+    """Return a colour as sRGB in hexadecimal, `#c8a27b`, fit to be shown."""
+    lab = np.array([[coat]], np.float32)
+    blue, green, red = np.clip(np.rint(cv2.cvtColor(lab, cv2.COLOR_Lab2BGR)[0, 0] * 255), 0, 255).astype(int).tolist()
+    return f"#{red:02x}{green:02x}{blue:02x}"

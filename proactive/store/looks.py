@@ -30,7 +30,8 @@ def mark(session: Session, home: str) -> frozenset[tuple[str, str, int]]:
     return frozenset((about, photo, at) for about, photo, at in rows)
 
 
-def unteach(session: Session, home: str, about: str) -> int:
-    """Delete what photos taught of one animal, and return how many photos that were."""
-    chosen = (col(LookRow.home) == home, col(LookRow.about) == about)
+def unteach(session: Session, home: str, about: str, photo: str | None = None) -> int:
+    """Delete what one photo taught of one animal, or all of them did, and return how many photos that were."""
+    chosen = [col(LookRow.home) == home, col(LookRow.about) == about]
+    chosen += [] if photo is None else [col(LookRow.photo) == photo]
     return session.connection().execute(delete(LookRow).where(*chosen)).rowcount

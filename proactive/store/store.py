@@ -339,10 +339,10 @@ class Store(Going, Tokens, Doors):
         with self.database.reading() as session:
             return looks.mark(session, home)
 
-    def unteach(self, home: str, about: str) -> int:
-        """Delete what photos taught of one animal, for good, and return how many photos that were."""
+    def unteach(self, home: str, about: str, photo: str | None = None) -> int:
+        """Delete what one photo (by its digest), or all of them, taught of one animal, for good; return how many that were."""
         with self.database.writing() as session:
-            count = looks.unteach(session, home, about)
+            count = looks.unteach(session, home, about, photo)
         self.database.forget_deleted()
         return count
 
