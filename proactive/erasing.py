@@ -1,4 +1,7 @@
-"""Erasing: when the last home of a data folder is gone, so is all that was kept for it: records, pictures, views, and keys."""
+"""Erasing: a home with everything that is kept of it; with the last home of a data folder records, pictures, views, and keys.
+
+What a running program has open, its log and its keys, goes when it stops: `erase_rest` is for then.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ from typing import TYPE_CHECKING
 from proactive.cameras import STATUS, VIEWS
 from proactive.error import ProactiveError
 from proactive.history.kept import FOLDER as HISTORY
+from proactive.history.kept import forget as forget_history
 from proactive.lock import DataLock
 from proactive.pictures import PICTURES
 from proactive.tls.authority import FOLDER as TLS
@@ -17,8 +21,20 @@ from rules.home import folder_of
 
 if TYPE_CHECKING:
     from proactive.settings import Settings
+    from proactive.store import Store
 
 DEAD_LETTERS, FIRST_RUN, LOCAL = "dead-letters.jsonl", "first-run-code", "local.token"
+
+
+def erase_home(settings: Settings, store: Store, home: str) -> bool:
+    """Delete a home with its pictures and what was imported, and say whether it was the last one. Raise InputError, ProactiveError.
+
+    It may be called while the home is watched.
+    """
+    store.erase_home(home)
+    forget_history(settings, home)
+    erase_pictures(settings, home)
+    return not store.home_ids()
 
 
 def erase_rest(settings: Settings) -> None:

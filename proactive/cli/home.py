@@ -92,8 +92,7 @@ def erase(home: str, yes: bool) -> None:
 
     With the last home go the log of records and the keys. Stop `proactive serve` first.
     """
-    from proactive.erasing import erase_pictures, erase_rest
-    from proactive.history.kept import forget as forget_history
+    from proactive.erasing import erase_home, erase_rest
 
     own = settings()
     with opened(own) as store:
@@ -102,14 +101,11 @@ def erase(home: str, yes: bool) -> None:
         if not yes:
             question = f"Erase {home} ({_summary(found)}, {rules}) for good?"
             click.confirm(question, abort=True, err=True)
-        store.erase_home(home)
-        others = store.home_ids()
-    forget_history(own, home)
-    erase_pictures(own, home)
-    if not others:
+        last = erase_home(own, store, home)
+    if last:
         erase_rest(own)
     click.echo(f"Erased {home}.")
-    if others and own.log.exists():
+    if not last and own.log.exists():
         click.echo(f"{own.log} still has its records: other homes share it. They go with the last home.", err=True)
 
 

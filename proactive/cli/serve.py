@@ -58,6 +58,7 @@ def serve(homes: Sequence[str], inputs: Sequence[str], addresses: Sequence[str],
     from proactive import settings as configured
     from proactive.cameras import Glimpses
     from proactive.cli.desk import until_told
+    from proactive.erasing import erase_rest
     from proactive.home_file import load_homes
     from proactive.lock import DataLock
     from proactive.serving import Serving
@@ -80,6 +81,9 @@ def serve(homes: Sequence[str], inputs: Sequence[str], addresses: Sequence[str],
             require_homes(serving.homes)
         stack.enter_context(until_told(serving.stop.set))
         serving.serve(lambda runtime: _say(_ready(settings, store, runtime, listening, secured)))
+        erased = bool(serving.homes) and not store.home_ids()
+    if erased:  # the last home, on its page: what was open until now goes too
+        erase_rest(settings)
 
 
 @contextmanager
