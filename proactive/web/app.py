@@ -11,6 +11,7 @@ from fastapi.middleware.gzip import GZipMiddleware
 
 from proactive.version import version
 from proactive.web import asset, health, look, records
+from proactive.web.bounds import Bounds
 from proactive.web.fault import add_pages_of_faults
 from proactive.web.live import Live
 from proactive.web.pages import PAGES, TABS
@@ -36,6 +37,7 @@ def make_app(site: Site) -> FastAPI:
     app.state.site = site
     app.state.live, app.state.tabs = Live(site), TABS
     app.add_middleware(GZipMiddleware, minimum_size=PACKED)
+    app.add_middleware(Bounds)
     app.add_middleware(Safety)
     add_error_handlers(app)
     add_pages_of_faults(app)

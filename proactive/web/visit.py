@@ -108,10 +108,10 @@ def may(right: Right) -> Callable[[Request, Visit | None], Awaitable[Visit]]:
     async def let_in(request: Request, visit: Known) -> Visit:
         if visit is None:
             raise SignInFirst
-        if request.method not in SAFE and not token.same(await _form_of(request), visit.form):
-            raise Refused(HTTPStatus.FORBIDDEN, "This page was open for too long. Load it again, then try once more.")
         if not visit.access.may(right):
             raise Refused(HTTPStatus.FORBIDDEN, "That is not yours to see or change. Ask an owner of the home.")
+        if request.method not in SAFE and not token.same(await _form_of(request), visit.form):
+            raise Refused(HTTPStatus.FORBIDDEN, "This page was open for too long. Load it again, then try once more.")
         return visit
 
     let_in.right = right  # type: ignore[attr-defined]  # read by the table of routes and roles
