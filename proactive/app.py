@@ -136,8 +136,10 @@ def open_web(
     token, pictures = make_local_token(settings.data), glimpses or Glimpses()
     # A model is loaded once, by the first who says something.
     reader = cache(lambda: load_reader(settings, store))
+    detector = cache(lambda: choose_detector(settings)[1])
     site = Site(
-        settings, store, runtime, intake, look, token, glimpses=pictures, reader=reader, send=through(sources)
+        settings, store, runtime, intake, look, token, glimpses=pictures, reader=reader, send=through(sources),
+        detector=detector,
     )  # fmt: skip
     return served(make_app(site), listening, secured)
 

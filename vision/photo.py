@@ -57,6 +57,8 @@ def decode_photo(content: bytes, name: str) -> Image:
                 )
             opened.draft("RGB", (WIDEST, WIDEST))  # a JPEG is decoded at a half, a quarter, an eighth for nothing
             upright = ImageOps.exif_transpose(opened).convert("RGB")
+    except InputError:  # which is a ValueError too
+        raise
     except Pillow.DecompressionBombError as error:
         raise InputError([_not_a_photo(name, "one of far too many pixels", "Send a smaller one.")]) from error
     except (OSError, SyntaxError, ValueError) as error:

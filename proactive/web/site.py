@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from fastapi import Depends, Request
 
 from proactive import clock
 from proactive.cameras import Glimpses
+from proactive.clip_trial import Trials
+from proactive.error import ProactiveError
 from proactive.intake import Intake
 from proactive.language.request import Reader
 from proactive.settings import Settings
@@ -17,6 +19,9 @@ from proactive.store import Store
 from streams.bucket import Buckets
 from streams.runtime import Runtime
 from streams.source import Command, SourceError
+
+if TYPE_CHECKING:
+    from vision.detector import Detector
 
 REQUESTS_A_SECOND, REQUESTS_AT_ONCE = 50.0, 200.0  # of one caller
 RECORDS_A_SECOND, RECORDS_AT_ONCE = 2_000.0, 50_000.0  # that one caller hands in
@@ -41,6 +46,10 @@ def _nothing_runs(command: Command) -> None:
     raise SourceError(f"no source that runs here knows {command.device}")
 
 
+def _no_detector() -> Detector:
+    raise ProactiveError("Nothing looks at pictures here.")
+
+
 def _word_buckets() -> Buckets:
     return Buckets(WORDS_A_SECOND, WORDS_AT_ONCE)
 
@@ -52,6 +61,7 @@ class Site:
     `intake` takes records. `look` brings the log in line with the store at once: call it after a change. `local_token` is known to whoever may read
     the data folder. `glimpses` are the newest pictures of the cameras. `now` is the clock, in microseconds. `requests` says how often one caller may ask, and `records` how
     many records it may hand in; `words` how often one person may say something. `reader` returns who reads what people say; `send` hands a command to its device, or raises SourceError.
+    `detector` returns what finds animals in photos, or raises InputError, NotInstalled or ProactiveError; `trials` look at clips.
     """
 
     settings: Settings
@@ -67,6 +77,8 @@ class Site:
     words: Buckets = field(default_factory=_word_buckets)
     reader: Callable[[], Reader] = _local
     send: Callable[[Command], None] = _nothing_runs
+    detector: Callable[[], Detector] = _no_detector
+    trials: Trials = field(default_factory=Trials)
 
 
 def _site(request: Request) -> Site:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Annotated
@@ -20,6 +21,14 @@ ROLES = (
     ("owner", "An owner", "May do everything that you may."),
     ("child", "A child", "Asks about pets, devices and itself; sees what you show."),
     ("guest", "A guest", "Asks how devices stand now; sees what you show."),
+)
+MORE = (
+    ("/home/devices", "home", "Devices", "What there is, and what else was found"),
+    ("/home/details", "clock", "Place and hours", "Time zone, where it is, quiet hours"),
+    ("/home/remembered", "talk", "What you told me", "Names, bedtimes, absences: see and delete"),
+    ("/home/changes", "list", "Who changed what", "Every change, the last first"),
+    ("/home/export", "link", "Take it with you", "All that is listed, as a file without passwords"),
+    ("/home/erase", "trash", "Erase this home", "Everything, for good"),
 )
 router = APIRouter(include_in_schema=False)
 Reader = Annotated[Visit, Depends(may("see_home"))]
@@ -95,7 +104,8 @@ def _show(
     people = list(_people(visit))
     return page(
         request, visit, "home.html", status, people=people, waiting=[each for each in people if not each.state],
-        manages=visit.access.may("manage_people"), link=link, wrong=wrong, name=name, ROLES=ROLES,
+        photos=Counter(each.about for each in visit.site.store.taught(visit.home.home)),
+        manages=visit.access.may("manage_people"), lists=visit.access.may("manage_home"), link=link, wrong=wrong, name=name, ROLES=ROLES, MORE=MORE,
     )  # fmt: skip
 
 

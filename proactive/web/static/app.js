@@ -113,7 +113,8 @@ addEventListener("offline", () => online(false));
 
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  if (form.dataset.confirm && !confirm(form.dataset.confirm)) { event.preventDefault(); return; }
+  const question = event.submitter?.dataset.sure ?? form.dataset.confirm;
+  if (question && !confirm(question)) { event.preventDefault(); return; }
   form.querySelector("button:not([type=button])")?.setAttribute("aria-busy", "true");
 });
 addEventListener("pageshow", () => document.querySelectorAll("[aria-busy]").forEach((each) => each.removeAttribute("aria-busy")));

@@ -26,6 +26,9 @@ from streams.bucket import Buckets
 from streams.embedded import Embedded
 from streams.log import Log
 from streams.source import Command, SourceError
+from vision.detection import Detection, Detections, detections_of
+from vision.detector import Detector
+from vision.frame import Frame
 
 LOCAL = "the token of this machine"
 MORNING = datetime.fromisoformat("2026-03-09T08:00:00-05:00")
@@ -60,6 +63,19 @@ class Device:
 
 
 @dataclass
+class Eyes:
+    """What finds things in photos: what it is told is there, or in the story of a real picture a real detector."""
+
+    found: list[Detection] = field(default_factory=lambda: [Detection((0.2, 0.2, 0.8, 0.8), "dog", 0.9)])
+    real: Detector | None = None
+    labels: frozenset[str] = frozenset({"dog", "cat"})
+
+    def detect(self, frame: Frame) -> Detections:
+        """Return what is in the frame."""
+        return detections_of(self.found) if self.real is None else self.real.detect(frame)
+
+
+@dataclass
 class Running:
     """An application that answers at `address`, and the parts behind it."""
 
@@ -68,6 +84,7 @@ class Running:
     log: Log
     clock: HandClock
     device: Device
+    eyes: Eyes
 
     @property
     def store(self) -> Store:
@@ -109,7 +126,7 @@ def running(settings: Settings, maple: Home) -> Iterator[Running]:
         runtime.start()
         look = Follower(store, runtime).look
         listening = listen("127.0.0.1", 0)
-        device = Device()
+        device, eyes = Device(), Eyes()
         site = Site(
             settings,
             store,
@@ -120,9 +137,10 @@ def running(settings: Settings, maple: Home) -> Iterator[Running]:
             lambda: instant(clock.now),
             words=Buckets(WORDS_A_SECOND, WORDS_AT_ONCE, clock=lambda: clock().timestamp()),
             send=device.send,
+            detector=lambda: eyes,
         )
         with served(make_app(site), listening):
-            yield Running(address_of(listening), site, log, clock, device)
+            yield Running(address_of(listening), site, log, clock, device, eyes)
 
 
 Client = Callable[..., httpx.Client]

@@ -37,7 +37,7 @@ class Browser:
 
     def __post_init__(self) -> None:
         self.client = httpx.Client(
-            base_url=self.address, headers={"Accept": "text/html", "Origin": self.address}, trust_env=False, timeout=20
+            base_url=self.address, headers={"Accept": "text/html", "Origin": self.address}, trust_env=False, timeout=120
         )
 
     def get(self, path: str, **headers: str) -> httpx.Response:

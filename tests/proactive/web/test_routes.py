@@ -21,7 +21,17 @@ from tests.proactive.web.people import PERSON, STANDINGS, Browser, browser_of, f
 
 # Not for persons: these look themselves who asks (a token, or this machine), or tell only whether it works.
 BY_TOKEN = {"/api/records", "/api/look", "/api/health", "/metrics"}
-FILLED = {"at": "1", "turn": "1", "id": "daisy-fed", "secret": "x", "version": "x", "name": "app.css", "record": "x"}
+FILLED = {
+    "photo": "x",
+    "trial": "x",
+    "at": "1",
+    "turn": "1",
+    "id": "daisy-fed",
+    "secret": "x",
+    "version": "x",
+    "name": "app.css",
+    "record": "x",
+}
 
 
 def declared(dependant: Dependant) -> Iterator[Right | str]:
