@@ -129,6 +129,7 @@ def open_web(
     from proactive.cameras import Glimpses
     from proactive.local import make_local_token
     from proactive.notify.actor import through
+    from proactive.sources import standings
     from proactive.web.app import make_app
     from proactive.web.server import served
     from proactive.web.site import Site
@@ -140,6 +141,7 @@ def open_web(
     site = Site(
         settings, store, runtime, intake, look, token, glimpses=pictures, reader=reader, send=through(sources),
         detector=detector,
+        standings=lambda: standings(sources),
     )  # fmt: skip
     return served(make_app(site), listening, secured)
 

@@ -67,12 +67,14 @@ def checkup(settings: Settings) -> list[Finding]:
         _folder,
         _store,
         _serving,
+        _cluster,
         _phones,
         _log,
         _detectors,
         _cameras,
         _load,
         _models,
+        _voice,
     )
     return [finding for check in checks for finding in check(settings)]
 
@@ -167,7 +169,7 @@ def _serving(settings: Settings) -> Iterator[Finding]:
     """Say whether anything watches, and how that goes, by its own figures."""
     from proactive.local import ask
     from proactive.lock import holder
-    from proactive.vitals import complaints
+    from proactive.vitals import complaints, sources_said
 
     held = holder(settings.data)
     if held is None:
@@ -181,6 +183,17 @@ def _serving(settings: Settings) -> Iterator[Finding]:
         return
     for trouble, advice in complaints(figures.decode()):
         yield Finding("serve", "advice", trouble, advice)
+    for source, works, found, advice in sources_said(figures.decode()):
+        yield Finding(source, "ok" if works else "advice", found, advice)
+
+
+def _cluster(settings: Settings) -> Iterator[Finding]:
+    """Say how the brokers, the workers and the edges are doing, where brokers are configured."""
+    from proactive.cluster import said_of, workers_here
+
+    if settings.kafka is not None:
+        for said in (*said_of(settings, now()), *workers_here(settings)):
+            yield Finding(said.about, "ok" if said.works else "advice", said.found, said.advice)
 
 
 def _nothing_runs(settings: Settings) -> Iterator[Finding]:
@@ -287,6 +300,15 @@ _BLIND = {
     "detector_failed": "See what `proactive serve` said.",
     "too_slow": "This machine is too slow for its cameras: see the line about all of them.",
 }
+
+
+def _voice(settings: Settings) -> Iterator[Finding]:
+    """Say which engines hear and speak, or what they need; it is only broken where one was asked for."""
+    from proactive.voice.ready import engines
+
+    for engine in engines(settings):
+        state: State = "ok" if not engine.needs or not engine.chosen else "broken"
+        yield Finding(engine.role, state, f"{engine.name}: {engine.needs or engine.found}", engine.advice)
 
 
 def _models(settings: Settings) -> Iterator[Finding]:

@@ -18,7 +18,18 @@ from proactive.settings import Settings, channel_key
 from proactive.store import Store
 from rules.home import Home
 from rules.problem import InputError
-from streams.source import Command, Deliver, DeviceSource, NotMine, Place, SourceError, Tap, open_source
+from streams.source import (
+    Command,
+    Deliver,
+    DeviceSource,
+    NotMine,
+    Place,
+    SourceError,
+    Standing,
+    Stands,
+    Tap,
+    open_source,
+)
 
 _log = logging.getLogger(__name__)
 
@@ -60,6 +71,11 @@ def _open(settings: Settings, store: Store, address: str, homes: Sequence[Home])
     return open_source(address, place)
 
 
+def standings(sources: Iterable[DeviceSource]) -> list[Standing]:
+    """Return how those of the sources are doing that say so."""
+    return [found for source in sources if isinstance(source, Stands) and (found := source.standing()) is not None]
+
+
 class Followed:
     """A source that is opened anew when the homes list something else: what is added counts without a restart.
 
@@ -91,6 +107,11 @@ class Followed:
         if self._source is None:
             raise NotMine("the homes list nothing of this source.")
         self._source.send(command)
+
+    def standing(self) -> Standing | None:
+        """Return how the source is doing, or None where there is nothing for it to tell of, or it does not say."""
+        source: object = self._source
+        return source.standing() if isinstance(source, Stands) else None
 
     def _open(self, homes: Sequence[Home]) -> DeviceSource | None:
         """Return the source at these homes, or None where there is nothing for it to tell of yet."""

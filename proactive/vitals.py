@@ -6,15 +6,16 @@ for, so that a gauge is never older than the question.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from proactive import clock
 from proactive.intake import Intake
-from rules.units import MINUTE, SECOND
+from rules.units import MINUTE, SECOND, instant
 from rules.words.times import length
 from streams.embedded import Embedded
 from streams.runtime import Runtime
+from streams.source import Standing
 
 if TYPE_CHECKING:
     from prometheus_client import CollectorRegistry
@@ -30,14 +31,22 @@ LAG, OVERDUE, UNTOLD = (
     f"{PREFIX}oldest_undelivered_seconds",
 )
 FAULTS = f"{PREFIX}faults"
+CONNECTED, TOLD = f"{PREFIX}source_connected", f"{PREFIX}source_told_seconds"
+UNREADABLE, UNLISTED = f"{PREFIX}source_unreadable", f"{PREFIX}source_unlisted"
 LONG = 60.0  # seconds of lag, or past a deadline, from which on something is wrong
 
 
 class Vitals:
-    """A collector of prometheus_client for a started runtime and its intake."""
+    """A collector of prometheus_client for a started runtime, its intake, and the sources that say how they are doing."""
 
-    def __init__(self, runtime: Runtime, intake: Intake, now: Callable[[], int] = clock.now) -> None:
-        self._runtime, self._intake, self._now = runtime, intake, now
+    def __init__(
+        self,
+        runtime: Runtime,
+        intake: Intake,
+        now: Callable[[], int] = clock.now,
+        standings: Callable[[], Sequence[Standing]] = tuple,
+    ) -> None:
+        self._runtime, self._intake, self._now, self._standings = runtime, intake, now, standings
 
     def collect(self) -> Iterable[Metric]:
         """Yield the figures as they are now; of decisions where they are made in this process."""
@@ -47,6 +56,24 @@ class Vitals:
         yield _labelled(records, self._intake.counts)
         if isinstance(self._runtime, Embedded):
             yield from _decisions(self._runtime, self._now())
+        yield from _sources(self._standings(), self._now())
+
+
+def _sources(standings: Sequence[Standing], now: int) -> Iterator[Metric]:
+    from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
+
+    label = ["source"]
+    connected = GaugeMetricFamily(CONNECTED, "Whether a source is connected.", labels=[*label, "why"])
+    told = GaugeMetricFamily(TOLD, "How long ago a source told something last.", labels=label)
+    unreadable = CounterMetricFamily(UNREADABLE, "Messages of a source that could not be read.", labels=label)
+    unlisted = GaugeMetricFamily(UNLISTED, "Names that a source told of and the home does not list.", labels=label)
+    for each in standings:
+        connected.add_metric([each.source, each.why], float(each.connected))
+        unreadable.add_metric([each.source], each.unreadable)
+        unlisted.add_metric([each.source], each.unlisted)
+        if each.told is not None:
+            told.add_metric([each.source], max(0, now - instant(each.told)) / SECOND)
+    yield from (connected, told, unreadable, unlisted)
 
 
 def _decisions(runtime: Embedded, now: int) -> Iterator[Metric]:
@@ -68,14 +95,20 @@ def _labelled(family: CounterMetricFamily, counts: Mapping[str, int]) -> Counter
     return family
 
 
-def registry_of(store: Store, runtime: Runtime, intake: Intake, now: Callable[[], int]) -> CollectorRegistry:
+def registry_of(
+    store: Store,
+    runtime: Runtime,
+    intake: Intake,
+    now: Callable[[], int],
+    standings: Callable[[], Sequence[Standing]] = tuple,
+) -> CollectorRegistry:
     """Return what is shown to Prometheus: the vitals, how telling and acting go, and the process itself."""
     from prometheus_client import CollectorRegistry, ProcessCollector
 
     from proactive.notify.health import Figures
 
     registry = CollectorRegistry()
-    registry.register(Vitals(runtime, intake, now))
+    registry.register(Vitals(runtime, intake, now, standings))
     registry.register(Figures(store, now))
     ProcessCollector(registry=registry)
     return registry
@@ -99,6 +132,47 @@ def complaints(shown: str) -> Iterator[tuple[str, str]]:
     for result, words, advice in _KINDS:
         if count := found.get(f'{PREFIX}records_total{{"{result}"}}', 0.0):
             yield f"records {words} since it started: {count:,.0f}", advice
+
+
+def sources_said(shown: str) -> Iterator[tuple[str, bool, str, str]]:
+    """Yield of each source what figures say: its address, whether all is well, a sentence, and what to do."""
+    found = _read(shown)
+    for source, why, connected in _connections(shown):
+        told = found.get(f'{TOLD}{{"{source}"}}')
+        last = "told nothing yet" if told is None else f"told something {_ago(told)} ago"
+        if not connected:
+            yield (
+                source,
+                False,
+                f"not connected ({why.replace('_', ' ')}), {last}",
+                "Check that it runs, and the address.",
+            )
+            continue
+        unreadable, unlisted = (
+            int(found.get(f'{name}{{"{source}"}}', 0)) for name in (f"{UNREADABLE}_total", UNLISTED)
+        )
+        known = f"; {unlisted} names there are not listed: proactive home discover" if unlisted else ""
+        if unreadable:
+            yield (
+                source,
+                False,
+                f"connected, {last}; {unreadable:,} messages could not be read",
+                "See what `serve` said.",
+            )
+        else:
+            yield source, True, f"connected, {last}{known}", ""
+
+
+def _connections(shown: str) -> Iterator[tuple[str, str, bool]]:
+    from prometheus_client.parser import text_string_to_metric_families
+
+    for family in text_string_to_metric_families(shown):
+        if family.name == CONNECTED:
+            yield from ((each.labels["source"], each.labels["why"], each.value == 1.0) for each in family.samples)
+
+
+def _ago(seconds: float) -> str:
+    return f"{seconds:.0f} s" if seconds < 60 else _long(seconds)
 
 
 _KINDS = (

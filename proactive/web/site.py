@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Annotated
 
@@ -18,7 +18,7 @@ from proactive.settings import Settings
 from proactive.store import Store
 from streams.bucket import Buckets
 from streams.runtime import Runtime
-from streams.source import Command, SourceError
+from streams.source import Command, SourceError, Standing
 
 if TYPE_CHECKING:
     from vision.detector import Detector
@@ -62,6 +62,7 @@ class Site:
     the data folder. `glimpses` are the newest pictures of the cameras. `now` is the clock, in microseconds. `requests` says how often one caller may ask, and `records` how
     many records it may hand in; `words` how often one person may say something. `reader` returns who reads what people say; `send` hands a command to its device, or raises SourceError.
     `detector` returns what finds animals in photos, or raises InputError, NotInstalled or ProactiveError; `trials` look at clips.
+    `standings` says how the sources are doing.
     """
 
     settings: Settings
@@ -79,6 +80,7 @@ class Site:
     send: Callable[[Command], None] = _nothing_runs
     detector: Callable[[], Detector] = _no_detector
     trials: Trials = field(default_factory=Trials)
+    standings: Callable[[], Sequence[Standing]] = tuple
 
 
 def _site(request: Request) -> Site:

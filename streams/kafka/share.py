@@ -85,6 +85,7 @@ class Share:
         self.partitions: frozenset[int] = frozenset()
         self.shards: dict[int, Shard] = {}
         self.counts: Counter[str] = Counter()
+        self.due: int | None = None  # the earliest deadline that is pending in any partition, past or to come
         self._names, self._find_home, self._rows = names, find_home, rows
         self._find_news = find_news
         self._outlet, self._stretches = outlet, stretches
@@ -311,7 +312,7 @@ class Share:
 
     def _tick(self, now: int) -> int | None:
         """Tell the partitions that should hear it what time it is; return the next deadline of any."""
-        coming = []
+        pending = []
         for partition in self.partitions:
             view = View() if self._listening is None else self._listening.look(partition, now)
             if view is None:
@@ -320,9 +321,10 @@ class Share:
             deadline = None if shard is None else shard.next_deadline()
             # What is said of edges that died goes first: then the deadline that this tick reaches knows of it.
             self._append(partition, [*view.records, *self._ticks(partition, shard, deadline, now, view.held)])
-            if deadline is not None and deadline > now:
-                coming.append(deadline)
-        return min(coming, default=None)
+            if deadline is not None:
+                pending.append(deadline)
+        self.due = min(pending, default=None)
+        return min((deadline for deadline in pending if deadline > now), default=None)
 
     def _ticks(
         self, partition: int, shard: Shard | None, deadline: int | None, now: int, held: dict[str, int]

@@ -62,9 +62,14 @@ class Names:
         return f"{self.prefix}.heartbeats"
 
     @property
+    def workers(self) -> str:
+        """Return the group that workers are in: the id of their Faust app."""
+        return f"{self.prefix}-worker"
+
+    @property
     def state(self) -> str:
         """Return the topic with the rows of state that workers keep: Faust makes it, and names it so."""
-        return f"{self.prefix}-worker-state-changelog"
+        return f"{self.workers}-state-changelog"
 
     @property
     def dead(self) -> str:

@@ -180,7 +180,7 @@ def _app(options: Options) -> faust.App:
     folder = options.folder / "faust"
     folder.mkdir(parents=True, exist_ok=True)
     return faust.App(
-        f"{options.names.prefix}-worker",
+        options.names.workers,
         broker=[f"kafka://{server}" for server in options.brokers.servers],
         broker_credentials=options.brokers.security.credentials(),
         broker_client_id="proactive-worker",

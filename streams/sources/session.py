@@ -19,7 +19,7 @@ from typing import Any, ClassVar, TypeVar
 
 from rules.home import Home
 from rules.record import Record
-from streams.source import Command, Deliver, NotMine, Place, SourceError, Unsure
+from streams.source import Command, Deliver, NotMine, Place, SourceError, Standing, Unsure
 from streams.sources.address import Address
 from streams.sources.post import Post
 from streams.sources.reach import CONNECTION, Reach, flood
@@ -57,6 +57,8 @@ class Session(ABC):
         self.dropped = 0  # messages that are not as their system writes them
         self._loop: asyncio.AbstractEventLoop | None = None
         self._post: Post | None = None
+        self._told: datetime | None = None
+        self._why = "connecting"
         self._listening_since: float | None = None
         self._left_out_said = False
 
@@ -125,6 +127,10 @@ class Session(ABC):
             future.cancel()
             raise Unsure(f"{self.shown} did not answer to {command.command!r} for {command.device}.") from error
 
+    def standing(self) -> Standing:
+        """Return how the connection is doing."""
+        return Standing(self.shown, not self._why, self._why, self._told, self.dropped, len(self.left_out()))
+
     # --- the connection ---
 
     def now(self) -> datetime:
@@ -134,6 +140,7 @@ class Session(ABC):
     def connected(self) -> list[Record]:
         """Say that the connection is up; a subclass calls it once it hears everything."""
         self._tries, self._listening_since = 0, self._listening_since or time.monotonic()
+        self._why = ""
         return self.reach.up(CONNECTION, self.now())
 
     def tell(self, records: Iterable[Record]) -> None:
@@ -141,7 +148,9 @@ class Session(ABC):
         assert self._post is not None
         if self._post.full:
             raise Lost("cannot_keep_up")
-        self._post.add([kept for record in records for kept in self._shed(record)])
+        kept = [kept for record in records for kept in self._shed(record)]
+        self._told = self.now() if kept else self._told
+        self._post.add(kept)
 
     def _shed(self, record: Record) -> list[Record]:
         device = record.source or ""
@@ -203,6 +212,7 @@ class Session(ABC):
         """Say that nothing is heard any more, and wait until the log has taken what was heard."""
         assert self._post is not None
         now, why = self.now(), str(error) if isinstance(error, Lost) else "connection_lost"
+        self._why = why
         self._post.add([*self.end(now), *self.reach.down(CONNECTION, why, now)])
         if isinstance(error, SourceError):
             raise error
