@@ -17,6 +17,7 @@ from rules.units import instant, rfc3339
 from streams.embedded import Embedded, Ingested
 from streams.log import Log, LogFull
 from streams.replay import Replay
+from tests.streams.kafka.town import partition
 from tests.streams.logs import at, fed_by_noon, home, record, ring
 
 MAPLE = home()
@@ -253,6 +254,25 @@ def test_a_record_offered_twice_counts_once(house: House) -> None:
     assert house.ring("bell") == Ingested(0, 1, 0)
     house.at(at("00:01"))
     assert len(house.verdicts()) == 1
+
+
+def test_a_duplicate_of_every_record_changes_nothing(tmp_path: Path) -> None:
+    town = partition(homes=2, records=1_000)
+    records = [record for record in town.records if record.type != "tick"]
+
+    def told(name: str, times: int) -> list[str]:
+        now = [min(record.time for record in records)]
+        with Log(tmp_path / name) as log:
+            runtime = Embedded(log, town.homes.values(), clock=lambda: now[0], lapse=None)
+            runtime.start()
+            now[0] = max(record.time for record in records)
+            for start in range(0, len(records), 200):
+                for _ in range(times):
+                    runtime.ingest([again for record in records[start : start + 200] for again in [record] * times])
+            runtime.wake()
+            return sorted(firing.id for firing in log.firings())
+
+    assert told("once", 1) == told("twice", 2) != []
 
 
 def test_what_may_not_count_is_set_aside_kept_and_counted(house: House) -> None:

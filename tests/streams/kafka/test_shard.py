@@ -204,3 +204,13 @@ def test_a_camera_that_was_heard_before_it_was_listed_is_left_as_it_said() -> No
     shard.receive([(0, record("off", at("08:00"), "health", data={"status": "offline"})), (1, tick(at("09:00")))])
     shard.adopt(home(), instant(at("09:00")))
     assert shard.take_unseen() == []
+
+
+# --- what stands on the topic more than once ----------------------------------------------------------------------
+
+
+def test_a_duplicate_of_every_record_at_once_and_later_changes_nothing(town: Partition) -> None:
+    batches = [town.records[start : start + 300] for start in range(0, len(town.records), 300)]
+    twice = [record for batch in batches for each in (batch, batch) for record in each]
+    twice = [again for record in twice for again in (record, record)]
+    assert ids(Shard(0, town.homes.get).receive(enumerate(twice)).firings) == ids(town.firings())
