@@ -21,6 +21,9 @@ DEN = homes()["den"]
         ("tell me if Rex is alone in the kitchen", {"activity": "alone"}),
         ("tell me when someone is with Rex in the garden", {"activity": "together", "with": "person"}),
         ("avísame si Rex se queda solo en la cocina", {"activity": "alone"}),
+        ("avísame si Rex pasa más de una hora solo en la cocina", {"activity": "alone"}),
+        ("dime cuando Rex esté tumbado en el sofá", {"activity": "lying", "zone": "sofa"}),
+        ("avísame cuando Rex tome agua", {"activity": "drinking", "zone": "water_bowl"}),
     ],
 )
 def test_what_a_pet_does_is_the_activity_that_cameras_tell_of(text: str, pattern: dict[str, Any]) -> None:
@@ -44,6 +47,18 @@ def test_what_a_pet_does_is_the_activity_that_cameras_tell_of(text: str, pattern
         (
             "tell me if a dog we don't know is in the garden",
             {"source": "cam.garden", "subject": "unknown", "where": {"label": "dog"}},
+        ),
+        (
+            "avísame si hay alguien merodeando en el porche",
+            {"source": "cam.front", "where": {"label": "person", "activity": "loitering", "zone": "porch"}},
+        ),
+        (
+            "avísame si alguien ha dejado una mochila en el porche",
+            {"source": "cam.front", "where": {"label": "backpack", "activity": "left_behind", "zone": "porch"}},
+        ),
+        (
+            "avísame si hay un gato que no es nuestro en el jardín",
+            {"source": "cam.garden", "subject": "unknown", "where": {"label": "cat"}},
         ),
         (
             "avísame si hay un perro que no conocemos en el jardín",
@@ -99,3 +114,17 @@ def test_water_is_drunk_and_not_eaten() -> None:
     rule = understand("tell me if Rex hasn't eaten by noon", "person.ana", DEN).rule
     assert rule is not None
     assert [one["where"] for one in rule.as_json()["when"]["of"]] == [{"activity": "eating", "zone": "food_bowl"}]
+
+
+@pytest.mark.parametrize(
+    ("text", "outcome"),
+    [
+        ("dime cuando llegue Ana", "rule"),
+        ("dime cuando se abra la puerta trasera", "rule"),
+        ("dime cuando llegó Ana", "question"),
+        ("dime cuando ha llegado Ana", "question"),
+        ("dime cuándo llegó Ana", "question"),
+    ],
+)
+def test_in_spanish_what_may_come_is_a_rule_and_what_has_come_is_a_question(text: str, outcome: str) -> None:
+    assert understand(text, "person.ana", DEN).outcome == outcome

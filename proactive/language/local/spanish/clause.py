@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 
 from proactive.language.local.spanish.lexicon import DEEDS, Deed
 from proactive.language.local.spanish.noun import Names
-from proactive.language.local.spanish.piece import Piece, Verb
+from proactive.language.local.spanish.piece import Piece, Stand, Verb
 
-_STAYS = frozenset(("quedar", "seguir", "permanecer", "continuar", "llevar", "dejar", "mantener", "encontrar"))
+_STAYS = frozenset(("quedar", "andar", "seguir", "permanecer", "continuar", "llevar", "dejar", "mantener", "encontrar"))
 _NUMERIC = frozenset(
     "subir bajar caer pasar superar exceder sobrepasar alcanzar llegar estar ser haber hacer descender aumentar ir quedar tener disminuir crecer".split()
 )
@@ -26,6 +26,7 @@ _PERSONAL = frozenset(
 )
 _POWER = frozenset(("light", "lights", "power", "electricity"))
 _HEAD = frozenset(("name", "who", "pronoun", "unknown"))
+_BEING = Deed("is", "been", "being", "be")
 
 
 @dataclass(slots=True)
@@ -156,6 +157,8 @@ def _verb(found: _Clause) -> str:
         return _said(verb, Deed("comes back", "come back", "coming back", "come back"))
     if lemma == "haber":
         return _there_is(found, head)
+    if lemma == "olvidar":
+        return "is left"
     if lemma.startswith("olvidar "):
         return "is left " + {
             "cerrar": "open",
@@ -164,7 +167,7 @@ def _verb(found: _Clause) -> str:
             "enchufar": "unplugged",
             "encender": "off",
         }.get(lemma.split()[1], "")
-    if lemma in _STAYS or lemma == "estar":
+    if lemma in _STAYS or lemma == "estar" or (lemma == "pasar" and any(p.kind == "state" for p in found.rest)):
         return _stays(found)
     key = _key(found)
     deed = DEEDS.get(key) or DEEDS.get(lemma)
@@ -206,6 +209,8 @@ def _there_is(found: _Clause, head: str) -> str:
         return "is detected" if head == "water" and not found.rest else _leaks(found)
     if head in _FOUND:
         return f"is{denied} detected"
+    if doing := _taken(found, "progressive"):
+        return _said(replace(doing, negated=verb.negated), DEEDS.get(doing.lemma) or _BEING)
     if verb.stand in ("past", "perfect"):
         return f"{'was' if verb.stand == 'past' else 'has been'}{denied}"
     return f"is{denied}"
@@ -233,11 +238,8 @@ def _stays(found: _Clause) -> str:
         found.verb = replace(inner.verb, stand="perfect", negated=True)
         deed = DEEDS.get(_key(found)) or DEEDS.get(inner.verb.lemma)
         return _said(found.verb, deed) if deed else f"not {inner.verb.lemma}"
-    if inner is not None and inner.verb is not None and inner.verb.stand == "progressive":
-        found.rest = [p for p in found.rest if p is not inner]
-        return _said(
-            replace(inner.verb, negated=verb.negated), DEEDS.get(inner.verb.lemma) or Deed("is", "been", "being", "be")
-        )
+    if doing := _taken(found, "progressive"):
+        return _said(replace(doing, negated=verb.negated), DEEDS.get(doing.lemma) or _BEING)
     if verb.lemma == "llevar":
         return f"has{denied} been"
     if verb.lemma in ("seguir", "continuar"):
@@ -246,14 +248,27 @@ def _stays(found: _Clause) -> str:
         if verb.lemma == "dejar" or verb.stand in ("perfect", "past"):
             return f"is{denied} left"
         return "does not stay" if verb.negated else "stays"
+    if verb.lemma == "dejar":
+        return f"is{denied} left"
     if verb.stand in ("perfect", "past"):
         return f"{'has' if verb.stand == 'perfect' else 'was'}{denied}{' been' if verb.stand == 'perfect' else ''}"
-    return f"is{denied} left" if verb.lemma == "dejar" else f"is{denied}"
+    return f"is{denied}"
+
+
+def _taken(found: _Clause, stand: Stand) -> Verb | None:
+    """Take what somebody does out of what follows the verb: "hay alguien merodeando", "lleva una hora ladrando"."""
+    for piece in found.rest:
+        if piece.verb is not None and piece.verb.stand == stand:
+            found.rest.remove(piece)
+            return piece.verb
+    return None
 
 
 def _key(found: _Clause) -> str:
     """Return which sense of a verb is meant, by what follows it: "salir de", "subir a", "llegar casa"."""
     lemma, rest = found.verb.lemma, found.rest
+    if lemma == "tomar" and any(piece.english == "water" for piece in rest):
+        return "beber"
     if any(piece.kind == "home" or (piece.kind == "state" and piece.english == "home") for piece in rest[:1]):
         found.rest = rest[1:]
         return f"{lemma} casa" if lemma != "ir" or rest[0].said != "de" else "ir de casa"

@@ -46,7 +46,7 @@ STATES = _table({
     "desbloqueado|sin llave|sin cerrar con llave|abierto sin llave|sin echar la llave|sin el cerrojo": "unlocked", "enchufado": "plugged in", "conectado": "plugged in",
     "desenchufado|desconectado|sin enchufar|sin conectar": "unplugged", "atascado|trabado en": "stuck", "mojado|humedo": "wet", "seco": "dry", "armado": "armed", "desarmado": "disarmed",
     "inundado": "flooded", "oscuro|de noche cerrada": "dark", "en marcha|funcionando|en funcionamiento|andando|corriendo": "running", "terminado|listo|acabado|finalizado": "finished",
-    "limpiando": "cleaning", "cargando": "charging", "acostado|tumbado|echado en|echado sobre": "lying", "sentado": "sitting", "junto": "together", "rondando|merodeando": "loitering", "olvidado|abandonado": "left behind", "parado|de pie|esperando": "standing",
+    "limpiando": "cleaning", "cargando": "charging", "acostado|tumbado|echado en|echado sobre": "lying", "sentado": "sitting", "junto": "together", "sin compania": "alone", "rondando|merodeando": "loitering", "olvidado|abandonado": "left behind", "parado|de pie|esperando": "standing",
     "en casa|en la casa|dentro de casa|dentro de la casa|adentro de casa": "home", "fuera de casa|fuera de la casa|fuera|afuera|ausente": "away",
     "sin cerrar": "not closed", "sin apagar|sin desconectar": "not off", "sin encender": "not on", "sin terminar": "not finished", "acoplado|en la base|en su base": "docked", "a la vista|visible": "in view",
     "presente": "present", "alimentado": "fed",

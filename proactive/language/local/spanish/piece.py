@@ -60,7 +60,7 @@ _TABLES: tuple[tuple[Kind, Mapping[str, str]], ...] = (
     ("home", {"a casa": "home", "a la casa": "home", "a mi casa": "home", "a nuestra casa": "home", "de casa": "home", "de la casa": "home", "de mi casa": "home", "del trabajo": "home"}),
     ("prep", lexicon.PREPS), ("determiner", lexicon.DETERMINERS),
 )  # fmt: skip
-_LONGEST = 5
+_LONGEST = 7
 
 
 def pieces_of(words: Sequence[Word], names: Names) -> list[Piece]:
@@ -109,7 +109,7 @@ def _piece(words: Sequence[Word], at: int, names: Names, before: Sequence[Piece]
 
 # "Solo" is "only" too, except after a verb of being somehow.
 _BY_ITSELF = frozenset(("solo", "sola", "solos", "solas"))
-_BEING = frozenset(("estar", "quedar", "dejar", "llevar", "seguir"))
+_BEING = frozenset(("estar", "quedar", "dejar", "llevar", "seguir", "pasar"))
 
 
 def _says_how_one_is(before: Sequence[Piece]) -> bool:
@@ -299,7 +299,7 @@ def _with_auxiliary(form: Form, words: Sequence[Word], after: int) -> tuple[Verb
         form.lemma in ("tener", "hacer") and following == "que"
     ):
         return _wished(verb, words, after)
-    if form.lemma in ("estar", "seguir", "continuar", "ir") and (doing := _of_tense(following, "gerund")):
+    if form.lemma in ("estar", "seguir", "continuar", "ir", "andar") and (doing := _of_tense(following, "gerund")):
         return replace(verb, lemma=doing.lemma, stand="progressive", clitics=(*verb.clitics, *doing.clitics)), after + 1
     if form.lemma == "ser" and (done := _of_tense(following, "participle")) and done.lemma in lexicon.DEEDS:
         return replace(verb, lemma=done.lemma), after + 1

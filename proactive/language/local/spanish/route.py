@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from proactive.language.local.spanish.word import fold
+from proactive.language.local.spanish.verb import forms_of
+from proactive.language.local.spanish.word import fold, words_of
 from proactive.language.outcome import Kind
 
 _REFUSE = re.compile(
@@ -46,6 +47,7 @@ _QUESTION = re.compile(
     r"|\b(abierta|abierto|encendida|encendido|cerrada|cerrado) o (no|cerrad\w|apagad\w|abiert\w)\b"
 )
 _WHY = re.compile(r"^¿?(por que|cuando|cuantas veces) ")
+_TELL = frozenset(("dime", "decime", "digame", "dinos", "diganos"))
 _STARTS_CONDITION = re.compile(r"^(cuando|si|cada vez|en cuanto|siempre que|mientras)\b")
 
 
@@ -67,6 +69,21 @@ def _is_question(plain: str, text: str) -> bool:
     accented = re.search(r"\b(cuándo|quién|qué|dónde|cuánto|cuántas|cuántos|cuánta|cuál|cómo)\b", text.lower())
     if accented and accented.start() < 12:
         return True
+    if not plain.endswith("?") and _is_to_come(text):
+        return False
     if _STARTS_CONDITION.search(plain) and not plain.endswith("?"):
         return False
     return bool(_QUESTION.search(plain))
+
+
+def _is_to_come(text: str) -> bool:
+    """Say whether "dime cuando ..." is of what may come: "llegue Ana", and not "llegó Ana" or "ha llegado Ana", which is a question."""
+    words = words_of(text)
+    position = next((n for n, word in enumerate(words[:-1]) if word.fold == "cuando" and not word.accented), None)
+    if position is None or position == 0 or words[position - 1].fold not in _TELL:
+        return False
+    for word in words[position + 1 :]:
+        if forms := forms_of(word.fold):
+            lately = word.fold in ("ha", "han") or (word.accented and word.text[-1] in "óé" and word.fold != "este")
+            return not lately and any(form.tense == "present" and form.person == "3" for form in forms)
+    return False

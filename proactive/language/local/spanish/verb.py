@@ -32,7 +32,7 @@ class Form:
 
 # Infinitives; a colon names the vowel change of the stressed stem.
 _REGULAR = """
-    activar alarmar alcanzar alertar alimentar almorzar:o>ue acercar acostar:o>ue apagar aparcar aparecer acabar arrancar armar atascar avisar
+    activar alarmar andar alcanzar alertar alimentar almorzar:o>ue acercar acostar:o>ue apagar aparcar aparecer acabar arrancar armar atascar avisar
     atrancar arreglar bajar bloquear cambiar cargar cenar cerrar:e>ie comenzar:e>ie comer comunicar conectar configurar contar:o>ue correr cortar
     cruzar crear dejar desactivar desarmar desayunar desbloquear desconectar descender:e>ie despertar:e>ie detectar disparar dormir:o>ue
     echar empezar:e>ie encender:e>ie enchufar desenchufar entrar enviar escapar estacionar estropear exceder escribir escuchar
