@@ -1,7 +1,7 @@
 """The checkup behind `proactive doctor`: what works here, what does not, and what to do about it.
 
-Each check looks only: no file is made, nothing is downloaded, and no network is touched but the model server that the settings
-name, which is asked whether it answers. (An older store is brought up to
+Each check looks only: no file is made, nothing is downloaded, and no network is touched but what the settings
+name: model servers and Kafka's brokers are asked whether they answer, and how it goes. (An older store is brought up to
 date, as any command that opens it would.)
 """
 

@@ -18,7 +18,8 @@ def read_compacted(
     from kafka import KafkaConsumer, TopicPartition
 
     with answering(brokers):
-        consumer = KafkaConsumer(group_id=None, fetch_max_wait_ms=50, **brokers.checked())
+        wait = int(patience * 1000)
+        consumer = KafkaConsumer(group_id=None, fetch_max_wait_ms=50, bootstrap_timeout_ms=wait, **brokers.checked())
         try:
             there = sorted(consumer.partitions_for_topic(topic) or ())
             if not there:
