@@ -14,6 +14,7 @@ from proactive.error import ProactiveError
 from proactive.history.kept import FOLDER as HISTORY
 from proactive.history.kept import forget as forget_history
 from proactive.lock import DataLock
+from proactive.notify.webpush import KEY_FILE as PUSH_KEY
 from proactive.pictures import PICTURES
 from proactive.tls.authority import FOLDER as TLS
 from proactive.vault import NAME as KEY
@@ -45,7 +46,7 @@ def erase_rest(settings: Settings) -> None:
     with DataLock(settings.data, brief=True):
         for name in (PICTURES, VIEWS, HISTORY, TLS):
             _delete(settings.data / name)
-        for name in (STATUS, DEAD_LETTERS, FIRST_RUN, LOCAL, KEY):
+        for name in (STATUS, DEAD_LETTERS, FIRST_RUN, LOCAL, KEY, PUSH_KEY):
             _delete(settings.data / name)
         for ending in ("", "-wal", "-shm"):
             _delete(settings.log.with_name(settings.log.name + ending))

@@ -132,6 +132,8 @@ def tap(store: Store, tickets: Tickets, text: str, *, now: int) -> tuple[Ticket,
         raise _problem("bad_ticket", "ticket", "this ticket shows a picture and answers nothing.")
     if store.notification(ticket.notification) is None:
         raise _problem("unknown_notification", ticket.notification, "there is no such notification any more.")
+    if person_of(store.export_home(ticket.home), ticket.person) is None:
+        raise _problem("unknown_person", ticket.person, "this is for people of the home.")
     if not store.use_ticket(ticket.home, ticket_id(text), now=now, expires_at=ticket.expires_at):
         raise _problem("used_ticket", "ticket", "that was answered already.")
     return ticket, choose(store, ticket.choice, ticket.person, now=now, answered_on=ticket.browser)

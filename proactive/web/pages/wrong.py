@@ -90,9 +90,15 @@ def _offers(visit: Visit, notice: Notice, rule: Rule, reason: Reason) -> tuple[P
     evidence = sorted(log.records(home.home, notice.firing.evidence), key=lambda record: record.time)
     before = _tried(visit, rule)
     found = [(each, _tried(visit, each.rule)) for each in amendments(rule, home, notice.firing, evidence, reason)]
-    helpful = [(each, after) for each, after in found if notice.firing.occurrence not in after.fired]
+    helpful = [(each, after) for each, after in found if _helps(notice.firing.occurrence, before, after)]
     helpful.sort(key=lambda pair: -len(pair[1].fired))
     return before, [_offer(visit, each, after, rule) for each, after in helpful[:MOST]]
+
+
+def _helps(occurrence: str, before: Preview, after: Preview) -> bool:
+    """Tell whether a change would have kept an occurrence quiet, which it may also have put off under another name."""
+    fewer = len(after.fired) < len(before.fired) or occurrence not in before.fired
+    return fewer and occurrence not in after.fired
 
 
 def _tried(visit: Visit, rule: Rule) -> Preview:

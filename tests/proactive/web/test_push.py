@@ -275,6 +275,16 @@ def test_who_is_no_owner_any_more_says_no_yes(home: House, maple: Home) -> None:
     assert refused.status_code == 409 and "may not say yes" in refused.json()["detail"]
 
 
+def test_who_does_not_live_here_any_more_answers_nothing(home: House, maple: Home) -> None:
+    maya = home.device("person.maya", "maya")
+    home.fire()
+    listed = family(maple)
+    left = tuple(each for each in listed.people if each.id != "person.maya")
+    home.running.store.import_home(listed.model_copy(update={"people": left}))
+    assert home.tap(maya, "acknowledge").status_code == 409
+    assert all(each.acknowledged_at is None for each in home.running.store.notifications("maple"))
+
+
 def test_a_ticket_is_good_for_one_home_only(home: House) -> None:
     known = Ticket("oak", "nothing", "person.greg", "acknowledge:nothing", home.now + DAY)
     assert home.answer(tickets(home).write(known)).status_code == 409
