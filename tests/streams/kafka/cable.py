@@ -48,7 +48,7 @@ class Cable:
         with suppress(OSError):
             while True:
                 near, _ = self._listener.accept()
-                self._join(near)
+                threading.Thread(target=self._join, args=(near,), daemon=True).start()
 
     def _join(self, near: socket.socket) -> None:
         try:

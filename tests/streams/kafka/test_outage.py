@@ -26,6 +26,7 @@ from streams.kafka.buffer import Buffer
 from streams.kafka.closing import let_go
 from streams.kafka.edge import Edge
 from streams.kafka.producer import Producer
+from streams.kafka.vigil import SILENT
 from tests.brokers import Tansu, records_on
 from tests.streams.kafka.cable import Cable
 from tests.streams.kafka.crew import SESSION, Town, until, working
@@ -35,7 +36,7 @@ pytest.importorskip("faust", reason="Faust is not installed: pip install 'proact
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
 AWAY = float(os.environ.get("PROACTIVE_AWAY_SECONDS", SESSION + 2))  # seconds
-PATIENCE = 120.0
+PATIENCE = 90.0
 SEEN = {"type": "detection", "source": "cam.kitchen"}
 NOBODY = parse_rule({"id": "nobody", "home": "maple", "when": {"op": "absent", "of": [SEEN], "duration": "3s"}})
 
@@ -101,7 +102,8 @@ def test_a_broker_that_is_away_costs_time_and_nothing_else(tmp_path: Path) -> No
         told = asyncio.run(_away(town, cable, tmp_path))
         records = records_on(broker.address, town.names)
         firings = asyncio.run(town.firings(told + 1))
-    assert not [each for each in records if each.type == "health"]  # nobody was blind: only the line was cut
+    health = [each.data.get("reason") for each in records if each.type == "health"]
+    assert SILENT not in health  # only the line was cut
     assert {firing["evidence"][0] for firing in firings if firing["rule"] == "ring"} == {
         f"bell {number}" for number in range(told)
     }
@@ -109,7 +111,9 @@ def test_a_broker_that_is_away_costs_time_and_nothing_else(tmp_path: Path) -> No
     absent = {
         (firing["verdict"], datetime.fromisoformat(firing["time"])) for firing in firings if firing["rule"] == "nobody"
     }
-    assert absent == {("fired", seen.time + timedelta(seconds=3))}
+    # An edge that gets no turn for ten seconds, as on a very busy machine, says itself that it did not watch.
+    assert {time for _, time in absent} == {seen.time + timedelta(seconds=3)}
+    assert health or [verdict for verdict, _ in absent] == ["fired"]
 
 
 async def _away(town: Town, cable: Cable, folder: Path) -> int:
