@@ -6,6 +6,7 @@ Cameras and devices are called by common words, which an engine knows; a longer 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 
 from rapidfuzz.fuzz import ratio
@@ -15,7 +16,9 @@ from rules.home import Home
 
 _ALIKE = 80  # of 100: "Thomas" for "Tomasz" is 83
 _APART = 10  # by which the next name must be less alike
-_NAME = re.compile(r"(?<=[a-z,'] )[A-Z][a-z]{3,}\b")  # a capital inside a sentence: the engine took it for a name
+_SHORTEST = 4  # letters of a name that may be another: three letters are alike too often
+_NAME = re.compile(r"(?<=(?:[^\W\d_]|[,'’]) )[^\W\d_]{2,}")  # a word inside a sentence
+_PLAIN = str.maketrans("łøđðþßæœı", "loddtsaoi")  # letters that no accent makes
 
 
 def names_of(home: Home) -> list[str]:
@@ -31,10 +34,20 @@ def as_spelt(text: str, home: Home) -> str:
 
 
 def _spelt(word: str, names: Sequence[str], known: set[str]) -> str:
-    """Return the name that is meant, or the word: a day, a month or a name that nobody here has stays."""
-    if word.lower() in known:
+    """Return the name that is meant, or the word: a day, a month or a name that nobody here has stays.
+
+    A capital inside a sentence says that the engine took it for a name.
+    """
+    if not word[0].isupper() or word.lower() in known:
         return word
-    near = extract(word.lower(), {name: name.lower() for name in names}, scorer=ratio, limit=2)
-    if not near or near[0][1] < _ALIKE or (len(near) > 1 and near[0][1] - near[1][1] < _APART):
+    folded = {name: _fold(name) for name in names}
+    near = extract(_fold(word), folded, scorer=ratio, limit=2)
+    if not near or (near[0][1] < 100 and len(word) < _SHORTEST) or near[0][1] < _ALIKE:
         return word
-    return str(near[0][2])
+    return word if len(near) > 1 and near[0][1] - near[1][1] < _APART else str(near[0][2])
+
+
+def _fold(name: str) -> str:
+    """Return a name in lower case without accents: an engine writes "Zoe" for Zoë and "Lukasz" for Łukasz."""
+    apart = unicodedata.normalize("NFKD", name.lower().translate(_PLAIN))
+    return "".join(each for each in apart if not unicodedata.combining(each))

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from proactive.voice.hearing import Heard, SpeechToText
-from proactive.voice.names import as_spelt, names_of
+from proactive.voice.mishearing import as_meant
+from proactive.voice.names import names_of
 from proactive.voice.sound import decode
 from rules.home import Home
 from rules.problem import InputError, Problem
@@ -21,4 +22,4 @@ def words_of(path: str, engine: SpeechToText, home: Home) -> Heard:
     heard = engine.hear(decode(data, path), names_of(home), home.language)
     if not heard.text:
         raise InputError([Problem("nothing_said", path, "nobody was heard to speak. Speak nearer to the microphone.")])
-    return Heard(as_spelt(heard.text, home), heard.sure)
+    return Heard(as_meant(heard.text, home), heard.sure)

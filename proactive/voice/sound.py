@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 RATE = 16_000  # samples a second, as Whisper and Silero take them
 LONGEST = 20  # seconds of speech that are heard at once
 _FULL = 32_768  # of a 16-bit sample
+_QUIET = 0.2  # seconds of a pause between words
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -58,9 +59,10 @@ def decode(data: bytes, where: str = "sound") -> Samples:
         with av.open(io.BytesIO(data), mode="r", metadata_errors="ignore") as container:
             parts = list(_parts(container))
     except (av.FFmpegError, IndexError, ValueError) as error:
-        raise _unreadable(where, len(data), str(error)) from error
+        # A decoder's own words are about its insides: an error number, a chunk that it missed.
+        raise _unreadable(where, len(data), "they are none that is known") from error
     if not parts:
-        raise _unreadable(where, len(data), "it holds no sound")
+        raise _unreadable(where, len(data), "they hold no sound")
     return np.concatenate(parts)
 
 
@@ -72,6 +74,20 @@ def _parts(container: object) -> Iterator[Samples]:
     for frame in (*container.decode(audio=0), None):  # None: what the resampler still holds
         for ready in resample.resample(frame):
             yield from_pcm(ready.to_ndarray().tobytes())
+
+
+def pieces(samples: Samples) -> list[Samples]:
+    """Return samples in pieces of at most 20 seconds, cut where it is quietest in the last third of each, between words."""
+    import numpy as np
+
+    found, whole, step = [], LONGEST * RATE, int(_QUIET * RATE)
+    while len(samples) > whole:
+        last = samples[whole * 2 // 3 : whole]
+        loud = np.square(last[: len(last) // step * step].reshape(-1, step)).mean(axis=1)
+        cut = whole * 2 // 3 + int(loud.argmin()) * step + step // 2
+        found.append(samples[:cut])
+        samples = samples[cut:]
+    return [*found, samples]
 
 
 def wav(sound: Sound) -> bytes:
@@ -88,8 +104,22 @@ def wav(sound: Sound) -> bytes:
     return file.getvalue()
 
 
+def mp3(sound: Sound) -> bytes:
+    """Return sound as an MP3 file, which every browser plays, in a sixth of a WAV's bytes."""
+    import av
+    import numpy as np
+
+    whole = (np.clip(sound.samples, -1, 1) * (_FULL - 1)).astype("<i2")
+    frame = av.AudioFrame.from_ndarray(whole[None, :], format="s16", layout="mono")
+    frame.sample_rate = sound.rate
+    file = io.BytesIO()
+    with av.open(file, mode="w", format="mp3") as container:
+        stream = container.add_stream("mp3", rate=24_000, layout="mono", bit_rate=64_000)
+        for part in (frame, None):  # None: what the encoder still holds
+            container.mux(stream.encode(part))
+    return file.getvalue()
+
+
 def _unreadable(where: str, size: int, why: str) -> InputError:
-    message = (
-        f"expected a recording (wav, webm, ogg, mp4), found {size} bytes that cannot be read: {why}. Record it again."
-    )
+    message = f"expected a recording (wav, webm, ogg, mp4), found {size:,} bytes: {why}. Record it again."
     return InputError([Problem("not_sound", where, message)])

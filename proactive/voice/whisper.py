@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from proactive.settings import Settings
 from proactive.voice.engine import SpeechError
 from proactive.voice.hearing import Heard
-from proactive.voice.sound import LONGEST, RATE
+from proactive.voice.sound import RATE, pieces
 from proactive.voice.weights import Weights, find_weights
 
 if TYPE_CHECKING:
@@ -56,12 +56,17 @@ class Whisper:
         return self._name
 
     def hear(self, samples: Samples, names: Sequence[str] = (), language: str = "en") -> Heard:
-        """Return what was said; of more than 20 seconds, the first."""
+        """Return what was said. More than 20 seconds are heard in pieces, and as sure as the least sure of them."""
+        if not len(samples):
+            return Heard("", 0.0)
+        heard = [self._piece(piece, names, language) for piece in pieces(samples)]
+        said = [each for each in heard if each.text]
+        return Heard(" ".join(each.text for each in said), min((each.sure for each in said), default=heard[0].sure))
+
+    def _piece(self, said: Samples, names: Sequence[str], language: str) -> Heard:
+        """Return what was said in at most 20 seconds."""
         import numpy as np
 
-        said = samples[: LONGEST * RATE]
-        if not len(said):
-            return Heard("", 0.0)
         silence = np.zeros(int(RATE * _BEFORE), np.float32)
         with self._lock:
             features = self._model.feature_extractor(np.concatenate([silence, said]), padding=0)

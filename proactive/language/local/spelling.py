@@ -83,7 +83,7 @@ def spelled(text: str, catalogue: Catalogue) -> tuple[str, tuple[str, ...]]:
     words = list(dict.fromkeys(_WORD.findall(text)))
     unknown = [word for word in words if _unknown(word)]
     named = frozenset(_words([catalogue.phrases])) if unknown else frozenset()
-    unknown = [word for word in unknown if word not in named and stem(word) not in named and not _is_english(word)]
+    unknown = [word for word in unknown if word not in named and stem(word) not in named and not is_english(word)]
     if len(unknown) > len(words) * _FOREIGN:
         return text, ()  # another language, whose words are no slips
     meant = {word: right for word in unknown if (right := _right(word, named))}
@@ -99,7 +99,7 @@ _UNITS = ("seconds", "minutes", "hours", "days", "weeks", "times", "degrees", "p
 
 def _unit(word: str) -> str:
     """Return what a number counts, with its slip put right: "6 hous" are hours, whatever else is near."""
-    if not _unknown(word) or _is_english(word):
+    if not _unknown(word) or is_english(word):
         return word
     near = [unit for unit in _UNITS if OSA.distance(word, unit) == 1]
     return near[0] if len(near) == 1 else word
@@ -187,7 +187,8 @@ def _english() -> SpellChecker:
 
 
 @lru_cache(maxsize=4096)
-def _is_english(word: str) -> bool:
+def is_english(word: str) -> bool:
+    """Tell whether a word is English, and not a rare one."""
     return _share(word) >= _RARE
 
 
