@@ -130,6 +130,7 @@ def open_web(
     from proactive.local import make_local_token
     from proactive.notify.actor import through
     from proactive.sources import standings
+    from proactive.voice.voice import voice_of
     from proactive.web.app import make_app
     from proactive.web.server import served
     from proactive.web.site import Site
@@ -142,6 +143,7 @@ def open_web(
         settings, store, runtime, intake, look, token, glimpses=pictures, reader=reader, send=through(sources),
         detector=detector,
         standings=lambda: standings(sources),
+        voice=voice_of(settings),
     )  # fmt: skip
     return served(make_app(site), listening, secured)
 

@@ -32,6 +32,14 @@ SHOWN = DAY  # for so long what was said can be shown
 
 
 @dataclass(frozen=True, slots=True)
+class Reading:
+    """What words would become, and the request that it rests on; nothing of it is kept yet."""
+
+    request: Request
+    turn: Turn
+
+
+@dataclass(frozen=True, slots=True)
 class Talk:
     """A conversation in a home with a person (None: with nobody in particular)."""
 
@@ -46,12 +54,34 @@ class Talk:
 
     def hear(self, text: str, now: int) -> Turn:
         """Return what becomes of words, and keep it as the next turn. Nothing else changes."""
-        before, home, rules = self.turns(now), self.listing(), tuple(self.store.rules(self.home))
-        facts = tuple(self.store.facts(self.home))
-        theirs = tuple(Access(home, self.who, self.store.shown(self.home, self.who or "")).rules(rules))
-        turn = converse(Request(text, home, self.who, before, moment(now), facts=facts, rules=theirs), self.reader)
+        return self.keep(self.read(text, now), now)
+
+    def read(self, text: str, now: int) -> Reading:
+        """Return what would become of words; nothing changes, so that it may be read before they are all there."""
+        request = self._request(text, now)
+        return Reading(request, converse(request, self.reader))
+
+    def holds(self, reading: Reading, now: int) -> bool:
+        """Tell whether all that a reading rests on is still as it was, but for the time."""
+        request = self._request(reading.request.text, now)
+        return replace(request, now=reading.request.now) == reading.request
+
+    def keep(self, reading: Reading, now: int) -> Turn:
+        """Keep what was read as the next turn, and return it."""
+        before = reading.request.conversation
         heard_of = before if before and not before[-1].at else ()
-        return self._add(replace(turn, of=goes_on_with(turn, before, rules)), now, heard_of)
+        turn = reading.turn
+        return self._add(replace(turn, of=goes_on_with(turn, before, self._rules())), now, heard_of)
+
+    def _request(self, text: str, now: int) -> Request:
+        """Return words with all that they may refer to, as it is now."""
+        home = self.listing()
+        theirs = tuple(Access(home, self.who, self.store.shown(self.home, self.who or "")).rules(self._rules()))
+        facts = tuple(self.store.facts(self.home))
+        return Request(text, home, self.who, self.turns(now), moment(now), facts=facts, rules=theirs)
+
+    def _rules(self) -> tuple[Rule, ...]:
+        return tuple(self.store.rules(self.home))
 
     def accept(self, turn: Turn, now: int, only: Collection[str] | None = None) -> Kept:
         """Carry out what a turn proposes, as a yes to that turn does, whatever the person said elsewhere meanwhile.

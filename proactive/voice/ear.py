@@ -1,41 +1,50 @@
 """Ear: one turn of one person at a microphone: PCM in, what was said so far out, and what it all was.
 
 While a person speaks, what was said so far is written down again and again, each time over all of it, since a text that grows
-is what people look at. A text that stays the same while more sound came is stable: it is worth understanding before the
-talker has finished (`Guess`), and where it is the final text, the answer is there already.
+is what people look at. In a short pause it is written down too: where the pause goes on, that text is the final one, and nobody
+waits for it any more. Sound is taken in by one thread; writing down takes long, so another one may do it meanwhile.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
-from time import monotonic
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
-from proactive.voice.hearing import Heard, SpeechToText, plain
+from proactive.voice.hearing import Heard, SpeechToText
 from proactive.voice.sound import LONGEST, RATE, from_pcm
 from proactive.voice.turn import FRAME, Turn, VoiceActivity
 
 if TYPE_CHECKING:
     from proactive.voice.sound import Samples
 
-AGAIN = 0.7  # seconds of new sound before what was said so far is written down again
-_TAIL = 0.3  # seconds after the last word that are kept
+AGAIN = 0.7  # seconds of new speech before what was said so far is written down again
+_TAIL = int(0.3 * RATE / FRAME)  # frames after the last word that are kept; a pause that long may be the end
 
-Meaning = TypeVar("Meaning")
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Stretch:
+    """Sound from the beginning of a turn to its last word so far, and whether all of its tail is there.
+
+    `samples` are in -1..1, shape (n,), at `RATE`; `words` is the number of the frame after the last word.
+    """
+
+    samples: Samples
+    words: int
+    whole: bool
 
 
 class Ear:
-    """Takes in sound of one turn; not for several threads at once."""
+    """Takes in sound of one turn: `receive`, `due` and `stretch` by one thread, `write` by any one other."""
 
     def __init__(self, engine: SpeechToText, activity: Any, names: Sequence[str] = (), language: str = "en") -> None:
         self.turn = Turn(VoiceActivity(activity))
         self._engine, self._names, self._language = engine, tuple(names), language
         self._rest = b""
         self._frames: list[Samples] = []
-        self._last_word = 0
-        self._written = 0
+        self._words = 0
+        self._taken = (0, False)
+        self._written: tuple[Stretch, Heard] | None = None
 
     def receive(self, pcm: bytes) -> bool:
         """Take in 16-bit PCM, 16,000 a second; return whether the talker has finished."""
@@ -45,65 +54,44 @@ class Ear:
             frame, self._rest = from_pcm(self._rest[:step]), self._rest[step:]
             self._frames.append(frame)
             if self.turn.receive(frame).speaking:
-                self._last_word = len(self._frames)
+                self._words = len(self._frames)
         return self.turn.over
 
     @property
     def due(self) -> bool:
-        """Return whether enough was said since the last text to write it down again."""
-        return not self.turn.silent and (self._last_word - self._written) * FRAME >= AGAIN * RATE
-
-    def so_far(self) -> Heard:
-        """Return what was said so far."""
-        self._written = self._last_word
-        return self._engine.hear(self.samples, self._names, self._language)
-
-    def heard(self) -> Heard:
-        """Return what was said, all of it: "" where nobody spoke."""
-        return Heard("", 0.0) if self.turn.silent else self.so_far()
+        """Return whether enough was said since the last text, or a pause came, to write down what was said so far."""
+        if self.turn.silent or self._taken == (self._words, True):
+            return False
+        return self._whole or (self._words - self._taken[0]) * FRAME >= AGAIN * RATE
 
     @property
-    def samples(self) -> Samples:
+    def cut(self) -> bool:
+        """Return whether the talker was still speaking when the longest turn was over: there was more to hear."""
+        return len(self._frames) * FRAME >= LONGEST * RATE and not self._whole
+
+    def stretch(self) -> Stretch:
         """Return the sound up to the talker's last word, and a little more; at most 20 seconds."""
         import numpy as np
 
-        if not self._frames:
-            return np.zeros(0, np.float32)
-        kept = self._frames[: self._last_word + int(_TAIL * RATE / FRAME)]
-        return np.concatenate(kept or self._frames)[: LONGEST * RATE]
+        self._taken = (self._words, self._whole)
+        kept = self._frames[: self._words + _TAIL] if self._words else []
+        samples = np.concatenate(kept)[: LONGEST * RATE] if kept else np.zeros(0, np.float32)
+        return Stretch(samples, *self._taken)
 
+    def write(self, stretch: Stretch) -> Heard:
+        """Return what is said in a stretch."""
+        heard = self._engine.hear(stretch.samples, self._names, self._language)
+        self._written = stretch, heard
+        return heard
 
-@dataclass(slots=True)
-class Guess(Generic[Meaning]):
-    """Understands a text before it is known to be all; counts how often that was worth it, and the seconds it saved.
+    def heard(self) -> Heard:
+        """Return what was said, all of it: "" where nobody spoke."""
+        if self.turn.silent:
+            return Heard("", 0.0)
+        if self._written is not None and self._written[0].whole and self._written[0].words == self._words:
+            return self._written[1]
+        return self.write(self.stretch())
 
-    `understand` has no effect but its result, so that a guess that was wrong is only forgotten.
-    """
-
-    understand: Callable[[str], Meaning]
-    pool: ThreadPoolExecutor
-    tried: int = 0
-    right: int = 0
-    saved: float = 0.0
-    _of: str = ""
-    _work: Future[tuple[Meaning, float]] | None = field(default=None)
-
-    def try_(self, text: str) -> None:
-        """Begin to understand a text that may be all; one that was begun before goes on."""
-        if text and plain(text) != self._of:
-            self._of, self.tried = plain(text), self.tried + 1
-            self._work = self.pool.submit(self._timed, text)
-
-    def settle(self, text: str) -> Meaning:
-        """Return what a final text means: as it was guessed where its words are the same, else anew."""
-        if self._work is not None and plain(text) == self._of:
-            began = monotonic()
-            meaning, took = self._work.result()
-            self.right += 1
-            self.saved += max(0.0, took - (monotonic() - began))
-            return meaning
-        return self.understand(text)
-
-    def _timed(self, text: str) -> tuple[Meaning, float]:
-        began = monotonic()
-        return self.understand(text), monotonic() - began
+    @property
+    def _whole(self) -> bool:
+        return len(self._frames) >= self._words + _TAIL

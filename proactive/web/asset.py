@@ -23,6 +23,7 @@ KINDS = {
     "js": "text/javascript; charset=utf-8",
     "svg": "image/svg+xml",
     "png": "image/png",
+    "wav": "audio/wav",
     "webmanifest": "application/manifest+json",
     "txt": "text/plain; charset=utf-8",
 }

@@ -37,4 +37,5 @@ def metrics(request: Request, site: Here, caller: Known) -> Response:
         admitted(site, caller, "read")
     registry = registry_of(site.store, site.runtime, site.intake, site.now, site.standings)
     registry.register(CameraFigures(site.settings, site.now))
+    registry.register(site.voice.tally)
     return Response(generate_latest(registry), media_type=TEXT)

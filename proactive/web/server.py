@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 PATIENCE = 5  # seconds that open answers have to end when it stops
 RENEW = 3600  # seconds between two looks at the certificate
 _log = logging.getLogger(__name__)
+MESSAGE = 32_768  # bytes of a websocket's message: a second of sound
 
 
 def require_safe(settings: Settings) -> None:
@@ -75,6 +76,7 @@ def served(app: FastAPI, listening: socket.socket, secured: Secured | None = Non
     config = Config(
         app, log_config=None, access_log=False, server_header=False, timeout_graceful_shutdown=PATIENCE,
         ssl_context_factory=None if secured is None else lambda *_: secured.context,
+        ws_max_size=MESSAGE,
     )  # fmt: skip
     server = Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, name="web", daemon=True)

@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Annotated
 
-from fastapi import Depends, Request
+from fastapi import Depends
+from starlette.requests import HTTPConnection
 
 from proactive import clock
 from proactive.cameras import Glimpses
@@ -16,6 +17,7 @@ from proactive.intake import Intake
 from proactive.language.request import Reader
 from proactive.settings import Settings
 from proactive.store import Store
+from proactive.voice.voice import Voice, no_voice
 from streams.bucket import Buckets
 from streams.runtime import Runtime
 from streams.source import Command, SourceError, Standing
@@ -63,6 +65,7 @@ class Site:
     many records it may hand in; `words` how often one person may say something. `reader` returns who reads what people say; `send` hands a command to its device, or raises SourceError.
     `detector` returns what finds animals in photos, or raises InputError, NotInstalled or ProactiveError; `trials` look at clips.
     `standings` says how the sources are doing.
+    `voice` hears and reads aloud.
     """
 
     settings: Settings
@@ -81,10 +84,11 @@ class Site:
     detector: Callable[[], Detector] = _no_detector
     trials: Trials = field(default_factory=Trials)
     standings: Callable[[], Sequence[Standing]] = tuple
+    voice: Voice = field(default_factory=no_voice)
 
 
-def _site(request: Request) -> Site:
-    site: Site = request.app.state.site
+def _site(connection: HTTPConnection) -> Site:
+    site: Site = connection.app.state.site
     return site
 
 

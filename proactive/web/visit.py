@@ -16,6 +16,7 @@ from http import HTTPStatus
 from typing import Annotated
 
 from fastapi import Depends, Request, Response
+from starlette.requests import HTTPConnection
 
 from proactive.access import token
 from proactive.access.access import Access
@@ -69,9 +70,9 @@ class Visit:
         )
 
 
-def find(request: Request, site: Here) -> Visit | None:
+def find(connection: HTTPConnection, site: Here) -> Visit | None:
     """Return who visits, or None where nobody is signed in."""
-    secret = request.cookies.get(cookie_name(request))
+    secret = connection.cookies.get(cookie_name(connection))
     now = site.now()
     session = None if secret is None else site.store.session(token.digest(secret), now)
     if session is None or secret is None or session.home not in site.store.home_ids():
@@ -79,16 +80,17 @@ def find(request: Request, site: Here) -> Visit | None:
     if now - session.seen_at >= _TOUCH:
         site.store.touch_session(session.id, now)
     # What there is is looked at before what may be known of it, so that no change falls between the two.
-    found = marks(site, session.home) if is_for_a_page(request) else None
+    found = marks(site, session.home) if is_for_a_page(connection) else None
     access = access_of(site, session.home, session.person)
-    hub: Live = request.app.state.live
+    hub: Live = connection.app.state.live
     stamp = "" if found is None else hub.stamp(found, access)
     return Visit(site, session, access, token.form_token(secret), now, stamp)
 
 
-def is_for_a_page(request: Request) -> bool:
+def is_for_a_page(connection: HTTPConnection) -> bool:
     """Tell whether a browser asks for a page, rather than a program or a script for something else."""
-    return "text/html" in request.headers.get("accept", "") and not request.url.path.startswith(("/api/", "/metrics"))
+    wants_html = "text/html" in connection.headers.get("accept", "")
+    return wants_html and not connection.url.path.startswith(("/api/", "/metrics"))
 
 
 def access_of(site: Site, home: str, person: str) -> Access:
@@ -99,18 +101,18 @@ def access_of(site: Site, home: str, person: str) -> Access:
 Known = Annotated[Visit | None, Depends(find)]
 
 
-def may(right: Right) -> Callable[[Request, Visit | None], Awaitable[Visit]]:
+def may(right: Right) -> Callable[[HTTPConnection, Visit | None], Awaitable[Visit]]:
     """Return the dependency that lets in whoever has a right, and sees that a form comes from one of our pages.
 
     Raise SignInFirst for nobody, Refused for somebody who may not.
     """
 
-    async def let_in(request: Request, visit: Known) -> Visit:
+    async def let_in(connection: HTTPConnection, visit: Known) -> Visit:
         if visit is None:
             raise SignInFirst
         if not visit.access.may(right):
             raise Refused(HTTPStatus.FORBIDDEN, "That is not yours to see or change. Ask an owner of the home.")
-        if request.method not in SAFE and not token.same(await _form_of(request), visit.form):
+        if _may_change(connection) and not token.same(await _form_of(connection), visit.form):
             raise Refused(HTTPStatus.FORBIDDEN, "This page was open for too long. Load it again, then try once more.")
         return visit
 
@@ -122,22 +124,29 @@ def open_to_all() -> None:
     """Declare that a route is for everybody, signed in or not."""
 
 
-async def _form_of(request: Request) -> str:
-    """Return the word that a request carries, or an empty text."""
-    if HEADER in request.headers:
-        return request.headers[HEADER]
-    kind = request.headers.get("content-type", "")
+def _may_change(connection: HTTPConnection) -> bool:
+    """Tell whether something may be changed over a connection: a websocket's messages are not looked at here."""
+    return connection.scope["type"] == "websocket" or connection.scope["method"] not in SAFE
+
+
+async def _form_of(connection: HTTPConnection) -> str:
+    """Return the word that a request carries, or an empty text. A websocket's is the last of the protocols that it asks for."""
+    if HEADER in connection.headers:
+        return connection.headers[HEADER]
+    if not isinstance(connection, Request):
+        return connection.headers.get("sec-websocket-protocol", "").rpartition(",")[2].strip()
+    kind = connection.headers.get("content-type", "")
     if not kind.startswith(("application/x-www-form-urlencoded", "multipart/form-data")):
         return ""
-    return str((await request.form()).get(FORM, ""))
+    return str((await connection.form()).get(FORM, ""))
 
 
 # --- the cookie -------------------------------------------------------------------------------------------------
 
 
-def cookie_name(request: Request) -> str:
+def cookie_name(connection: HTTPConnection) -> str:
     """Return the name of the cookie: under TLS one that only this host can have set."""
-    return f"__Host-{COOKIE}" if request.url.scheme == "https" else COOKIE
+    return f"__Host-{COOKIE}" if connection.url.scheme in ("https", "wss") else COOKIE
 
 
 def remember(request: Request, response: Response, came: Came) -> None:

@@ -1,6 +1,7 @@
 // Talk: what one says is answered in place, without losing what is being typed. Whoever hears speech hands it to `talk.send`.
 //
-// Other scripts: import { talk } from "./talk.js"; await talk.send("tell me if ..."); the place for a button is #talk-voice.
+// Other scripts: import { talk } from "./talk.js"; await talk.send("tell me if ..."). The document's event `answered` says which turn
+// has its answer on the page.
 
 import { formWord, replace } from "./app.js";
 
@@ -20,31 +21,52 @@ export const talk = {
   async send(words) {
     words = words.trim();
     if (!words || busy) return null;
-    busy = true;
-    show(words);
-    try {
-      const at = await hear(words);
-      await fresh();
-      return at;
-    } catch (error) {
-      say(error.said ?? "You are offline. It was not sent.");
-      if (!text.value) text.value = words;
-      return null;
-    } finally {
-      busy = false;
-      wait.hidden = true;
-      down();
-    }
+    return told(words, () => post("/talk", new URLSearchParams({ text: words }), { Accept: "application/x-ndjson" }).then(lines));
   },
+  /** Show how something that was said is answered, by the lines that tell it. Answers as `send`. */
+  async follow(words, lines) {
+    return told(words, async () => lines);
+  },
+  /** Show what somebody has said so far; an empty text takes it away. */
+  hears(words) {
+    if (words && said.textContent === words) return;
+    said.textContent = words;
+    wait.classList.add("hears");
+    wait.hidden = !words;
+    if (words) down();
+  },
+  /** Put words where they can be changed before they are said. */
+  type(words) { text.value = words; text.focus(); },
+  /** Say what went wrong; an empty text takes it away. */
+  trouble(words) { say(words); },
   /** Say something about the conversation to whoever looks or listens; an empty text takes it away. */
   status(words) { status.textContent = words; },
 };
 
-/** Send words, and follow the lines that tell how far they are read. */
-async function hear(words) {
-  const answer = await post("/talk", new URLSearchParams({ text: words }), { Accept: "application/x-ndjson" });
+/** Show words and how far they are read, then the conversation with its answer. */
+async function told(words, begin) {
+  busy = true;
+  show(words);
+  try {
+    const at = await hear(await begin());
+    await fresh();
+    document.dispatchEvent(new CustomEvent("answered", { detail: at }));
+    return at;
+  } catch (error) {
+    say(error.said ?? "You are offline. It was not sent.");
+    if (!text.value) text.value = words;
+    return null;
+  } finally {
+    busy = false;
+    wait.hidden = true;
+    down();
+  }
+}
+
+/** Follow the lines that tell how far words are read. */
+async function hear(lines) {
   const began = Date.now();
-  for await (const line of lines(answer)) {
+  for await (const line of lines) {
     if (line.wrong) throw Object.assign(new Error(), { said: line.wrong });
     if (line.done) return line.done;
     if (line.draft) draft.textContent = `So far: ${line.draft}`;
@@ -92,6 +114,7 @@ function show(words) {
   said.textContent = words;
   status.textContent = "Reading";
   draft.textContent = "";
+  wait.classList.remove("hears");
   wait.hidden = false;
   document.getElementById("talk-empty")?.setAttribute("hidden", "");
   down();
@@ -140,6 +163,8 @@ async function tap(href, values) {
   await fresh().catch(() => {});
   text.focus({ preventScroll: true });
   down();
+  const at = /^\/talk\/(\d+)\//.exec(href)?.[1];
+  if (at && wrong.hidden) document.dispatchEvent(new CustomEvent("answered", { detail: at }));
 }
 
 document.addEventListener("click", (event) => {

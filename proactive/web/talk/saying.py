@@ -20,7 +20,7 @@ from proactive.language.reader import aloud
 from proactive.language.request import Turn
 from proactive.language.talk.facts import enriched
 from proactive.language.talk.words import is_no, is_yes
-from proactive.talking import GOES_ON, Talk
+from proactive.talking import GOES_ON, Reading, Talk
 from proactive.web.problem import Refused
 from proactive.web.talk.standing import stands
 from proactive.web.visit import Visit
@@ -41,21 +41,37 @@ def talk_of(visit: Visit) -> Talk:
     return Talk(visit.site.store, visit.home.home, visit.person, visit.site.reader())
 
 
-def say(visit: Visit, text: str, on_draft: OnDraft = lambda _: None, cancel: Event | None = None) -> Turn:
-    """Hear words, answer or carry out what is sure, and return the turn. Raise Refused for too many in a short time."""
+def say(
+    visit: Visit,
+    text: str,
+    on_draft: OnDraft = lambda _: None,
+    cancel: Event | None = None,
+    ahead: Reading | None = None,
+) -> Turn:
+    """Hear words, answer or carry out what is sure, and return the turn. Raise Refused for too many in a short time.
+
+    `ahead` is what was read of these words before, which counts where nothing that it rests on has changed since.
+    """
     keep_pace(visit)
     talk = talk_of(visit)
     waits = _command_that_waits(talk, visit.now)
     if waits is not None and (is_yes(text) or is_no(text)):
         return accept(visit, waits) if is_yes(text) else decline(visit, waits)
     heard = Talk(talk.store, talk.home, talk.who, aloud(talk.reader, on_draft, cancel))
-    turn = heard.hear(text, visit.now)
+    kept = ahead is not None and ahead.request.text == text and talk.holds(ahead, visit.now)
+    turn = heard.keep(ahead, visit.now) if ahead is not None and kept else heard.hear(text, visit.now)
     if turn.outcome.query is not None:
         return _answered(visit, talk, turn)
     change = turn.outcome.change
     if change is None or not change.sure:
         return turn
     return _carried_out(visit, talk, turn, change)
+
+
+def read_ahead(visit: Visit, text: str, cancel: Event) -> Reading:
+    """Return what words would become, for `say` to use once they are said; nothing changes."""
+    talk = talk_of(visit)
+    return Talk(talk.store, talk.home, talk.who, aloud(talk.reader, lambda _: None, cancel)).read(text, visit.now)
 
 
 def accept(visit: Visit, turn: Turn, only: Collection[str] | None = None) -> Turn:

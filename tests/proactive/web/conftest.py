@@ -29,6 +29,7 @@ from streams.source import Command, SourceError
 from vision.detection import Detection, Detections, detections_of
 from vision.detector import Detector
 from vision.frame import Frame
+from tests.proactive.voice.fakes import Crier, Writer, voice_with
 
 LOCAL = "the token of this machine"
 MORNING = datetime.fromisoformat("2026-03-09T08:00:00-05:00")
@@ -85,6 +86,8 @@ class Running:
     clock: HandClock
     device: Device
     eyes: Eyes
+    writer: Writer
+    crier: Crier
 
     @property
     def store(self) -> Store:
@@ -126,7 +129,7 @@ def running(settings: Settings, maple: Home) -> Iterator[Running]:
         runtime.start()
         look = Follower(store, runtime).look
         listening = listen("127.0.0.1", 0)
-        device, eyes = Device(), Eyes()
+        device, eyes, writer, crier = Device(), Eyes(), Writer(), Crier()
         site = Site(
             settings,
             store,
@@ -138,9 +141,10 @@ def running(settings: Settings, maple: Home) -> Iterator[Running]:
             words=Buckets(WORDS_A_SECOND, WORDS_AT_ONCE, clock=lambda: clock().timestamp()),
             send=device.send,
             detector=lambda: eyes,
+            voice=voice_with(writer, crier),
         )
         with served(make_app(site), listening):
-            yield Running(address_of(listening), site, log, clock, device, eyes)
+            yield Running(address_of(listening), site, log, clock, device, eyes, writer, crier)
 
 
 Client = Callable[..., httpx.Client]

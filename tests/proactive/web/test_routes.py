@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from fastapi.dependencies.models import Dependant
-from fastapi.routing import APIRoute
+from fastapi.routing import APIRoute, APIWebSocketRoute
 
 from proactive.access.right import RIGHTS, Right
 from proactive.web.app import ROUTERS
@@ -65,6 +65,11 @@ def test_every_route_declares_once_who_may_use_it() -> None:
     found = list(routes())
     unsaid = [each for each in found if each[2] not in RIGHTS["owner"] | {"open"}]
     assert unsaid == [] and len(found) > 20
+
+
+def test_every_websocket_declares_once_who_may_use_it() -> None:
+    sockets = [route for router in ROUTERS for route in router.routes if isinstance(route, APIWebSocketRoute)]
+    assert {socket.path: list(declared(socket.dependant)) for socket in sockets} == {"/talk/voice": ["talk"]}
 
 
 def test_nobody_gets_anything_without_a_session(running: Running) -> None:

@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 __all__ = ["chromium", "page", "pytestmark"]
 
 
-def come_in(running: Running, page: Page) -> None:
-    """Open Talk as Greg."""
-    secret = browser_of(running, "person.greg").client.cookies["proactive"]
+def come_in(running: Running, page: Page, person: str = "person.greg") -> None:
+    """Open Talk as Greg, or as somebody else."""
+    secret = browser_of(running, person).client.cookies["proactive"]
     page.context.add_cookies([{"name": "proactive", "value": secret, "url": running.address}])
     page.goto(f"{running.address}/talk")
 
