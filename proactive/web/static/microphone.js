@@ -30,7 +30,7 @@ export async function microphone(take, lost) {
 
 function insecure() {
   const here = `http://localhost:${location.port || 80}`;
-  return `A browser hands the microphone only to a page that came encrypted. Open this page with https, or, on the machine that runs it, at ${here}.`;
+  return `A browser hands the microphone only to a page that came encrypted. Open this page with https (under “You” it says how), or, on the machine that runs it, at ${here}.`;
 }
 
 function said(words) {

@@ -154,13 +154,14 @@ class _Hearing:
 
     async def _write(self, ear: Ear, guess: Guess[Reading]) -> None:
         """Tell what was said so far; understand it where it may be all: in a pause, or when it stays as it was."""
-        stretch = ear.stretch()
-        text = self._meant(await run_in_threadpool(ear.write, stretch))
-        if text and text != self.text:
-            await self._tell(so_far=text)
-        if stretch.whole or text == self.text:
-            guess.try_(text)
-        self.text = text
+        while ear.due:
+            stretch = ear.stretch()
+            text = self._meant(await run_in_threadpool(ear.write, stretch))
+            if text and text != self.text:
+                await self._tell(so_far=text)
+            if stretch.whole or text == self.text:
+                guess.try_(text)
+            self.text = text
 
     def _meant(self, heard: Heard) -> str:
         return as_meant(heard.text, self.visit.home)
