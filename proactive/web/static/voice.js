@@ -190,13 +190,13 @@ button.addEventListener("keydown", (event) => {
   if (event.code !== "Space") return;
   event.preventDefault(); // else letting go taps once more
   if (event.repeat) return;
-  held = turn ? 0 : performance.now();
+  held = turn ? 0 : event.timeStamp;
   press();
 });
 button.addEventListener("keyup", (event) => {
   if (event.code !== "Space") return;
   event.preventDefault();
-  if (turn && held && performance.now() - held > HELD) press();
+  if (turn && held && event.timeStamp - held > HELD) press();
 });
 document.getElementById("voice-cancel").addEventListener("click", () => { if (turn) stop(turn); button.focus(); });
 addEventListener("keydown", (event) => { if (event.key === "Escape" && turn) { stop(turn); button.focus(); } });

@@ -26,10 +26,10 @@ from streams.bucket import Buckets
 from streams.embedded import Embedded
 from streams.log import Log
 from streams.source import Command, SourceError
+from tests.proactive.voice.fakes import Crier, Writer, voice_with
 from vision.detection import Detection, Detections, detections_of
 from vision.detector import Detector
 from vision.frame import Frame
-from tests.proactive.voice.fakes import Crier, Writer, voice_with
 
 LOCAL = "the token of this machine"
 MORNING = datetime.fromisoformat("2026-03-09T08:00:00-05:00")

@@ -155,7 +155,7 @@ def test_the_space_bar_is_held_while_one_speaks_and_escape_throws_it_away(
     with speaking(file, again=True) as page:
         button = page.locator("#voice-tap")
         button.focus()
-        page.keyboard.press("Space")
+        page.keyboard.press("Enter")
         page.locator("#talk-said", has_text="let me know").wait_for()
         assert page.locator("#voice-status").inner_text() == "Listening"
         assert button.get_attribute("aria-pressed") == "true" and button.get_attribute("aria-label") == "Done"
