@@ -104,7 +104,10 @@ def check(page: Page) -> None:
         assert box is not None and box["height"] >= 44, (page.url, each.inner_text())
         assert each.inner_text().strip() or each.get_attribute("aria-label"), page.url
     for each in page.locator("input:visible").all():
-        assert each.evaluate("e => e.labels.length > 0"), (page.url, each.get_attribute("name"))
+        assert each.evaluate("e => e.labels.length > 0 || e.hasAttribute('aria-label')"), (
+            page.url,
+            each.get_attribute("name"),
+        )
     assert page.locator("h1:visible").count() == 1 and page.title()
 
 

@@ -15,7 +15,7 @@ from rules.home import Camera
 from tests.proactive.notify.receivers import receiving
 from tests.proactive.web.conftest import Running
 from tests.proactive.web.people import browser_of
-from tests.proactive.web.test_browser import check, chromium, page, pytestmark
+from tests.proactive.web.test_browser import SECOND, check, chromium, page, pytestmark
 from tests.proactive.web.test_camera_edit import door
 
 if TYPE_CHECKING:
@@ -53,7 +53,9 @@ def test_a_cat_is_listed_and_taught_from_two_photos_one_of_which_is_taken_back(r
     page.get_by_label("Kind").fill("cat")
     page.get_by_role("button", name="Add").click()
     page.get_by_label("Add photos").set_input_files([cat(1.0, "noon.jpg"), cat(0.8, "evening.jpg")])
-    page.get_by_role("button", name="Learn from them").click()
+    page.get_by_role("button", name="Learn from them").click(
+        timeout=90 * SECOND
+    )  # networks are loaded by the first photo
     page.get_by_text("2 photos of 2 learnt.").wait_for()
     assert (
         page.locator(".photos .swatch").count() == 2
@@ -91,3 +93,14 @@ def test_a_camera_is_seen_before_it_is_added(running: Running, page: Page) -> No
         page.get_by_role("button", name="Add").click()
         page.wait_for_url("**/cameras/cam.porch*")
     assert isinstance(running.store.export_home("maple").by_id["cam.porch"], Camera)
+
+
+def test_every_page_of_an_owner_fits_and_can_be_read(running: Running, page: Page) -> None:
+    come_in(running, page, "/timeline")
+    check(page)
+    for path in ("details", "devices", "remembered", "erase", "changes", "people/person.maya"):
+        page.goto(f"{running.address}/home/{path}")
+        check(page)
+    for path in ("edit", "test"):
+        page.goto(f"{running.address}/cameras/cam.kitchen/{path}")
+        check(page)
