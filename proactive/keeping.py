@@ -118,11 +118,13 @@ class Keeper:
         return Kept((self._say("quiet", f"{until.astimezone(zone):%Y-%m-%d %H:%M}", ", ".join(rules)),))
 
     def _tell(self, fact: Fact) -> str:
+        self._access().require_fact(newcomer=fact.kind in NEWCOMERS)
         self.store.tell(self.home, fact, at=self.at)
         done = "added" if fact.kind in NEWCOMERS else "told"
         return self._say(done, self._text(fact), f"proactive home forget {shlex.quote(fact.id)}", fact.about)
 
     def _forget(self, fact: Fact) -> str:
+        self._access().require_fact(newcomer=fact.kind in NEWCOMERS)
         text = self._text(fact)
         there = self.store.forget(self.home, fact.about, fact.name)
         return self._say("forgot" if there else "forgotten", text)

@@ -55,6 +55,11 @@ class Access:
         """Say whether the person has a right at all."""
         return right in RIGHTS[self.standing]
 
+    @property
+    def _is_listed(self) -> bool:
+        """Say whether the home lists the person: whoever was taken out of it sees nothing of what was shown to them."""
+        return self.person is None or isinstance(self.home.by_id.get(self.person), Person)
+
     # --- words ---
 
     def may_know(self, source: str, subject: str | None = None) -> bool:
@@ -62,6 +67,8 @@ class Access:
         entry = self.home.by_id.get(source)
         if self.standing == "owner":
             return True
+        if source in self.shown and not self._is_listed:
+            return False
         # What was hidden stays hidden when the home lists it no more: what it reported is still in the log.
         if source in self.shown and (isinstance(entry, Camera) or not self.shown[source]):
             return self.shown[source]
@@ -98,7 +105,7 @@ class Access:
         if not isinstance(self.home.by_id.get(camera), Camera):
             return False
         by_default = self.standing in ("owner", "member")
-        return self.standing == "owner" or self.shown.get(camera, by_default)
+        return self.standing == "owner" or (self._is_listed and self.shown.get(camera, by_default))
 
     def may_see_taken(self, camera: str) -> bool:
         """Say whether the person may see a kept picture; one of which nobody knows who took it is for owners."""
@@ -131,6 +138,14 @@ class Access:
     def may_make_rule(self, rule: Rule) -> bool:
         """Say whether the person may have a rule: it must rest on nothing that they may not know."""
         return self.may("make_rules") and self._may_know_all(rule)
+
+    def require_fact(self, *, newcomer: bool) -> None:
+        """Raise InputError where the person may not tell what the home knows, or may not add a `newcomer` to its listing."""
+        if not self.may("see_home" if newcomer else "make_rules"):
+            message = (
+                f"changes {'who is listed here' if newcomer else 'what the home knows'}, which is not yours to do."
+            )
+            raise InputError([Problem("not_allowed", "fact", message, "Ask an owner of the home.")])
 
     def require_rule(self, rule: Rule, *, new: bool) -> None:
         """Raise InputError where the person may not make (`new`) or change a rule."""

@@ -6,6 +6,7 @@ answer tells nobody who lives here. The name alone has a high limit, so that nob
 
 from __future__ import annotations
 
+from ipaddress import ip_address, ip_network
 from typing import TYPE_CHECKING
 
 from proactive.access.token import digest
@@ -25,7 +26,7 @@ class Patience:
     """Counts the failures of a name at an address, in the store, so that a restart forgives nothing."""
 
     def __init__(self, store: Store, name: str, address: str) -> None:
-        own = sign_in_name(name)
+        own, address = sign_in_name(name), network_of(address)
         self._store = store
         self._keys = {digest(f"here {own} {address}"): "here", digest(f"address {address}"): "address"}
         self._keys |= {digest(f"name {own}"): "name"}
@@ -42,6 +43,15 @@ class Patience:
     def succeeded(self) -> None:
         """Forget the failures of this name here; those of the address stay, or one account would open all the others."""
         self._store.forget_failures([key for key, what in self._keys.items() if what == "here"])
+
+
+def network_of(address: str) -> str:
+    """Return what counts as one address: of IPv6 the network of a household, which has more addresses than anybody can count."""
+    try:
+        known = ip_address(address.partition("%")[0])
+    except ValueError:
+        return address
+    return str(ip_network(f"{known}/64", strict=False)) if known.version == 6 else address
 
 
 def _wait(over: int, at: int, now: int) -> int:

@@ -143,5 +143,22 @@ def test_whoever_holds_the_data_folder_may_do_everything(maple: Home) -> None:
     assert Access(maple, None).may("manage_people") and Access(maple, None).may_see("cam.kitchen")
 
 
+def test_whoever_was_taken_out_of_the_home_sees_nothing_of_what_was_shown_to_them() -> None:
+    gone = Access(LARCH, "person.nobody", {"cam.hall": True})
+    assert not gone.may_see("cam.hall") and not gone.may_know("cam.hall", "pet.momo") and gone.cameras() == ()
+
+
+@pytest.mark.parametrize(("newcomer", "telling"), [(False, "owner member child"), (True, "owner member")])
+def test_what_the_home_knows_is_told_by_those_who_live_there(newcomer: bool, telling: str) -> None:
+    def may(standing: str) -> bool:
+        try:
+            as_(standing).require_fact(newcomer=newcomer)
+        except InputError:
+            return False
+        return True
+
+    assert [each for each in PEOPLE if may(each)] == telling.split()
+
+
 def test_somebody_the_home_does_not_list_is_a_guest() -> None:
     assert Access(LARCH, "person.nobody").standing == "guest"

@@ -8,6 +8,7 @@ import pytest
 
 from proactive.access import entry, password, token
 from proactive.access.entry import Came, Denied
+from proactive.access.patience import network_of
 from proactive.account import IDLE, INVITED, OLDEST
 from proactive.store import Store
 from rules.home import Home, Person
@@ -82,6 +83,14 @@ def test_an_address_that_tries_many_names_waits(store: Store) -> None:
     for number in range(20):
         assert refused(store, name=f"name {number}").wait == 0
     assert refused(store, name="one more").wait > 0
+
+
+def test_all_the_addresses_of_one_household_are_one(store: Store) -> None:
+    assert network_of("2001:db8:1:2::7") == network_of("2001:db8:1:2:ffff::1") != network_of("2001:db8:1:3::7")
+    assert network_of("192.0.2.7") == "192.0.2.7" and network_of("testclient") == "testclient"
+    for number in range(20):
+        refused(store, name=f"name {number}", address=f"2001:db8::{number}")
+    assert refused(store, name="one more", address="2001:db8::ffff").wait > 0
 
 
 def test_a_session_ends_when_it_is_not_used_and_in_any_case_after_a_year(store: Store, maple: Home) -> None:
