@@ -52,6 +52,8 @@ def open_address(url: str) -> str:
         parts = urlsplit(url)
     except ValueError:
         return f"{scheme}://"
+    if "=" in parts.path and _SECRET.search(parts.path):  # some cameras take rtsp://host/user=admin&password=...
+        parts = parts._replace(path="")
     who, at, host = parts.netloc.rpartition("@")
     kept = "&".join(each for each in parts.query.split("&") if not _SECRET.search(each.partition("=")[0]))
     return urlunsplit(parts._replace(netloc=who.partition(":")[0] + at + host, query=kept))
@@ -62,4 +64,8 @@ def _open_camera(camera: Camera) -> Camera:
 
 
 def _open_calendar(calendar: Calendar) -> Calendar:
-    return calendar.model_copy(update={"url": open_address(calendar.url)}) if calendar.url else calendar
+    """Return a calendar with no more of its address than where it is: who knows the path of a shared one may read it all."""
+    url = open_address(calendar.url or "")
+    if "://" not in url or url.startswith("file://"):
+        return calendar.model_copy(update={"url": url}) if calendar.url else calendar
+    return calendar.model_copy(update={"url": urlunsplit(urlsplit(url)._replace(path="", query="", fragment=""))})
