@@ -99,9 +99,15 @@ def keep_pace(buckets: Buckets, caller: Caller, count: int, what: str) -> None:
 def is_this_machine(request: Request) -> bool:
     """Tell whether a request comes straight from this machine, by a name of this machine.
 
-    A proxy speaks for others, and a page of another site may have had its name pointed here.
+    A proxy speaks for others, and some say nothing of it: where one is configured nobody counts as this machine. A page of another
+    site may have had its name pointed here.
     """
+    site: Site = request.app.state.site
     straight = not any(name in request.headers for name in ("forwarded", "x-forwarded-for", "x-real-ip"))
     return (
-        straight and request.client is not None and request.client.host in LOOPBACK and request.url.hostname in LOOPBACK
+        not site.settings.published
+        and straight
+        and request.client is not None
+        and request.client.host in LOOPBACK
+        and request.url.hostname in LOOPBACK
     )

@@ -9,9 +9,10 @@ import pytest
 from proactive.access import entry, token
 from proactive.error import ProactiveError
 from proactive.settings import Settings
+from proactive.web.app import make_app
 from proactive.web.pages.begin import CODE, first_run_code
 from proactive.web.pages.sign_in import own_path
-from proactive.web.server import require_safe
+from proactive.web.server import address_of, listen, require_safe, served
 from rules.home import Home
 from rules.record import Record
 from tests.proactive.conftest import make_rule
@@ -106,6 +107,16 @@ def test_somebody_elsewhere_needs_the_link_to_set_it_up_and_learns_nothing(runni
     file.write_text(code)
     assert browser.client.post("/begin", data={**given, "code": code}).status_code == 303
     assert not (running.site.settings.data / CODE).exists()
+
+
+def test_behind_a_proxy_nobody_counts_as_somebody_at_the_machine(running: Running) -> None:
+    site = replace(running.site, settings=replace(running.site.settings, published=True))
+    with served(make_app(site), listening := listen("127.0.0.1", 0)):
+        browser = Browser(address_of(listening))
+        assert "Greg" not in browser.get("/begin").text
+        given = {"who": "maple person.greg", "name": "Greg", "password": SECRET}
+        assert browser.client.post("/begin", data=given).status_code == 403
+        assert browser.client.get("/metrics", headers={"Accept": "*/*"}).status_code == 401
 
 
 def test_signing_in_leads_to_the_page_that_was_wanted_and_out_again(running: Running, maple: Home) -> None:
