@@ -18,7 +18,7 @@ LARGER = (
     (re.compile(r"/home/pets/[^/]+/photos"), 60 * MEGABYTE),
     (re.compile(r"/cameras/[^/]+/test"), 200 * MEGABYTE),
 )
-_OWN = ("/api/",)  # what programs send is counted where it is read
+_OWN = ("/api/records",)  # what programs send is counted where it is read
 
 
 class Bounds:
