@@ -73,3 +73,10 @@ def test_the_past_is_answered_with_its_picture_and_a_card_is_cancelled(running: 
     page.get_by_text("Cancelled. Nothing is changed.").wait_for()
     check(page)
     assert running.store.rules("maple") == []
+
+
+def test_what_a_card_watches_keeps_its_icon_small_where_no_picture_is_kept(running: Running, page: Page) -> None:
+    come_in(running, page)
+    say(page, DAISY)
+    icon = page.locator(".view .nothing .icon").first.bounding_box()
+    assert icon is not None and icon["width"] <= 32 and icon["height"] <= 32
