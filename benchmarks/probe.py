@@ -47,6 +47,11 @@ class Ages:
         self.told.clear()
         self.believed.clear()
 
+    def take_back(self) -> None:
+        """Forget the last picture, where it is of this count."""
+        for ages in (self.used, self.told, self.believed):
+            del ages[-1:]
+
 
 @dataclass(slots=True)
 class Probed(Post):
@@ -55,6 +60,7 @@ class Probed(Post):
     ages: Ages = field(default_factory=Ages)
     shift: float | None = None
     shown: int = -1  # the stamp of the last picture
+    counted: bool = False  # whether that picture was
 
     def use(self, shot: Shot, now: datetime) -> list[Record]:
         """Use the picture, and note how old it was before and after."""
@@ -62,7 +68,8 @@ class Probed(Post):
         if image is None:
             return []
         used = self._age(image)
-        # A frozen camera sends one picture again and again, which comes in at once and is recognised by being the same.
+        # A frozen camera sends one picture again and again, which comes in at once and is recognised by being the same. Where this
+        # process was held up as it froze, the first of them is old already, and is taken back with the second.
         shown, self.shown = self.shown, stamp_in(image)
         # Not by `super()`: a dataclass with slots is another class than the one that was written down.
         records = Post.use(self, Shot(shot.time, shot.fresh, lambda: image), now)
@@ -70,6 +77,9 @@ class Probed(Post):
             self.ages.used.append(used)
             self.ages.believed.append((now - shot.time).total_seconds())
             self.ages.told.append(self._age(image))
+        elif self.counted:
+            self.ages.take_back()
+        self.counted = self.shown != shown
         return records
 
     def _age(self, image: Image) -> float:
