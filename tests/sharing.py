@@ -16,12 +16,17 @@ KINDS = {
     "kafka": (
         "tests/streams/kafka/*",
         "tests/proactive/*_kafka.py",
+        "tests/proactive/test_cluster.py",
         "tests/proactive/test_edge.py",
         "tests/proactive/test_feeding.py",
         "tests/proactive/test_topics.py",
         "tests/proactive/test_worker.py",
     ),
-    "chromium": ("tests/proactive/web/*browser.py", "tests/proactive/web/test_tls.py"),
+    "chromium": (
+        "tests/proactive/web/*browser.py",
+        "tests/proactive/web/test_icons.py",
+        "tests/proactive/web/test_tls.py",
+    ),
     "postgresql": ("tests/proactive/test_postgresql.py",),
 }
 

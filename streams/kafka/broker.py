@@ -59,6 +59,11 @@ def brokers_of(setting: str, security: Security = CLEAR) -> Brokers:
 def _server(text: str) -> str:
     host, colon, port = text.rpartition(":") if ":" in text.removesuffix("]") else (text, "", "")
     port = port if colon else str(PORT)
+    if "@" in text:
+        message = f"expected servers as host:port, found a user before {text.rpartition('@')[2]!r}."
+        raise InputError(
+            [Problem("bad_servers", SETTING, message, f"Set {SETTING}_SASL_MECHANISM and what belongs to it.")]
+        )
     if not host or "/" in host or not port.isdecimal() or int(port) > 65_535:
         message = f"expected servers as host:port with commas between, such as 'kafka:{PORT}'; found {text!r}."
         raise InputError([Problem("bad_servers", SETTING, message)])

@@ -145,7 +145,7 @@ def test_a_tap_says_yes_for_whom_the_message_was_sent_to_unless_it_is_known_who_
 
 def test_a_tap_that_means_nothing_here_stops_nothing(store: Store) -> None:
     assert "there is nothing that waits for this code" in answer(store, Tap("confirm:NOSUCH@person.greg"), 0)
-    assert "expected acknowledge, snooze" in answer(store, Tap("URI"), 0)
+    assert "expected acknowledge, false, snooze" in answer(store, Tap("URI"), 0)
 
 
 def test_a_calendar_is_read_from_the_address_in_the_settings_since_that_may_be_a_secret(store: Store, settings: Settings) -> None:  # fmt: skip

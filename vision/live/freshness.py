@@ -27,7 +27,10 @@ class Freshness:
         self._periods: deque[float] = deque(maxlen=25)
         self._catching_up = False
         self._calm = 0.0  # seconds for which pictures have come at their usual pace since they began to catch up
-        self._kept_pace = 0.0  # seconds for which pictures have come as they were taken
+        self._lately: deque[tuple[float, float]] = (
+            deque()
+        )  # of the first pictures, how far apart they were taken, and came
+        self._settled = False
         self._least: float | None = None  # the delay that is none: clocks differ, so only its growth means something
         self._stamp: float | None = None
         self._still = 0.0  # seconds for which the stamps have not moved
@@ -77,7 +80,8 @@ class Freshness:
         if self._still > _STILL:
             return 0.0
         if stamp < before:  # a stream that begins anew
-            self._kept_pace, self._least = 0.0, None
+            self._settled, self._least = False, None
+            self._lately.clear()
         if not self._settles(stamp - before, passed):
             return inf
         if self._least is None:
@@ -87,6 +91,10 @@ class Freshness:
 
     def _settles(self, taken: float, passed: float) -> bool:
         """Return whether what was buffered at the beginning is through: on a busy machine that too comes slowly, but not for long."""
-        if self._kept_pace < _SETTLED:
-            self._kept_pace = self._kept_pace + taken if 0 < taken <= passed / _NEARLY else 0.0
-        return self._kept_pace >= _SETTLED
+        if not self._settled:
+            self._lately.append((max(taken, 0.0), passed))
+            while sum(each for each, _ in self._lately) - self._lately[0][0] >= _SETTLED:
+                self._lately.popleft()
+            film, clock = (sum(each) for each in zip(*self._lately, strict=True))
+            self._settled = film >= _SETTLED and clock >= _NEARLY * film
+        return self._settled

@@ -148,6 +148,11 @@ def test_what_was_buffered_is_old_on_a_busy_machine_too_which_reads_it_slowly() 
     assert not any(judged(slowly, [1 + n * 0.2 for n in range(10)]))
 
 
+def test_a_stream_that_comes_unevenly_is_of_now_soon() -> None:
+    uneven = [2.0 + n * 0.2 + (0.07 if n % 2 else 0.0) for n in range(8)]
+    assert judged(uneven, [1 + n * 0.2 for n in range(8)])[4:] == [True] * 4
+
+
 def test_a_first_timestamp_of_nothing_is_one() -> None:
     burst = [2.0 + n * 0.01 for n in range(5)]
     assert judged([*burst, 2.2, 2.4, 2.6], [n * 0.2 for n in range(8)]) == [False] * 7 + [True]
