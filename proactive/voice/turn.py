@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 FRAME = 512  # samples that are judged at once: 32 ms
 _SPEECH = 0.5  # of the network's answer
 _BELOW = 9.0  # dB under the talker's level at which it is somebody else
-_ENOUGH = 8  # frames of speech (0.26 s) before a silence ends anything
+_ENOUGH = 5  # frames of speech (0.16 s) before a silence ends anything: a short "yes" has no more
+_LOUDEST = 8  # frames of speech that tell the talker's level
 _SILENCE = 0.8  # seconds after which it was said
 _NOTHING = 6.0  # seconds without a word after which nobody is going to speak
 _CONTEXT = 64  # samples of the frame before, which the network wants to see again
@@ -48,7 +49,7 @@ class Turn:
         loud = _decibels(frame)
         speech = self.voice.of(frame) >= _SPEECH
         if speech:
-            self.loudest = sorted((*self.loudest, loud))[-_ENOUGH:]
+            self.loudest = sorted((*self.loudest, loud))[-_LOUDEST:]
         speaking = speech and loud >= self.loudest[len(self.loudest) // 2] - _BELOW
         self.frames += 1
         self.spoken += speaking

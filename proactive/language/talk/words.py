@@ -46,12 +46,18 @@ def plain(text: str) -> str:
 
 def is_yes(text: str) -> bool:
     """Say whether a text is a yes, and nothing else."""
-    return plain(text) in YES
+    return _once(plain(text)) in YES
 
 
 def is_no(text: str) -> bool:
     """Say whether a text is a no, and nothing else."""
-    return plain(text) in NO
+    return _once(plain(text)) in NO
+
+
+def _once(text: str) -> str:
+    """Return a word that is said again and again once: "yes yes" is a yes."""
+    words = set(text.split())
+    return words.pop() if len(words) == 1 else text
 
 
 def bare(text: str) -> str:
