@@ -73,7 +73,10 @@ def test_nobody_tries_or_takes_away_the_browser_of_another(home: House) -> None:
 
 @pytest.mark.parametrize(
     "endpoint",
-    ["https://192.168.1.1/x", "https://[fd00::1]/x", "https://router/x", "https://nas.local/x", "http://push.example/x", "ftp://x.y/"],
+    [
+        "https://192.168.1.1/x", "https://[fd00::1]/x", "https://router/x", "https://nas.local/x", "http://push.example/x",
+        "ftp://x.y/", "https://127.1/x", "https://192.168.257/x", "https://0x7f.0x1/x", "https://nas.local./x", "https://NAS.Local/x",
+    ],
 )  # fmt: skip
 def test_an_address_that_is_no_push_service_is_refused(home: House, endpoint: str) -> None:
     given = json.dumps({**Keys(endpoint).subscription})
