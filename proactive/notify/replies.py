@@ -8,6 +8,7 @@ owner, where a lock, a door, an alarm or a stove is acted on.
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
 
 from proactive.deed import Deed, DeedState
 from proactive.notification import Notification
@@ -51,9 +52,9 @@ def acknowledge(store: Store, notification: str, who: str | None, *, now: int, a
 def say_false(store: Store, notification: str, who: str, reason: str = "", *, now: int, answered_on: str = "") -> None:
     """Note that a person calls it a false alarm, and why as far as they say; nobody is told any more. Raise InputError."""
     found = _notification(store, notification)
-    store.say_false(found.home, found.occurrence, who, reason, at=now)
     words = f"{_name(store, found.home, who)} says it was a false alarm."
-    store.acknowledge(found.occurrence, who, at=now, then=_clearings(store, found, words, who, now, answered_on))
+    then = _clearings(store, found, words, who, now, answered_on)
+    store.say_false(found.home, found.occurrence, who, reason, at=now, then=then)
 
 
 def snooze(store: Store, notification: str, who: str | None, length: str, *, now: int, answered_on: str = "") -> int:
@@ -63,23 +64,24 @@ def snooze(store: Store, notification: str, who: str | None, length: str, *, now
         until = now + microseconds(length)
     except ValueError as error:
         raise _problem("bad_duration", length, "expected a time such as '1h'.") from error
-    store.snooze(found.home, found.rule, until=until, person=who or "", at=now)
-    thread = store.about(found.occurrence, who)
-    store.add_notifications(clearings(thread, "Snoozed.", None, now, answered_on=answered_on))
+    then = clearings(store.about(found.occurrence, who), "Snoozed.", None, now, answered_on=answered_on)
+    store.snooze(found.home, found.rule, until=until, person=who or "", at=now, then=then)
     return until
 
 
 def confirm(store: Store, code: str, who: str | None, *, now: int) -> Deed:
     """Say yes to the deed that a code stands for: it is done next. Raise InputError where it is not there to be done."""
-    return _answer(store, code, who, "waiting", now)
+    return _answer(store, code, who, "waiting", now, lambda _: [])
 
 
 def refuse(store: Store, code: str, who: str | None, *, now: int, answered_on: str = "") -> Deed:
     """Say no to the deed that a code stands for. Raise InputError where there is nothing to refuse."""
-    deed = _answer(store, code, who, "refused", now)
-    asked, words = store.about(deed.id), f"{_name(store, deed.home, who)} said no."
-    store.add_notifications(clearings(asked, words, who, now, answered_on=answered_on))
-    return deed
+
+    def cleared(deed: Deed) -> list[Notification]:
+        words = f"{_name(store, deed.home, who)} said no."
+        return clearings(store.about(deed.id), words, who, now, answered_on=answered_on)
+
+    return _answer(store, code, who, "refused", now, cleared)
 
 
 def waiting(store: Store, *, now: int) -> list[str]:
@@ -157,7 +159,9 @@ def _name(store: Store, home: str, who: str | None) -> str:
     return "Somebody" if person is None else person.name or person.id
 
 
-def _answer(store: Store, code: str, who: str | None, state: DeedState, now: int) -> Deed:
+def _answer(
+    store: Store, code: str, who: str | None, state: DeedState, now: int, then: Callable[[Deed], list[Notification]]
+) -> Deed:
     deed = store.deed_of_code(_plain(code))
     if deed is None:
         raise _problem(
@@ -166,7 +170,7 @@ def _answer(store: Store, code: str, who: str | None, state: DeedState, now: int
     _require_right(store, deed, who, code)
     if deed.state == "asking" and now >= deed.due_at:
         raise _problem("expired_code", code, "nobody said yes within 15 minutes, so it was not done.")
-    if deed.state != "asking" or not store.answer_deed(deed, state, by=who, now=now):
+    if deed.state != "asking" or not store.answer_deed(deed, state, by=who, now=now, then=then(deed)):
         raise _problem("answered_code", code, f"it {_ENDED.get(deed.state, 'was answered already')}.")
     return deed
 

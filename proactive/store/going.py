@@ -66,10 +66,7 @@ class Going:
         `then` is what is told because of that; nothing where somebody had seen to it before.
         """
         with self.database.writing() as session:
-            changed = outbox.acknowledge(session, occurrence, who, at)
-            if changed:
-                outbox.add_notifications(session, then)
-            return changed
+            return _acknowledge(session, occurrence, who, at, then)
 
     # --- deeds ---
 
@@ -118,10 +115,18 @@ class Going:
             outbox.add_notifications(session, then)
             return True
 
-    def answer_deed(self, deed: Deed, state: DeedState, *, by: str | None, now: int) -> bool:
-        """Keep a person's yes (`waiting`) or no (`refused`), and say whether nobody answered before."""
+    def answer_deed(
+        self, deed: Deed, state: DeedState, *, by: str | None, now: int, then: Sequence[Notification] = ()
+    ) -> bool:
+        """Keep a person's yes (`waiting`) or no (`refused`), and say whether nobody answered before.
+
+        `then` is what is told because of that; nothing where somebody had answered.
+        """
         with self.database.writing() as session:
-            return deeds.answer(session, deed, state, by, now)
+            answered = deeds.answer(session, deed, state, by, now)
+            if answered:
+                outbox.add_notifications(session, then)
+            return answered
 
     def standing(self, now: int, home: str | None = None) -> Standing:
         """Return how telling and acting stand at an instant, in a home or in all."""
@@ -136,11 +141,17 @@ class Going:
             session.exec(delete(UsedTicketRow).where(col(UsedTicketRow.expires_at) <= now))
             return insert_or_ignore(session, UsedTicketRow, [{"id": id, "home": home, "expires_at": expires_at}]) == 1
 
-    def say_false(self, home: str, occurrence: str, person: str, reason: str, *, at: int) -> None:
-        """Keep that a person calls an occurrence a false alarm, and why as far as they said; the latest word stands."""
+    def say_false(
+        self, home: str, occurrence: str, person: str, reason: str, *, at: int, then: Sequence[Notification] = ()
+    ) -> None:
+        """Keep that a person calls an occurrence a false alarm, and why as far as they said; the latest word stands.
+
+        So they have seen to it (`acknowledge`, `then` as there).
+        """
         row = {"home": home, "occurrence": occurrence, "person": person, "reason": reason, "at": at}
         with self.database.writing() as session:
             insert_or_replace(session, FalseAlarmRow, [row])
+            _acknowledge(session, occurrence, person, at, then)
 
     def false_alarms(self, home: str, occurrence: str) -> dict[str, str]:
         """Return who called an occurrence a false alarm, each with the reason (empty: not said yet), the first first."""
@@ -186,6 +197,13 @@ class Going:
             own = query if person is None else query.where(SubscriptionRow.person == person)
             rows = session.exec(own.order_by(col(SubscriptionRow.created_at), SubscriptionRow.endpoint))
             return list(map(_subscription, rows))
+
+
+def _acknowledge(session: Session, occurrence: str, who: str | None, at: int, then: Sequence[Notification]) -> int:
+    changed = outbox.acknowledge(session, occurrence, who, at)
+    if changed:
+        outbox.add_notifications(session, then)
+    return changed
 
 
 def _subscription(row: SubscriptionRow) -> Subscription:

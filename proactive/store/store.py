@@ -305,16 +305,27 @@ class Store(Going, Tokens, Doors):
         with self.database.reading() as session:
             return told.preferences(session, home)
 
-    def snooze(self, home: str, rule: str, *, until: int, person: str = "", at: int | None = None) -> None:
+    def snooze(
+        self,
+        home: str,
+        rule: str,
+        *,
+        until: int,
+        person: str = "",
+        at: int | None = None,
+        then: Sequence[Notification] = (),
+    ) -> None:
         """Keep a rule quiet until an instant, for a person or, where `person` is empty, for all.
 
-        With `at`, the time now, what still waits about it is stopped too: the reminders of a running episode.
+        With `at`, the time now, what still waits about it is stopped too: the reminders of a running episode. `then` is what
+        is told because of that.
         """
         with self.database.writing() as session:
             _require_home(session, home)
             told.snooze(session, home, rule, person, until)
             if at is not None and until > at:
                 outbox.hush(session, home, rule, person)
+            outbox.add_notifications(session, then)
 
     def snoozes(self, home: str, now: int) -> dict[tuple[str, str], int]:
         """Return until when each rule is snoozed, by rule and person (empty: all)."""

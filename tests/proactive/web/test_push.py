@@ -11,9 +11,11 @@ from pathlib import Path
 import httpx
 import pytest
 
+from proactive.notify.replies import choose
 from proactive.notify.ticket import PICTURE, Ticket, Tickets
 from proactive.notify.webpush import WebPush
 from proactive.settings import Settings
+from proactive.store import outbox
 from rules.home import Home
 from rules.record import Record
 from rules.units import DAY, HOUR, MINUTE, SECOND
@@ -171,6 +173,28 @@ def test_where_nothing_may_go_in_silence_words_stand_in_its_place(home: House) -
     message = Message(tag="t", to="Greg", title="Maple", body="Maya has seen to it.", clears=True)
     assert json.loads(clearing(message, in_silence=True)) == {"close": "t"}
     assert json.loads(clearing(message, in_silence=False))["body"] == "Maya has seen to it."
+
+
+@pytest.mark.parametrize("verb", ["acknowledge", "false", "snooze", "refuse"])
+def test_an_answer_is_kept_with_what_it_takes_away_or_not_at_all(
+    home: House, monkeypatch: pytest.MonkeyPatch, verb: str
+) -> None:
+    home.running.store.put_rule(make_rule(notify=BOTH, do=[{"device": "cover.garage", "command": "close"}]), at=1)
+    device = home.device("person.greg", "phone")
+    home.fire()
+    ticket, store = tickets(home).read(device.ticket(verb), home.now), home.running.store
+
+    def killed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(outbox, "add_notifications", killed)
+    with pytest.raises(KeyboardInterrupt):
+        choose(store, ticket.choice, "person.greg", now=home.now)
+    told = store.notifications("maple")
+    assert all(each.acknowledged_at is None for each in told) and store.snoozes("maple", home.now) == {}
+    assert store.deeds("maple", ["refused"]) == [] and not any(
+        store.false_alarms("maple", each.occurrence) for each in told
+    )
 
 
 def test_a_ticket_counts_once(home: House) -> None:
