@@ -88,6 +88,7 @@ class _Hearing:
     visit: Visit
     came: asyncio.Queue[bytes | None] = field(default_factory=lambda: asyncio.Queue(WAITING))
     text: str = ""
+    writing: asyncio.Task[None] | None = None
 
     async def receive(self) -> None:
         """Take in messages until the browser is gone."""
@@ -127,6 +128,8 @@ class _Hearing:
                 voice.tally.answer(monotonic() - began)
             return result
         finally:
+            if self.writing is not None:
+                self.writing.cancel()  # else what broke off is understood all the same, for nobody
             guess.drop()
             voice.tally.guess(guess.tried, guess.right, guess.saved)
 
@@ -134,17 +137,16 @@ class _Hearing:
 
     async def _listen(self, ear: Ear, guess: Guess[Reading]) -> Heard:
         """Return all that was said, telling meanwhile what it is so far."""
-        writing: asyncio.Task[None] | None = None
         async for pcm in self._sound():
             if ear.receive(pcm):
                 break
-            if ear.due and (writing is None or writing.done()):
-                if writing is not None:
-                    writing.result()
-                writing = asyncio.create_task(self._write(ear, guess))
+            if ear.due and (self.writing is None or self.writing.done()):
+                if self.writing is not None:
+                    self.writing.result()
+                self.writing = asyncio.create_task(self._write(ear, guess))
         await self._tell(over=True)
-        if writing is not None:
-            await writing
+        if self.writing is not None:
+            await self.writing
         return await run_in_threadpool(ear.heard)
 
     async def _sound(self) -> AsyncIterator[bytes]:

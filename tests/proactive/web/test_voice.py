@@ -7,16 +7,19 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
+from threading import Event
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from proactive.access import token
 from proactive.voice.engine import SpeechError
+from proactive.voice.hearing import Heard
 from proactive.voice.tally import Result
 from proactive.voice.voice import OF_ONE, Voice
 from rules.home import Home
-from tests.proactive.voice.fakes import Loudness, tone, wait_until
+from tests.proactive.voice.fakes import Loudness, Writer, tone, wait_until
 from tests.proactive.web.conftest import Running
 from tests.proactive.web.people import PERSON, Browser, browser_of, family
 
@@ -169,6 +172,33 @@ def test_whoever_goes_away_said_nothing_and_keeps_no_seat(running: Running, owne
         wait_until(lambda: running.site.voice._seated.total() == 0)
     assert turns(running, OF_ONE + 1) == {"left": OF_ONE + 1}
     assert running.store.conversation("maple", "person.greg") == ()
+
+
+def test_what_is_still_written_down_when_somebody_goes_away_is_not_understood(
+    running: Running, owner: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read, go_on = list[str](), Event()
+    monkeypatch.setattr("proactive.web.talk.hearing.read_ahead", lambda _, text, __: read.append(text))
+
+    def slow_in_a_pause(samples: Any, *_: Any) -> Heard:
+        running.writer.given.append(len(samples) / 16_000)
+        assert len(running.writer.given) < 2 or go_on.wait(20)
+        return Heard(DAISY, 0.9)
+
+    monkeypatch.setattr(running.writer, "hear", slow_in_a_pause)
+    with microphone(running, owner) as mic:
+        mic.say(tone(1.0))
+        mic.until("so_far")
+        mic.say(tone(0.5, loud=0))
+        wait_until(lambda: len(running.writer.given) == 2)
+    turns(running)
+    go_on.set()
+    running.writer.words = "turn on the hall light please"
+    monkeypatch.setattr(running.writer, "hear", partial(Writer.hear, running.writer))
+    with microphone(running, owner) as mic:  # once it is over, so is whatever the first would have gone on to do
+        mic.say(tone(2.6) + tone(1.2, loud=0))
+        mic.until("done")
+    assert DAISY not in read
 
 
 def test_too_many_at_once_are_told_so(running: Running, owner: Browser) -> None:
