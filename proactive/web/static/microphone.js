@@ -17,14 +17,14 @@ export async function microphone(take, lost) {
     stream = await navigator.mediaDevices.getUserMedia({ audio: { autoGainControl: false, echoCancellation: true, noiseSuppression: true, channelCount: 1 } });
     await context.audioWorklet.addModule(new URL("worklet.js", import.meta.url));
     await context.resume();
+    const node = new AudioWorkletNode(context, "pcm", { channelCount: 1, channelCountMode: "explicit" });
+    node.port.onmessage = ({ data }) => take(data.pcm, data.level);
+    context.createMediaStreamSource(stream).connect(node).connect(context.destination); // it stays silent; unconnected it may not run
+    stream.getAudioTracks()[0].addEventListener("ended", lost);
   } catch (error) {
     close();
     throw said(WHY[error.name] ?? `The microphone could not be opened (${error.name}). Type instead.`);
   }
-  const node = new AudioWorkletNode(context, "pcm", { channelCount: 1, channelCountMode: "explicit" });
-  node.port.onmessage = ({ data }) => take(data.pcm, data.level);
-  context.createMediaStreamSource(stream).connect(node).connect(context.destination); // it stays silent; unconnected it may not run
-  stream.getAudioTracks()[0].addEventListener("ended", lost);
   return { close };
 }
 
