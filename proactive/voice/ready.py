@@ -37,7 +37,9 @@ def engines(settings: Settings) -> Iterator[Engine]:
 def _engine(
     role: str, chosen: str | None, usual: str, built_in: Sequence[EntryPoint], group: str, settings: Settings
 ) -> Engine:
-    name, known = chosen or usual, {each.name for each in (*built_in, *entry_points(group=group))}
+    name, known = chosen or usual, {each.name for each in built_in}
+    if name not in known:  # a page asks, and to read what all packages declare takes long
+        known |= {each.name for each in entry_points(group=group)}
     found, needs, advice = _looked(name, settings)
     if name not in known:
         needs, advice = f"expected one of {', '.join(sorted(known))}", nearest(name, known)
