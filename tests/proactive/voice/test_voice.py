@@ -236,6 +236,21 @@ def test_silence_is_no_words_and_ends_by_itself(ear: SpeechToText) -> None:
     assert turn.heard() == Heard("", 0.0)
 
 
+@pytest.mark.parametrize(("sound", "believed"), [("Yes.", True), ("hm", False), ("uh", False)])
+def test_a_short_yes_is_heard_and_a_sound_as_short_is_asked_about(
+    ear: SpeechToText, said: Callable[[str], Samples], sound: str, believed: bool
+) -> None:
+    from proactive.voice.ear import Ear
+    from proactive.voice.turn import load_activity
+
+    turn = Ear(ear, load_activity(), names_of(HOME))
+    room = np.concatenate([seconds(0.7), said(sound), seconds(2)])
+    assert turn.receive(pcm(room + seconds(9, loud=0.0005)[: len(room)]))
+    heard = turn.heard()
+    assert (heard.sure >= DOUBTFUL) == believed, heard
+    assert not believed or plain(heard.text) == plain(sound)
+
+
 def test_a_guess_is_kept_where_it_was_the_final_text() -> None:
     from proactive.voice.guess import Guess
 
