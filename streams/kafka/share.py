@@ -200,10 +200,10 @@ class Share:
 
     async def _begin(self, partition: int) -> Shard:
         shard = Shard.restore(partition, self._find_home, self._rows.find)
-        await self._check_log(shard)
-        self.shards[partition] = shard
+        self.shards[partition] = shard  # before anything is awaited: a home may be edited meanwhile
         self._kept_at[partition] = monotonic()
         self._handed.pop(partition, None)
+        await self._check_log(shard)
         self._append(partition, shard.take_unseen())
         return shard
 

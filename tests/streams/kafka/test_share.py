@@ -297,6 +297,32 @@ def test_a_home_that_is_edited_counts_at_once_and_whoever_goes_on_begins_with_it
     assert not any(p.topic == town.names.records for p in second.said)
 
 
+def test_a_home_that_is_edited_while_its_partition_begins_counts_as_it_is_listed_now(kafka: str) -> None:
+    town = Town(kafka, {"maple": home(cameras=[])}, partitions=1)
+    town.say([put_record(ring(), at("08:00")), rung(1)])
+    first = Bench(town)
+    log = first.log()
+
+    async def fold_and_keep() -> None:
+        await first.share.receive(0, log)
+        await first.share.keep(first.share.shards[0])
+
+    asyncio.run(first.during(fold_and_keep))
+    second = Bench(town, first.table)
+
+    class Edited(Stretches):
+        """A topic whose home is edited while somebody waits for an answer."""
+
+        async def first(self, partition: int, offset: int) -> Said | None:
+            await second.share.adopt(home(), instant(at("08:10")))
+            return await super().first(partition, offset)
+
+    second.share._stretches = Edited(Brokers.at(kafka), town.names.records, 0.02)
+    asyncio.run(second.during(lambda: second.share.receive(0, log)))
+    said = [from_message(p.key, p.value, p.headers) for p in second.said if p.topic == town.names.records]
+    assert {each.source for each in said} == {"cam.kitchen"}
+
+
 # --- time -------------------------------------------------------------------------------------------------------
 
 
