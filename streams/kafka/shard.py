@@ -166,9 +166,15 @@ class Shard:
         engine = self.engines.get(home.home)
         if engine is None or home.home in self.failed:
             return False
-        self.engines[home.home] = adopted = Engine.restore(engine.snapshot(), [home])
+        try:
+            adopted = Engine.restore(engine.snapshot(), [home])
+            due = adopted.next_deadline()
+        except Exception as error:  # noqa: BLE001  one home that cannot go on costs no other its own edit
+            self._fail(home.home, error, self._unsaid)
+            return False
+        self.engines[home.home] = adopted
         self._meet(home, self._listed[home.home], before)
-        self._set_due(home.home, adopted.next_deadline())
+        self._set_due(home.home, due)
         self._dirty.add(home.home)
         return True
 

@@ -199,6 +199,20 @@ def test_a_camera_that_a_home_lists_newly_was_seen_by_nobody_before() -> None:
         assert Shard.restore(0, {"maple": more}.get, _rows(shard).get).take_unseen() == []
 
 
+def test_a_home_that_cannot_go_on_as_it_is_listed_stops_alone_and_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    shard = Shard(0, {"maple": home(), "birch": home("birch")}.get)
+    shard.receive([(0, _put("maple", "08:00")), (1, _put("birch", "08:00"))])
+
+    def broken() -> bytes:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(shard.engines["maple"], "snapshot", broken)
+    edited = [shard.adopt(home(name, lateness="30s"), instant(at("08:01"))) for name in ("maple", "birch")]
+    assert edited == [False, True]
+    folded = shard.receive([(2, tick(at("08:02")))])
+    assert [(name, type(error)) for name, error in folded.failed] == [("maple", ZeroDivisionError)]
+
+
 def test_a_camera_that_was_heard_before_it_was_listed_is_left_as_it_said() -> None:
     shard = Shard(0, {"maple": home(cameras=[])}.get)
     shard.receive([(0, record("off", at("08:00"), "health", data={"status": "offline"})), (1, tick(at("09:00")))])
