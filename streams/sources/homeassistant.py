@@ -181,9 +181,7 @@ class HomeAssistant(Session):
         try:
             self._event(message["event"])
         except (KeyError, TypeError, ValueError, AttributeError) as error:
-            self.dropped += 1
-            if self.dropped in {1, 10, 100} or self.dropped % 1000 == 0:
-                _log.warning("%s: %d events could not be read, the last: %r", self.shown, self.dropped, error)
+            self.drop(error)
 
     def _event(self, event: Json) -> None:
         if event["event_type"] == TAPPED:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import logging
 import secrets
 import ssl
 import threading
@@ -37,7 +36,6 @@ OPTIONS = ("home", "frigate", "zigbee2mqtt", "statestream", "taps", "away_after"
 TAKEN = 5.0  # seconds within which a device says that it took a command
 WAITING = 5_000  # messages that may wait to be read
 LARGEST = 1 << 20  # bytes of a message that is read: no device says more, and pictures are not for here
-_log = logging.getLogger(__name__)
 
 
 def plain(rest: str) -> Mqtt:
@@ -162,7 +160,7 @@ class Mqtt(Session):
         try:
             self.tell(list(self._said(topic, payload, bool(message.retain))))
         except (msgspec.DecodeError, ValueError, OverflowError, TypeError) as error:
-            self._drop(topic, error)
+            self.drop(error, f" on {topic}")
 
     def _said(self, topic: str, payload: bytes, retained: bool) -> Iterator[Record]:
         yield from self.topics.receive(topic, payload, self.now(), retained=retained)
@@ -170,11 +168,6 @@ class Mqtt(Session):
             self._answer(topic, payload)
             if (tap := self.topics.tap(topic, payload)) is not None:
                 self.place.on_tap(tap)
-
-    def _drop(self, topic: str, error: Exception) -> None:
-        self.dropped += 1
-        if self.dropped in {1, 10, 100} or self.dropped % 1000 == 0:
-            _log.warning("%s: %d messages could not be read, the last on %s: %s", self.shown, self.dropped, topic, error)  # fmt: skip
 
     # --- commands ---
 

@@ -60,7 +60,7 @@ class Session(ABC):
         self._told: datetime | None = None
         self._why = "connecting"
         self._listening_since: float | None = None
-        self._left_out_said = False
+        self._left_out_said, self._unlisted = False, 0
 
     def settle(self, place: Place) -> None:
         """Take the home to tell of. Raise InputError where it is not clear which."""
@@ -129,7 +129,7 @@ class Session(ABC):
 
     def standing(self) -> Standing:
         """Return how the connection is doing."""
-        return Standing(self.shown, not self._why, self._why, self._told, self.dropped, len(self.left_out()))
+        return Standing(self.shown, not self._why, self._why, self._told, self.dropped, self._unlisted)
 
     # --- the connection ---
 
@@ -151,6 +151,12 @@ class Session(ABC):
         kept = [kept for record in records for kept in self._shed(record)]
         self._told = self.now() if kept else self._told
         self._post.add(kept)
+
+    def drop(self, error: Exception, where: str = "") -> None:
+        """Count a message that is not as its system writes it, and say so now and then."""
+        self.dropped += 1
+        if self.dropped in {1, 10, 100} or self.dropped % 1000 == 0:
+            _log.warning("%s: %d messages could not be read, the last%s: %r", self.shown, self.dropped, where, error)
 
     def _shed(self, record: Record) -> list[Record]:
         device = record.source or ""
@@ -191,6 +197,7 @@ class Session(ABC):
     async def _wake(self) -> None:
         while True:
             await asyncio.sleep(1.0)
+            self._unlisted = len(self.left_out())  # counted here: other threads ask for it while names are added
             self._say_what_is_left_out()
             recovered = self.shedding.recovered(time.monotonic())
             for device in recovered:

@@ -1,4 +1,4 @@
-"""Laws of sessions: what ends the waking ends the connection, which comes back."""
+"""Laws of sessions: what ends the waking ends the connection, which comes back; how it is doing is said."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import datetime
 
 from rules.home import Home
 from rules.record import Record
-from streams.source import Command, Place
+from streams.source import Command, Place, Standing
 from streams.sources.address import parse_address
 from streams.sources.session import Lost, Session
 from tests.streams.sources.house import maple
@@ -33,6 +33,9 @@ class Quiet(Session):
     def end(self, now: datetime) -> list[Record]:
         return []
 
+    def left_out(self) -> dict[str, int]:
+        return {"attic": 3, "cellar": 1}
+
     def wake(self, now: datetime) -> list[Record]:
         self.woken += 1
         if self.woken == 1:
@@ -46,8 +49,11 @@ class Quiet(Session):
 def test_a_session_that_cannot_wake_lets_its_connection_go_and_comes_back() -> None:
     session = Quiet(parse_address("quiet://hub", {"quiet": "quiet://hub"}, ()), pauses=(0.01,))
     session.settle(Place((maple(),)))
+    assert session.standing() == Standing("quiet://hub", connected=False, why="connecting")
     with running(session) as heard:
         rows = heard.until(lambda rows: len(rows) >= 4)
+        found = session.standing()
+    assert (found.connected, found.why, found.told is not None, found.unlisted) == (True, "", True, 2)
     assert [row[2:] for row in rows] == [
         ("offline", "connecting"),
         ("online",),
