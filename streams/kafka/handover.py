@@ -17,7 +17,7 @@ from streams.health import blind
 from streams.kafka.broker import Brokers
 from streams.kafka.buffer import Fed
 from streams.kafka.compacted import read_compacted
-from streams.kafka.heartbeat import Heartbeat, from_message
+from streams.kafka.heartbeat import Heartbeat, from_message, watched
 from streams.kafka.topics import Names
 from streams.kafka.vigil import SLACK
 
@@ -47,7 +47,10 @@ def unwatched(sources: Sequence[Fed], beats: Sequence[Heartbeat]) -> list[Record
     found: list[Record] = []
     for fed in sources:
         assert fed.begun is not None
-        until = max((_until(beat, fed.source, fed.begun) for beat in beats if _feeds(beat, fed)), default=None)
+        until = max(
+            (watched(beat.until, beat.sources[fed.source], fed.begun) for beat in beats if _feeds(beat, fed)),
+            default=None,
+        )
         if until is not None and until + SLACK < fed.begun:
             found += blind(fed.home, fed.source, until, fed.begun)
     return found
@@ -55,9 +58,3 @@ def unwatched(sources: Sequence[Fed], beats: Sequence[Heartbeat]) -> list[Record
 
 def _feeds(beat: Heartbeat, fed: Fed) -> bool:
     return beat.home == fed.home and fed.source in beat.sources
-
-
-def _until(beat: Heartbeat, source: str, now: int) -> int:
-    """Return up to when an edge vouches for a source: what that told last, it told while somebody watched."""
-    told = beat.sources[source] + 1
-    return max(beat.until, told if told < now else 0)  # a time yet to come was told by a clock that is wrong

@@ -35,6 +35,14 @@ class Heartbeat(msgspec.Struct, frozen=True, kw_only=True):
     shed: int = 0
 
 
+def watched(until: int, told: int, now: int) -> int:
+    """Return up to when a source was watched whose edge vouches until then: what it told last, it told while somebody watched.
+
+    A time yet to come was told by a clock that is wrong.
+    """
+    return max(until, told + 1 if told < now else 0)
+
+
 _decoder = msgspec.json.Decoder(Heartbeat)
 
 

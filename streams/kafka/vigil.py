@@ -21,7 +21,7 @@ from dataclasses import dataclass, field
 from rules.record import Record
 from rules.units import DAY, SECOND
 from streams.health import health
-from streams.kafka.heartbeat import EVERY, LATENESS, PATIENCE, Heartbeat
+from streams.kafka.heartbeat import EVERY, LATENESS, PATIENCE, Heartbeat, watched
 
 # How far beyond what is vouched for time may be told: a heartbeat is that much older than what it vouches for, and the next may
 # be a beat and a half away.
@@ -102,8 +102,7 @@ def _others(edges: Iterable[_Edge], lost: _Edge, now: int) -> set[str]:
 def _lose(edge: _Edge, others: set[str], now: int) -> Iterator[Record]:
     """Take an edge for dead; yield what says so of the sources that no other edge feeds."""
     alone = {source: time for source, time in edge.beat.sources.items() if source not in others}
-    # What a source told last, it told while somebody watched; a time yet to come was told by a clock that is wrong.
-    edge.lost = {source: max(edge.until, time + 1 if time < now else 0) for source, time in alone.items()}
+    edge.lost = {source: watched(edge.until, time, now) for source, time in alone.items()}
     return (health(edge.beat.home, source, "offline", time, SILENT) for source, time in edge.lost.items())
 
 
