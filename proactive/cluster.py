@@ -41,8 +41,10 @@ def said_of(settings: Settings, now: int) -> Iterator[Said]:
         return
     try:
         yield from _said(settings, now)
-    except (InputError, ProactiveError, ImportError) as error:
-        yield Said("kafka", works=False, found=str(error), advice="")
+    except ImportError as error:
+        yield Said("kafka", False, f"{error.name} is not installed", "Install it: pip install 'proactive[kafka]'")
+    except (InputError, ProactiveError) as error:
+        yield Said("kafka", False, str(error))
 
 
 def _said(settings: Settings, now: int) -> Iterator[Said]:

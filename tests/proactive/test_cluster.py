@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -106,3 +107,9 @@ def test_a_broker_that_does_not_answer_is_said(tmp_path: Path) -> None:
     assert (said.works, "nowhere:9092" in said.found) == (False, True)
     [said] = said_of(load({"PROACTIVE_DATA": str(tmp_path), "PROACTIVE_KAFKA": "http://x"}), NOW)
     assert "expected servers as host:port" in said.found
+
+
+def test_without_a_client_of_kafka_it_is_said_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "kafka.errors", None)
+    [said] = said_of(load({"PROACTIVE_KAFKA": "nowhere"}), NOW)
+    assert (said.works, said.advice) == (False, "Install it: pip install 'proactive[kafka]'")
