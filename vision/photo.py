@@ -56,6 +56,9 @@ def decode_photo(content: bytes, name: str) -> Image:
                     [_not_a_photo(name, f"one of {opened.width} x {opened.height} pixels", "Send a smaller one.")]
                 )
             opened.draft("RGB", (WIDEST, WIDEST))  # a JPEG is decoded at a half, a quarter, an eighth for nothing
+            opened.load()
+            opened.getexif()  # read for how the camera was held; the rest, which cameras often write wrong, is not written again
+            opened.info.clear()
             upright = ImageOps.exif_transpose(opened).convert("RGB")
     except InputError:  # which is a ValueError too
         raise
