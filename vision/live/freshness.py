@@ -25,13 +25,11 @@ class Freshness:
         self._stampless = 0.0 if stamped else inf  # seconds for which a first timestamp has been waited for
         self._last: float | None = None
         self._periods: deque[float] = deque(maxlen=25)
-        self._catching_up = False
-        self._calm = 0.0  # seconds for which pictures have come at their usual pace since they began to catch up
-        self._lately: deque[tuple[float, float]] = (
-            deque()
-        )  # of the first pictures, how far apart they were taken, and came
-        self._settled = False
-        self._least: float | None = None  # the delay that is none: clocks differ, so only its growth means something
+        self._calm = inf  # seconds for which pictures have come at their usual pace since a pause
+        # Of the first pictures, until they are believed: how far apart they were taken, and came.
+        self._lately: deque[tuple[float, float]] = deque()
+        # The delay that is none, once pictures are believed: clocks differ, so only its growth means something.
+        self._least: float | None = None
         self._stamp: float | None = None
         self._still = 0.0  # seconds for which the stamps have not moved
 
@@ -58,17 +56,17 @@ class Freshness:
     def _keeps_up(self, period: float | None) -> bool:
         """Return whether pictures come as the camera takes them: neither the one that ends a pause nor those that pile up behind."""
         if period is None or len(self._periods) < 3:
-            self._periods.append(period or 0.0) if period else None
+            if period:
+                self._periods.append(period)
             return True
         usual = median(self._periods)
         if period > max(OLD, 3 * usual):
-            self._catching_up, self._calm = True, 0.0
-        elif self._catching_up:
+            self._calm = 0.0
+        elif self._calm < _SETTLED:
             self._calm = self._calm + period if period >= usual / 2 else 0.0
-            self._catching_up = self._calm < _SETTLED
         else:
             self._periods.append(period)
-        return not self._catching_up
+        return self._calm >= _SETTLED
 
     def _lag(self, arrived: float, stamp: float, passed: float) -> float:
         """Return how many seconds behind a stamped picture is; endless while what was buffered at the beginning still comes."""
@@ -80,21 +78,19 @@ class Freshness:
         if self._still > _STILL:
             return 0.0
         if stamp < before:  # a stream that begins anew
-            self._settled, self._least = False, None
+            self._least = None
             self._lately.clear()
-        if not self._settles(stamp - before, passed):
-            return inf
         if self._least is None:
+            if not self._settles(stamp - before, passed):
+                return inf
             self._least = delay
         self._least = min(delay, self._least + _DRIFT * passed)
         return delay - self._least
 
     def _settles(self, taken: float, passed: float) -> bool:
         """Return whether what was buffered at the beginning is through: on a busy machine that too comes slowly, but not for long."""
-        if not self._settled:
-            self._lately.append((max(taken, 0.0), passed))
-            while sum(each for each, _ in self._lately) - self._lately[0][0] >= _SETTLED:
-                self._lately.popleft()
-            film, clock = (sum(each) for each in zip(*self._lately, strict=True))
-            self._settled = film >= _SETTLED and clock >= _NEARLY * film
-        return self._settled
+        self._lately.append((max(taken, 0.0), passed))
+        while sum(each for each, _ in self._lately) - self._lately[0][0] >= _SETTLED:
+            self._lately.popleft()
+        film, clock = sum(each for each, _ in self._lately), sum(each for _, each in self._lately)
+        return film >= _SETTLED and clock >= _NEARLY * film
