@@ -44,8 +44,10 @@ def _make(own: Settings) -> None:
     from proactive.tls.authority import Authority
     from proactive.tls.names import names_asked, names_found
 
-    names, authority = (*names_asked(own.names, own.host), *names_found()), Authority(own.data)
-    authority.make(names, names_found()[-1], datetime.now(UTC))
+    found = names_found()
+    # What it vouches for it vouches for with all below it: by the bare name of a machine called `dev` that is every site of .dev.
+    homely = (name for name in found if "." in name or ":" in name)
+    Authority(own.data).make((*names_asked(own.names, own.host), *homely), found[-1], datetime.now(UTC))
 
 
 def _say(own: Settings, found: Shown, root: str) -> None:

@@ -20,7 +20,7 @@ from proactive.cli.main import main
 from proactive.local import NAME, ask
 from proactive.lock import DataLock
 from proactive.settings import Settings
-from proactive.tls.authority import Authority, public
+from proactive.tls.authority import Authority, may_vouch, public
 from proactive.tls.secured import Secured, files_of
 from proactive.web.app import make_app
 from proactive.web.server import address_of, listen, require_safe, served
@@ -128,6 +128,17 @@ def test_the_command_makes_what_serve_uses_and_says_what_people_do(
     out = capsys.readouterr().out
     assert "home.lan" in out and "PROACTIVE_HOST=0.0.0.0" in out and "/trust says" in out
     assert Secured(Settings(data=tmp_path / "data", names=("home.lan",)), NOW).context is not None
+
+
+def test_what_a_machine_is_called_lets_its_root_vouch_for_no_site_of_that_ending(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PROACTIVE_DATA", str(tmp_path / "data"))
+    monkeypatch.setattr("socket.gethostname", lambda: "dev")
+    assert main(["tls"]) == 0
+    root = Authority(tmp_path / "data").root().certificate
+    assert may_vouch(root, "dev.local") and may_vouch(root, "dev.lan") and not may_vouch(root, "bank.dev")
 
 
 CERTUTIL = shutil.which("certutil")
