@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from proactive.account import Change
 from proactive.store.rulebook import Version
 from rules.home import Home
+from rules.problem import Problem
 from rules.rule import Rule
 from rules.words.times import joined
 
@@ -56,6 +57,11 @@ def name_of(home: Home, person: str | None, otherwise: str) -> str:
 def names_of(home: Home, people: Iterable[str], you: str) -> str:
     """Return people as one says them to `you`: `you and Maya`."""
     return joined(["you" if person == you else name_of(home, person, "somebody") for person in people])
+
+
+def problem_words(problems: Iterable[Problem]) -> str:
+    """Return what is wrong as sentences, each with what to do about it."""
+    return " ".join(f"{each.message[:1].upper()}{each.message[1:]} {each.hint}".strip() for each in problems)
 
 
 def changed(old: Version | None, new: Version) -> str:

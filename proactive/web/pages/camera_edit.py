@@ -14,7 +14,7 @@ from proactive.web.page import back_to, page
 from proactive.web.pages.cameras import camera_of
 from proactive.web.problem import Refused
 from proactive.web.visit import Visit, access_of, may
-from proactive.web.words import title_of
+from proactive.web.words import problem_words, title_of
 from rules.home import Camera, Home
 from rules.problem import InputError
 from rules.words.times import joined
@@ -65,7 +65,7 @@ def try_out(visit: Manager, address: Address = "", camera: Text = "") -> Respons
     try:
         found = first_picture(url)
     except InputError as error:
-        raise Refused(422, " ".join(f"{each.message} {each.hint}" for each in error.problems)) from None
+        raise Refused(422, problem_words(error.problems)) from None
     except ImportError:
         raise Refused(503, NOT_HERE) from None
     except RuntimeError as error:  # SourceLost: its words hold no password
@@ -147,7 +147,7 @@ def _wrong(home: Home, camera: Camera, known: str | None = None) -> str:
     try:
         check_address(camera.url)
     except InputError as error:
-        return " ".join(f"{each.message[:1].upper()}{each.message[1:]} {each.hint}".strip() for each in error.problems)
+        return problem_words(error.problems)
     except ImportError:
         return NOT_HERE
     return ""

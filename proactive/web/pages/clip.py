@@ -15,6 +15,7 @@ from proactive.web.pages.cameras import camera_of
 from proactive.web.problem import Refused
 from proactive.web.sent import shown_name, upload
 from proactive.web.visit import Visit, may
+from proactive.web.words import problem_words
 from rules.home import Camera
 from rules.problem import InputError
 
@@ -43,12 +44,7 @@ def look(
     try:
         trial = site.trials.begin(site.settings, visit.home, id, shown_name(sent.filename or ""), sent.file)
     except InputError as error:
-        return _show(
-            request,
-            visit,
-            camera,
-            " ".join(f"{each.message[:1].upper()}{each.message[1:]} {each.hint}" for each in error.problems),
-        )
+        return _show(request, visit, camera, problem_words(error.problems))
     except TooBusy as error:
         return _show(request, visit, camera, str(error))
     except ImportError:

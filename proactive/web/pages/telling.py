@@ -13,6 +13,7 @@ from proactive.telling import add_channel, carried, channels_of, remove_channel,
 from proactive.web.page import back_to, page
 from proactive.web.problem import Refused
 from proactive.web.visit import Visit, may
+from proactive.web.words import problem_words
 from rules.home import Person
 from rules.problem import InputError
 
@@ -37,7 +38,7 @@ def add(
     try:
         add_channel(visit.site.store, visit.home.home, id, name, address.strip())
     except InputError as error:
-        return _show(request, visit, somebody, _words(error), name=name)
+        return _show(request, visit, somebody, problem_words(error.problems), name=name)
     return _done(visit, somebody, "added")
 
 
@@ -69,7 +70,7 @@ def quiet(
     try:
         set_quiet(visit.site.store, visit.home.home, id, chosen)
     except InputError as error:
-        return _show(request, visit, somebody, _words(error))
+        return _show(request, visit, somebody, problem_words(error.problems))
     return _done(visit, somebody, "saved")
 
 
@@ -93,10 +94,6 @@ def _ways(visit: Visit, somebody: Person) -> list[Route]:
 
 def _base(somebody: Person) -> str:
     return f"/home/people/{quote(somebody.id, safe='')}/told"
-
-
-def _words(error: InputError) -> str:
-    return " ".join(f"{each.message[:1].upper()}{each.message[1:]} {each.hint}".strip() for each in error.problems)
 
 
 def _show(request: Request, visit: Visit, somebody: Person, wrong: str = "", name: str = "") -> Response:

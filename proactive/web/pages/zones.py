@@ -14,7 +14,7 @@ from proactive.web.page import back_to, page
 from proactive.web.pages.cameras import camera_of
 from proactive.web.sighting import sightings
 from proactive.web.visit import Visit, may
-from proactive.web.words import title_of
+from proactive.web.words import problem_words, title_of
 from proactive.zones import Outline, redrawn, renamed, rules_at, with_names
 from rules.home import Camera
 from rules.problem import InputError
@@ -53,8 +53,7 @@ def save(
         outlines = outlines_of(drafts, camera)
         redrawn(visit.home, camera.id, outlines)
     except InputError as error:
-        words = " ".join(f"{each.message[:1].upper()}{each.message[1:]} {each.hint}".strip() for each in error.problems)
-        return _show(request, visit, camera, drafts, 422, wrong=words)
+        return _show(request, visit, camera, drafts, 422, wrong=problem_words(error.problems))
     asked = list(warnings(camera, outlines, _used(visit, camera)))
     if asked and not sure:
         return _show(request, visit, camera, drafts, asked=asked)
