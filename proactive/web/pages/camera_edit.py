@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import threading
 from typing import Annotated
-from urllib.parse import quote
 
 from fastapi import APIRouter, Depends, Form, Request, Response
 
 from proactive.first_picture import check_address, first_picture
 from proactive.listing import entry_id, rules_about, with_entry, without_entry
 from proactive.web.page import back_to, page
-from proactive.web.pages.cameras import camera_of
+from proactive.web.pages.cameras import base_of, camera_of
 from proactive.web.problem import Refused
 from proactive.web.visit import Visit, access_of, may
 from proactive.web.words import problem_words, title_of
@@ -51,7 +50,7 @@ def add(request: Request, visit: Manager, name: Text = "", sees: Text = "", addr
     visit.site.store.revise_home(visit.home.home, listing)
     visit.note("camera.add", listed[-1].id)
     visit.site.look()
-    return back_to(_base(listed[-1]), "added")
+    return back_to(base_of(listed[-1]), "added")
 
 
 @router.post("/cameras/try")
@@ -99,7 +98,7 @@ def change(
     visit.site.store.revise_home(visit.home.home, listing)
     visit.note("camera.change", id)
     visit.site.look()
-    return back_to(_base(before), "saved")
+    return back_to(base_of(before), "saved")
 
 
 @router.post("/cameras/{id}/remove")
@@ -125,7 +124,7 @@ def share(visit: Sharer, id: str, shown: Annotated[list[str], Form()] = []) -> R
         if sees != (person in shown):
             visit.site.store.show(visit.home.home, person, id, shown=person in shown)
             visit.note("person.shown", person)
-    return back_to(_base(found), "saved")
+    return back_to(base_of(found), "saved")
 
 
 def _viewers(visit: Visit, camera: Camera) -> list[tuple[str, str, bool]]:
@@ -153,15 +152,11 @@ def _wrong(home: Home, camera: Camera, known: str | None = None) -> str:
     return ""
 
 
-def _base(camera: Camera) -> str:
-    return f"/cameras/{quote(camera.id, safe='')}"
-
-
 def _form(
     request: Request, visit: Visit, camera: Camera, wrong: str = "", *, adds: bool = False, status: int = 422
 ) -> Response:
     viewers = [] if adds or not visit.access.may("manage_people") else _viewers(visit, camera)
     return page(
         request, visit, "camera_edit.html", status if wrong else 200, camera=camera, wrong=wrong, adds=adds,
-        base=_base(camera), has_address=bool(camera.url) and not adds, viewers=viewers,
+        base=base_of(camera), has_address=bool(camera.url) and not adds, viewers=viewers,
     )  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC
 from email.utils import format_datetime
 from typing import Annotated
+from urllib.parse import quote
 
 from fastapi import APIRouter, Depends, Request, Response
 
@@ -44,6 +45,11 @@ def picture(visit: Viewer, id: str) -> Response:
         media_type="image/jpeg",
         headers={"last-modified": format_datetime(glimpse.time.astimezone(UTC), usegmt=True)},
     )
+
+
+def base_of(camera: Camera) -> str:
+    """Return the address of a camera's page."""
+    return f"/cameras/{quote(camera.id, safe='')}"
 
 
 def camera_of(visit: Visit, id: str) -> Camera:

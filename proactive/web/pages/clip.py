@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Annotated
-from urllib.parse import quote
 
 from fastapi import APIRouter, Depends, Request, Response
 from starlette.datastructures import UploadFile
@@ -11,7 +10,7 @@ from starlette.datastructures import UploadFile
 from proactive.clip_trial import LONGEST, TooBusy
 from proactive.web.bounds import MEGABYTE
 from proactive.web.page import back_to, page
-from proactive.web.pages.cameras import camera_of
+from proactive.web.pages.cameras import base_of, camera_of
 from proactive.web.problem import Refused
 from proactive.web.sent import shown_name, upload
 from proactive.web.visit import Visit, may
@@ -49,7 +48,7 @@ def look(
         return _show(request, visit, camera, str(error))
     except ImportError:
         return _show(request, visit, camera, NOT_HERE)
-    return back_to(f"{_base(camera)}/test/{trial.id}")
+    return back_to(f"{base_of(camera)}/test/{trial.id}")
 
 
 @router.get("/cameras/{id}/test/{trial}")
@@ -58,19 +57,15 @@ def trial(request: Request, visit: Manager, id: str, trial: str) -> Response:
     camera, found = camera_of(visit, id), visit.site.trials.of(visit.home.home, trial)
     if found is None or found.camera != id:
         raise Refused(404, "This test is over, and nothing of it was kept.")
-    return page(request, visit, "trial.html", camera=camera, base=_base(camera), trial=found, clock=_clock)
+    return page(request, visit, "trial.html", camera=camera, base=base_of(camera), trial=found, clock=_clock)
 
 
 def _clock(seconds: float) -> str:
     return f"{int(seconds) // 60}:{int(seconds) % 60:02}"
 
 
-def _base(camera: Camera) -> str:
-    return f"/cameras/{quote(camera.id, safe='')}"
-
-
 def _show(request: Request, visit: Visit, camera: Camera, wrong: str = "") -> Response:
     return page(
-        request, visit, "clip.html", 422 if wrong else 200, camera=camera, base=_base(camera), wrong=wrong, ROOM=LARGEST,
+        request, visit, "clip.html", 422 if wrong else 200, camera=camera, base=base_of(camera), wrong=wrong, ROOM=LARGEST,
         MINUTES=int(LONGEST // 60),
     )  # fmt: skip

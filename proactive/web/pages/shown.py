@@ -42,7 +42,7 @@ class Shown:
 @router.get("/home/people/{id}")
 def person(request: Request, visit: Manager, id: str) -> Response:
     """Show what a person may see."""
-    somebody = _person(visit, id)
+    somebody = person_of(visit, id)
     account = next((each for each in visit.site.store.accounts(visit.home.home) if each.person == id), None)
     return page(
         request, visit, "person.html", person=somebody, cameras=_cameras(visit, id), rules=_rules(visit, id),
@@ -53,7 +53,7 @@ def person(request: Request, visit: Manager, id: str) -> Response:
 @router.post("/home/people/{id}")
 def change(visit: Manager, id: str, shown: Annotated[list[str], Form()] = []) -> Response:  # noqa: B006  FastAPI copies it
     """Show to a person what was ticked, and hide the rest from them."""
-    _person(visit, id)
+    person_of(visit, id)
     store, chosen = visit.site.store, set(shown)
     for each in (*_cameras(visit, id), *_rules(visit, id)):
         if not each.fixed and each.shown != (each.id in chosen):
@@ -72,7 +72,8 @@ def close(visit: Manager, id: str) -> Response:
     return back_to("/home", "saved")
 
 
-def _person(visit: Visit, id: str) -> Person:
+def person_of(visit: Visit, id: str) -> Person:
+    """Return a person of the home. Raise Refused where there is none."""
     found = visit.home.by_id.get(id)
     if not isinstance(found, Person):
         raise Refused(404, "There is no such person in this home.")

@@ -11,7 +11,7 @@ from proactive.notify.channel import WEBPUSH, Route
 from proactive.preference import NONE, QUIET_HOURS
 from proactive.telling import add_channel, carried, channels_of, remove_channel, send_test, set_quiet, ways_to
 from proactive.web.page import back_to, page
-from proactive.web.problem import Refused
+from proactive.web.pages.shown import person_of
 from proactive.web.visit import Visit, may
 from proactive.web.words import problem_words
 from rules.home import Person
@@ -26,7 +26,7 @@ OWN, AS_THE_HOME = "own", "home"
 @router.get("/home/people/{id}/told")
 def told(request: Request, visit: Manager, id: str) -> Response:
     """Show how somebody is told."""
-    return _show(request, visit, _person(visit, id))
+    return _show(request, visit, person_of(visit, id))
 
 
 @router.post("/home/people/{id}/channels")
@@ -34,7 +34,7 @@ def add(
     request: Request, visit: Manager, id: str, name: Text = "", address: Annotated[str, Form(max_length=2000)] = ""
 ) -> Response:
     """Give somebody a channel."""
-    somebody = _person(visit, id)
+    somebody = person_of(visit, id)
     try:
         add_channel(visit.site.store, visit.home.home, id, name, address.strip())
     except InputError as error:
@@ -45,7 +45,7 @@ def add(
 @router.post("/home/people/{id}/channels/remove")
 def remove(visit: Manager, id: str, channel: Text = "") -> Response:
     """Take a channel from somebody."""
-    somebody = _person(visit, id)
+    somebody = person_of(visit, id)
     remove_channel(visit.site.store, visit.home.home, id, channel)
     return _done(visit, somebody, "removed")
 
@@ -53,7 +53,7 @@ def remove(visit: Manager, id: str, channel: Text = "") -> Response:
 @router.post("/home/people/{id}/channels/test")
 def try_out(request: Request, visit: Manager, id: str, channel: Text = "") -> Response:
     """Send somebody a test through one of their channels."""
-    somebody, channels = _person(visit, id), channels_of(visit.site.settings)
+    somebody, channels = person_of(visit, id), channels_of(visit.site.settings)
     ways = [way for way in _ways(visit, somebody) if way.id == channel]
     if trouble := send_test(ways, channels, visit.home, somebody, visit.now):
         return _show(request, visit, somebody, f"It did not arrive. {trouble}")
@@ -65,7 +65,7 @@ def quiet(
     request: Request, visit: Manager, id: str, hours: Text = AS_THE_HOME, begins: Text = "", ends: Text = ""
 ) -> Response:
     """Set somebody's quiet hours."""
-    somebody = _person(visit, id)
+    somebody = person_of(visit, id)
     chosen = {AS_THE_HOME: None, NONE: NONE}.get(hours, f"{begins}-{ends}")
     try:
         set_quiet(visit.site.store, visit.home.home, id, chosen)
@@ -78,13 +78,6 @@ def _done(visit: Visit, somebody: Person, said: str) -> Response:
     visit.note("person.told", somebody.id)
     visit.site.look()
     return back_to(_base(somebody), said)
-
-
-def _person(visit: Visit, id: str) -> Person:
-    found = visit.home.by_id.get(id)
-    if not isinstance(found, Person):
-        raise Refused(404, "There is no such person in this home.")
-    return found
 
 
 def _ways(visit: Visit, somebody: Person) -> list[Route]:

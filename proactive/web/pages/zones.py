@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Annotated
-from urllib.parse import quote
 
 from fastapi import APIRouter, Depends, Form, Request, Response
 
 from proactive.web.drawn import Draft, drafts_of, drafts_sent, outlines_of, stamp_of, used_by, warnings, what_changed
 from proactive.web.page import back_to, page
-from proactive.web.pages.cameras import camera_of
+from proactive.web.pages.cameras import base_of, camera_of
 from proactive.web.sighting import sightings
 from proactive.web.visit import Visit, may
 from proactive.web.words import problem_words, title_of
@@ -41,7 +40,7 @@ def save(
     sure: Annotated[str, Form(max_length=100)] = "",
     was: Texts = [],  # noqa: B006  FastAPI copies it
     name: Texts = [],  # noqa: B006
-    corners: Annotated[list[str], Form(max_length=200)] = [],  # noqa: B006
+    corners: Texts = [],  # noqa: B006
 ) -> Response:
     """Keep the zones as they were drawn, once whoever drew them knows which rules go by those that are gone or renamed."""
     camera = camera_of(visit, id)
@@ -70,7 +69,7 @@ def _keep(visit: Visit, camera: Camera, outlines: Sequence[Outline]) -> Response
     if words := what_changed(camera, outlines):
         visit.note("camera.zones", camera.id, words)
     visit.site.look()
-    return back_to(f"/cameras/{quote(camera.id, safe='')}", "saved")
+    return back_to(base_of(camera), "saved")
 
 
 def _used(visit: Visit, camera: Camera) -> dict[str, tuple[str, ...]]:
