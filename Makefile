@@ -49,7 +49,7 @@ $(YOLO_VENV)/.test: pyproject.toml | $(YOLO_VENV)/bin/python
 
 # A stamp a purpose: what it needs is installed again when pyproject.toml changes.
 $(VENV)/.demo: pyproject.toml | $(BIN)/python
-	$(PIP) --editable '.[offline]'
+	$(PIP) --editable '.[offline,web]'
 	$(PHOTO)
 	touch $@
 
