@@ -43,10 +43,15 @@ class Gone(ChannelError):
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Something that the person may answer with one tap: what `replies.choose` is given, and what it is called."""
+    """Something that the person may answer with one tap: what `replies.choose` is given, and what it is called.
+
+    `guarded` is what nobody may say who only holds the phone: a channel that can asks for the phone to be unlocked, or for
+    the session of the person, before it counts.
+    """
 
     id: str
     label: str
+    guarded: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -85,9 +85,13 @@ class Composing:
     def _choices(self, of: Notification) -> tuple[Choice, ...]:
         if of.kind == ASK:
             deed = self.store.deed(of.of)
-            code = deed.code if deed is not None else None
-            return (Choice(f"confirm:{code}", "Yes"), Choice(f"refuse:{code}", "No")) if code else ()
+            return () if deed is None or deed.code is None else _yes_or_no(deed.code, guarded=deed.sensitive)
         if of.kind in {RESULT, CLEAR} or of.verdict not in {"fired", "unknown"}:
             return ()
         seen, later = Choice(f"acknowledge:{of.id}", "Got it"), Choice(f"snooze:{of.id}:1h", "Snooze 1 hour")
         return (seen, later, Choice(f"false:{of.id}", "False alarm"))
+
+
+def _yes_or_no(code: str, *, guarded: bool) -> tuple[Choice, ...]:
+    """Return the answers to a question: only the yes moves something, so a no is anybody's who holds the phone."""
+    return (Choice(f"confirm:{code}", "Yes", guarded), Choice(f"refuse:{code}", "No"))

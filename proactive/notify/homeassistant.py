@@ -13,7 +13,7 @@ import ssl
 from typing import Any
 from urllib.parse import SplitResult, unquote, urlsplit
 
-from proactive.notify.channel import ChannelError, Message
+from proactive.notify.channel import ChannelError, Choice, Message
 
 SECONDS = 20.0  # for the broker to take it
 
@@ -46,7 +46,7 @@ def encode(message: Message) -> bytes:
     data: dict[str, Any] = {
         "tag": message.tag,
         # Whose phone it is comes back with the tap, which itself says nothing of that.
-        "actions": [{"action": f"{choice.id}{to}", "title": choice.label} for choice in message.choices],
+        "actions": [_action(choice, to) for choice in message.choices],
         **({"image": message.link} if message.link else {}),
         **({"alert_once": True} if message.silent else {}),
         **(critical if message.urgency == "critical" else {}),
@@ -54,6 +54,12 @@ def encode(message: Message) -> bytes:
     words = "clear_notification" if message.clears else message.body  # what the app takes a message away at
     value = {"title": message.title, "message": words, "person": message.person, "id": message.id, "data": data}
     return json.dumps(value, ensure_ascii=False).encode()
+
+
+def _action(choice: Choice, to: str) -> dict[str, Any]:
+    """Return a button; the app on an iPhone lets a guarded one count only once the phone is unlocked."""
+    guard = {"authenticationRequired": True} if choice.guarded else {}
+    return {"action": f"{choice.id}{to}", "title": choice.label, **guard}
 
 
 async def _publish(parts: SplitResult, payload: bytes) -> None:

@@ -136,9 +136,20 @@ def tap(store: Store, tickets: Tickets, text: str, *, now: int) -> tuple[Ticket,
         raise _problem("unknown_notification", ticket.notification, "there is no such notification any more.")
     if person_of(store.export_home(ticket.home), ticket.person) is None:
         raise _problem("unknown_person", ticket.person, "this is for people of the home.")
+    _require_unguarded(store, ticket)
     if not store.use_ticket(ticket.home, ticket_id(text), now=now, expires_at=ticket.expires_at):
         raise _problem("used_ticket", "ticket", "that was answered already.")
     return ticket, choose(store, ticket.choice, ticket.person, now=now, answered_on=ticket.browser)
+
+
+def _require_unguarded(store: Store, ticket: Ticket) -> None:
+    """Raise InputError for a yes to what opens or disarms: whoever holds a locked phone can tap, so a ticket never says it."""
+    verb, _, code = ticket.choice.partition(":")
+    deed = store.deed_of_code(_plain(code)) if verb == "confirm" else None
+    if deed is not None and deed.sensitive:
+        raise _problem(
+            "sign_in", "ticket", "a yes to this counts only where you are signed in.", "Open the app and answer there."
+        )
 
 
 def _notification(store: Store, id: str) -> Notification:

@@ -71,7 +71,7 @@ def encode(message: Message) -> bytes:
         "time_ms": message.time // 1000,
         "silent": message.silent,
         "picture": message.link,
-        "choices": [{"id": choice.id, "label": choice.label} for choice in message.choices],
+        "choices": [{"id": choice.id, "label": choice.label, "guarded": choice.guarded} for choice in message.choices],
     }
     return json.dumps(value, ensure_ascii=False).encode()
 

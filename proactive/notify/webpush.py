@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from proactive import clock
-from proactive.notify.channel import ChannelError, Gone, Message
+from proactive.notify.channel import ChannelError, Choice, Gone, Message
 from proactive.notify.ticket import GOOD_FOR, PICTURE, Ticket, Tickets
 from proactive.settings import PUSH_SUBJECT, Settings, load
 from proactive.subscription import browser_id
@@ -144,12 +144,17 @@ def payload(message: Message, ticket: Callable[[str], str]) -> bytes:
         "time": message.time // 1000,
         "until": message.until // 1000,
         "page": message.page,
-        "actions": [{"action": each.id, "title": each.label, "ticket": ticket(each.id)} for each in message.choices],
+        "actions": [_action(each, ticket) for each in message.choices],
         "image": message.link or (f"/push/picture/{ticket(PICTURE)}" if message.picture else ""),
     }
     while len(encoded := json.dumps(value, ensure_ascii=False).encode()) > ROOM:
         value["body"] = value["body"][: len(value["body"]) * 3 // 4].rstrip() + "…"
     return encoded
+
+
+def _action(choice: Choice, ticket: Callable[[str], str]) -> dict[str, str]:
+    """Return a button. A guarded one has no ticket, so that it opens the page: for that a phone is unlocked and somebody signed in."""
+    return {"action": choice.id, "title": choice.label, "ticket": "" if choice.guarded else ticket(choice.id)}
 
 
 def clearing(message: Message, *, in_silence: bool) -> bytes:

@@ -29,7 +29,12 @@ from rules.problem import InputError
 router = APIRouter(include_in_schema=False)
 OPEN = [Depends(open_to_all)]
 Json = Annotated[dict[str, Any], Body()]
-_AT_ONCE = {"bad_ticket": HTTPStatus.FORBIDDEN, "expired_ticket": HTTPStatus.GONE, "used_ticket": HTTPStatus.CONFLICT}
+_AT_ONCE = {
+    "bad_ticket": HTTPStatus.FORBIDDEN,
+    "sign_in": HTTPStatus.FORBIDDEN,
+    "expired_ticket": HTTPStatus.GONE,
+    "used_ticket": HTTPStatus.CONFLICT,
+}
 
 
 @router.get("/worker.js", dependencies=OPEN)

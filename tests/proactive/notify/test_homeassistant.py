@@ -78,7 +78,7 @@ def test_what_is_published_is_what_the_app_takes(listener: Listener) -> None:
         title="Maple",
         body="Not fed",
         urgency="critical",
-        choices=(Choice("confirm:X", "Yes"),),
+        choices=(Choice("confirm:X", "Yes", guarded=True), Choice("refuse:X", "No")),
         silent=True,
     )
     HomeAssistant().send(message, f"homeassistant+mqtt://127.0.0.1:{listener.port}/proactive/maya")
@@ -86,7 +86,10 @@ def test_what_is_published_is_what_the_app_takes(listener: Listener) -> None:
     got = listener.got[-1]
     assert (got["topic"], got["retain"], got["title"], got["message"]) == ("proactive/maya", False, "Maple", "Not fed")
     assert (got["data"]["tag"], got["data"]["alert_once"]) == ("t", True)
-    assert got["data"]["actions"] == [{"action": "confirm:X", "title": "Yes"}]
+    assert got["data"]["actions"] == [
+        {"action": "confirm:X", "title": "Yes", "authenticationRequired": True},
+        {"action": "refuse:X", "title": "No"},
+    ]
     assert got["data"]["push"] == {"interruption-level": "critical"}
 
 

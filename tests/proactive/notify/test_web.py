@@ -141,7 +141,7 @@ def test_a_webhook_is_signed_and_old_or_changed_ones_are_not_believed(receiver: 
     assert not verify("hunter2", request.headers, request.body + b" ", 1200)
     assert not verify("hunter2", request.headers, request.body, 1301)
     assert not verify("hunter2", {}, request.body, 1200)
-    assert json.loads(request.body)["choices"] == [{"id": "a:n1", "label": "Got it"}]
+    assert json.loads(request.body)["choices"] == [{"id": "a:n1", "label": "Got it", "guarded": False}]
     assert request.headers["Idempotency-Key"] == "n1"
 
 

@@ -259,19 +259,27 @@ def test_a_picture_comes_with_a_ticket_of_its_own_and_only_as_far_as_one_may_see
     assert httpx.get(home.running.address + path, trust_env=False, timeout=20).status_code == 404
 
 
-def test_a_lock_is_confirmed_from_a_push_for_as_long_as_fifteen_minutes(home: House) -> None:
-    act = {"device": "cover.garage", "command": "close"}
-    home.running.store.put_rule(make_rule(notify=BOTH, do=[act]), at=1)
-    greg, maya = home.device("person.greg", "greg"), home.device("person.maya", "maya")
+DOOR = [{"device": "cover.garage", "command": "close"}]
+
+
+def asked(home: House, person: str = "person.greg") -> Device:
+    """Return the device of a person whom a push asks whether the garage door shall be closed."""
+    home.running.store.put_rule(make_rule(notify=BOTH, do=DOOR), at=1)
+    device = home.device(person, person.rpartition(".")[2])
     home.fire()
-    asked = greg.asked
-    assert [each["title"] for each in asked["actions"]] == ["Yes", "No"]
-    assert asked["until"] == (home.now + 15 * MINUTE) // 1000
+    return device
+
+
+def test_a_question_is_pushed_for_as_long_as_it_is_open_and_a_no_takes_one_tap(home: House) -> None:
+    maya = home.device("person.maya", "maya")
+    greg = asked(home)
+    assert [each["title"] for each in greg.asked["actions"]] == ["Yes", "No"]
+    assert greg.asked["until"] == (home.now + 15 * MINUTE) // 1000
     request = next(
         each for each in home.service.got if greg.browser.endpoint.endswith(each.path) and each.headers["ttl"] == "900"
     )
     assert int(request.headers["ttl"]) == 15 * MINUTE // SECOND
-    late = maya.ticket("confirm")
+    late = maya.ticket("refuse")
     assert home.tap(greg, "refuse").json()["words"] == "I will not close the garage door."
     home.deliver()
     assert "Shall I" not in " ".join(maya.shown), "the question goes from the other's screen"
@@ -281,24 +289,37 @@ def test_a_lock_is_confirmed_from_a_push_for_as_long_as_fifteen_minutes(home: Ho
     assert deed.by == "person.greg"
 
 
+def test_a_yes_that_moves_a_door_is_said_on_the_page_by_who_is_signed_in_and_by_no_push(home: House) -> None:
+    greg = asked(home)
+    yes, no = greg.asked["actions"]
+    assert (yes["ticket"], bool(no["ticket"])) == ("", True), "without a ticket a tap opens the page"
+    told = tickets(home).read(no["ticket"], home.now)
+    written = tickets(home).write(replace(told, choice=yes["action"]))
+    answer = home.answer(written)
+    assert answer.status_code == 403 and "where you are signed in" in answer.json()["detail"]
+    [deed] = home.running.store.deeds("maple")
+    assert deed.state == "asking", "and it is asked still: who is signed in can answer"
+    page = f"{greg.asked['page']}/answer"
+    stranger = httpx.post(home.running.address + page, data={"said": "yes"}, trust_env=False, timeout=20)
+    assert stranger.status_code == 401
+    browser_of(home.running, "person.greg").post(page, said="yes")
+    assert [each.state for each in home.running.store.deeds("maple")] == ["waiting"]
+
+
 def test_a_question_that_is_too_old_is_not_answered(home: House) -> None:
-    home.running.store.put_rule(make_rule(notify=BOTH, do=[{"device": "cover.garage", "command": "close"}]), at=1)
-    greg = home.device("person.greg", "greg")
-    home.fire()
+    greg = asked(home)
     home.running.clock.pass_by(minutes=15)
-    assert home.tap(greg, "confirm").status_code == 410
+    assert home.tap(greg, "refuse").status_code == 410
 
 
-def test_who_is_no_owner_any_more_says_no_yes(home: House, maple: Home) -> None:
-    home.running.store.put_rule(make_rule(notify=BOTH, do=[{"device": "cover.garage", "command": "close"}]), at=1)
-    maya = home.device("person.maya", "maya")
-    home.fire()
+def test_who_is_no_owner_any_more_answers_for_no_door(home: House, maple: Home) -> None:
+    maya = asked(home, "person.maya")
     listed = family(maple)
     people = [
         each.model_copy(update={"role": "member"}) if each.id == "person.maya" else each for each in listed.people
     ]
     home.running.store.import_home(listed.model_copy(update={"people": tuple(people)}))
-    refused = home.tap(maya, "confirm")
+    refused = home.tap(maya, "refuse")
     assert refused.status_code == 409 and "may not say yes" in refused.json()["detail"]
 
 

@@ -222,3 +222,28 @@ def test_without_a_network_a_page_says_so_and_nothing_of_anybody_was_kept(home: 
     greg.page.get_by_text("Your home cannot be reached").wait_for()
     check(greg.page)
     greg.context.close()
+
+
+def test_a_yes_that_moves_a_door_is_tapped_on_the_page_and_not_on_the_notification(
+    home: House, chromium: Chromium
+) -> None:
+    rule = make_rule(
+        notify={"to": ["person.greg"], "message": "Open"}, do=[{"device": "cover.garage", "command": "close"}]
+    )
+    home.running.store.put_rule(rule, at=1)
+    greg = screen(home, chromium, "person.greg")
+    turn_on(greg)
+    home.fire()
+    greg.hand_over()
+    greg.wait_for(2)
+    tag = greg.device.asked["tag"]
+    greg.worker.evaluate("() => { self.opened = []; open = async (path) => opened.push(path); }")
+    greg.tap(tag, "confirm")
+    page = greg.device.asked["page"]
+    assert greg.worker.evaluate("() => self.opened") == [page]
+    assert [each.state for each in home.running.store.deeds("maple")] == ["asking"]
+    greg.page.goto(home.running.address + page)
+    greg.page.get_by_role("button", name="Yes").click()
+    greg.page.get_by_text("Answered with yes").wait_for()
+    assert [each.state for each in home.running.store.deeds("maple")] == ["waiting"]
+    greg.context.close()
