@@ -67,7 +67,8 @@ class Probed(Post):
         image = shot.decode()
         if image is None:
             return []
-        used = self._age(image)
+        # As it was taken: where this process is stopped during its look, what is told of it comes later, with the picture's own time.
+        used = self._age(image, now.timestamp())
         # A frozen camera sends one picture again and again, which comes in at once and is recognised by being the same. Where this
         # process was held up as it froze, the first of them is old already, and is taken back with the second.
         shown, self.shown = self.shown, stamp_in(image)
@@ -76,14 +77,13 @@ class Probed(Post):
         if self.shown != shown:
             self.ages.used.append(used)
             self.ages.believed.append((now - shot.time).total_seconds())
-            self.ages.told.append(self._age(image))
+            self.ages.told.append(self._age(image, time()))
         elif self.counted:
             self.ages.take_back()
         self.counted = self.shown != shown
         return records
 
-    def _age(self, image: Image) -> float:
-        now = time()
+    def _age(self, image: Image, now: float) -> float:
         return now - read_stamp(image, now) if self.shift is None else age_in_loop(image, now, self.shift)
 
 

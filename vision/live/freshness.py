@@ -28,8 +28,8 @@ class Freshness:
         self._calm = inf  # seconds for which pictures have come at their usual pace since a pause
         # Of the first pictures, until they are believed: how far apart they were taken, and came.
         self._lately: deque[tuple[float, float]] = deque()
-        # The delay that is none, once pictures are believed: clocks differ, so only its growth means something.
-        self._least: float | None = None
+        self._settled = False
+        self._least = inf  # the delay that is none: clocks differ, so only its growth means something
         self._stamp: float | None = None
         self._still = 0.0  # seconds for which the stamps have not moved
 
@@ -73,24 +73,25 @@ class Freshness:
         delay, before = arrived - stamp, self._stamp
         self._stamp = stamp
         if before is None:
+            self._least = delay
             return inf  # the first picture may have waited since somebody asked for it
         self._still = self._still + passed if stamp == before else 0.0
         if self._still > _STILL:
             return 0.0
         if stamp < before:  # a stream that begins anew
-            self._least = None
+            self._settled, self._least = False, inf
             self._lately.clear()
-        if self._least is None:
-            if not self._settles(stamp - before, passed):
-                return inf
-            self._least = delay
         self._least = min(delay, self._least + _DRIFT * passed)
-        return delay - self._least
+        self._settled = self._settled or self._settles(stamp - before, passed)
+        return delay - self._least if self._settled else inf
 
     def _settles(self, taken: float, passed: float) -> bool:
-        """Return whether what was buffered at the beginning is through: on a busy machine that too comes slowly, but not for long."""
+        """Return whether what was buffered at the beginning is through: on a busy machine that too comes slowly, but not for long.
+
+        Nor does it begin with a pause, behind which comes what waited meanwhile.
+        """
         self._lately.append((max(taken, 0.0), passed))
         while sum(each for each, _ in self._lately) - self._lately[0][0] >= _SETTLED:
             self._lately.popleft()
         film, clock = sum(each for each, _ in self._lately), sum(each for _, each in self._lately)
-        return film >= _SETTLED and clock >= _NEARLY * film
+        return film >= _SETTLED and _NEARLY * film <= clock <= film + OLD / 2

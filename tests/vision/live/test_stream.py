@@ -17,7 +17,7 @@ from time import monotonic
 import cv2
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from benchmarks.loop import read_stamp
@@ -141,6 +141,33 @@ def test_what_was_buffered_before_a_stream_with_timestamps_was_read_is_old() -> 
     burst = [2.0 + n * 0.01 for n in range(10)]
     found = judged([*burst, 2.3, 2.5, 2.7, 2.9], [1 + n * 0.2 for n in range(14)])
     assert found == [False] * 12 + [True] * 2
+
+
+@given(
+    st.sampled_from([0.04, 0.2, 0.5, 1.0]),
+    st.tuples(st.floats(0, 6), st.floats(0, 8)),
+    st.tuples(st.floats(4, 6), st.floats(0, 8)),
+    st.floats(0.001, 0.3),
+)
+@example(0.2, (0.1, 4.0), (4.0, 0.0), 0.05)
+@example(1.0, (1.5, 4.0), (4.0, 4.0), 0.01)
+def test_however_a_reader_is_held_up_no_stamped_picture_is_taken_for_now_that_is_older_than_a_second(
+    period: float, first: tuple[float, float], second: tuple[float, float], cost: float
+) -> None:
+    """Of a camera that films at its pace, read by who stands still twice, and what waited then in `cost` of the time it took to film."""
+    freshness, clock, held = Freshness(stamped=True), 0.0, list[tuple[float, float]]()
+    for wait, length in (first, second):
+        clock += wait
+        held.append((clock, clock + length))
+        clock += length
+    clock, ages = 0.0, list[float]()
+    for taken in (n * period for n in range(round(25 / period))):
+        clock = max(taken, clock + cost * period)
+        clock = next((end for begin, end in held if begin <= clock < end), clock)
+        if freshness.receive(clock, taken) <= OLD:
+            ages.append(clock - taken)
+    assert max(ages) <= OLD + 0.02  # the camera's clock may have run away by so much meanwhile
+    assert ages[-1] < 0.1
 
 
 def test_what_was_buffered_is_old_on_a_busy_machine_too_which_reads_it_slowly() -> None:
