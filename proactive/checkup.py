@@ -154,11 +154,19 @@ def _people(store: Store, id: str, settings: Settings) -> Iterator[Finding]:
     """Say whom nothing reaches, and which channels have no address."""
     from proactive.notify.channel import Channels, routes
     from proactive.notify.plan import unreachable
+    from proactive.reach import lost_words
 
     home, preferences, channels = store.export_home(id), store.preferences(id), Channels()
-    browsers = store.subscriptions(id)
-    for trouble in unreachable(home, store.rules(id)):
-        yield Finding(id, "advice", trouble, "Give them a channel in the home file, such as console.")
+    known = store.browsers(id)
+    browsers = [each for each in known if each.lost_at is None]
+    for trouble in unreachable(home, store.rules(id), browsers):
+        yield Finding(
+            id, "advice", trouble, "Let them open Proactive on their phone, under You: or give them a channel."
+        )
+    for each in known:
+        if each.lost_at is not None:
+            words, advice = lost_words(each, home, you=False), "Let them open Proactive there, and turn it on again."
+            yield Finding(id, "advice", words, advice)
     for person in home.people:
         for route in routes(person, preferences, settings, channels, browsers=browsers):
             if route.note:

@@ -1,4 +1,4 @@
-"""Telling: the channels of a person, as somebody sets them up: added with an address, tried, taken away.
+"""Telling: the channels of a person, as somebody sets them up: added with an address, tried, put in order, taken away.
 
 An address is a secret; it is kept as the person's preference `channel.<id>`, sealed, and shown to nobody again.
 """
@@ -9,11 +9,13 @@ import re
 import sys
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from proactive.listing import WORD, with_entry
-from proactive.notify.channel import CONSOLE, WEBPUSH, Channels, Message, Route, routes
+from proactive.notify.channel import CONSOLE, WEBPUSH, Channels, Message, Route, ordered, routes
 from proactive.notify.sender import Sender
-from proactive.preference import CHANNEL, QUIET_HOURS
+from proactive.outside import is_outside
+from proactive.preference import CHANNEL, ORDER, QUIET_HOURS
 from rules.home import Home, Person
 from rules.problem import InputError, Problem
 
@@ -23,6 +25,10 @@ if TYPE_CHECKING:
 
 
 _Change = Callable[[tuple[str, ...]], tuple[str, ...]]
+
+# Services that Apprise reaches at a host of its own knowledge, and those where the address names the host.
+_FIXED = frozenset({"tgram", "pover", "pbul", "discord", "slack"})
+_NAMED = frozenset({"ntfy", "ntfys", "mailto", "mailtos"})
 
 
 def channels_of(settings: Settings) -> Channels:
@@ -69,18 +75,55 @@ def remove_channel(store: Store, home: str, person: str, id: str) -> None:
     store.prefer(home, CHANNEL + id, None, person=person)
 
 
+def try_earlier(store: Store, home: Home, person: Person, id: str) -> None:
+    """Let a channel of a person be tried before the one that stands before it; the first, or an unknown one, stays.
+
+    What was set for one urgency (`channels.critical`) stays as it is.
+    """
+    pushed = any(each.person == person.id for each in store.subscriptions(home.home))
+    order = ordered(person, store.preferences(home.home), pushed=pushed)
+    place = order.index(id) if id in order else 0
+    if place:
+        order[place - 1 : place + 1] = [id, order[place - 1]]
+        store.prefer(home.home, ORDER, ", ".join(order), person=person.id)
+
+
+def require_outside(address: str) -> None:
+    """Raise InputError unless an address surely leads out of the home's own network: for people who are no owners."""
+    parts = urlsplit(address)
+    host = parts.hostname or ""
+    topic = parts.scheme in ("ntfy", "ntfys") and host and "." not in host and parts.path in ("", "/")
+    leads_out = parts.scheme in _FIXED or (parts.scheme in _NAMED and (bool(topic) or is_outside(host)))
+    # What stands after a question mark may name another host.
+    if not leads_out or "?" in address:
+        message = "that address may lead into the home's own network, or I do not know it."
+        hint = "Such as ntfy://topic, tgram://token/chat or mailto://user:password@host; others an owner adds for you."
+        raise InputError([Problem("not_outside", "address", message, hint)])
+
+
 def set_quiet(store: Store, home: str, person: str, hours: str | None) -> None:
     """Set the quiet hours of a person: `22:00-07:00`, `none`, or None for those of the home. Raise InputError."""
     store.prefer(home, QUIET_HOURS, hours, person=person)
 
 
-def send_test(ways: Sequence[Route], channels: Channels, home: Home, person: Person, now: int) -> str:
-    """Send somebody a test through every one of these ways; return what went wrong, empty where it arrived everywhere."""
+def send_test(
+    ways: Sequence[Route],
+    channels: Channels,
+    home: Home,
+    person: Person,
+    now: int,
+    *,
+    forget: Callable[[str], object] = bool,
+) -> str:
+    """Send somebody a test through every one of these ways; return what went wrong, empty where it arrived everywhere.
+
+    `forget` is told of a browser that is gone.
+    """
     message = Message(
         tag=f"test-{now}", id=f"test-{now}", to=person.name or person.id, title=home.name or home.home,
         body="This is a test. What matters will reach you this way.", home=home.home, person=person.id, time=now,
     )  # fmt: skip
-    sent = Sender(channels).send(message, ways, everywhere=True)
+    sent = Sender(channels, forget=forget).send(message, ways, everywhere=True)
     return sent.error if sent.error or sent else "There is no way to reach them."
 
 

@@ -115,6 +115,16 @@ class Access:
         """Return the cameras whose pictures the person may see, as the home lists them."""
         return tuple(camera for camera in self.home.cameras if self.may_see(camera.id))
 
+    # --- telling ---
+
+    def may_set_telling(self, person: str) -> bool:
+        """Say whether the person may set when and in which order somebody is told: owners everybody's, others their own."""
+        return self.may("manage_home") or (self._is_listed and person == self.person)
+
+    def may_set_channels(self, person: str) -> bool:
+        """Say whether the person may add and take away where somebody is told."""
+        return self.may_set_telling(person) and self.may("choose_channels")
+
     # --- rules ---
 
     def may_see_rule(self, rule: Rule) -> bool:

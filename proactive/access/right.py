@@ -11,6 +11,7 @@ from typing import Literal
 Standing = Literal["owner", "member", "child", "guest"]
 Right = Literal[
     "visit",  # be in the home at all: the shell, one's own account
+    "choose_channels",  # where one is told oneself, outside of the home's own network
     "talk",  # say and ask something; what comes of it needs the rights below
     "see_rules",  # the rules that concern one
     "make_rules",
@@ -27,7 +28,7 @@ Right = Literal[
 
 _GUEST: frozenset[Right] = frozenset({"visit", "talk", "see_rules", "see_cameras"})
 _CHILD: frozenset[Right] = _GUEST | {"see_timeline", "make_rules", "change_own_rules"}
-_MEMBER: frozenset[Right] = _CHILD | {"see_home"}
+_MEMBER: frozenset[Right] = _CHILD | {"see_home", "choose_channels"}
 _OWNER: frozenset[Right] = _MEMBER | {"change_rules", "confirm", "manage_home", "manage_people", "see_audit"}
 
 RIGHTS: Mapping[Standing, frozenset[Right]] = {

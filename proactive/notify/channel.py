@@ -163,14 +163,17 @@ def routes(
     """
     own = [each for each in browsers if each.person == person.id]
     found: dict[tuple[str, str], Route] = {}
-    for id in _ordered(person, preferences, urgency, pushed=bool(own)):
+    for id in ordered(person, preferences, urgency, pushed=bool(own)):
         ways = _pushes(id, own) if id == WEBPUSH else [_route(id, person.id, preferences, settings, channels)]
         for route in ways:
             found.setdefault((route.carrier, route.address), route)
     return list(found.values())
 
 
-def _ordered(person: Person, preferences: Preferences, urgency: Urgency | None, *, pushed: bool) -> list[str]:
+def ordered(
+    person: Person, preferences: Preferences, urgency: Urgency | None = None, *, pushed: bool = False
+) -> list[str]:
+    """Return the ids of a person's channels, the preferred first; `pushed` says that they have browsers to push to."""
     names = (f"{ORDER}.{urgency}", ORDER) if urgency else (ORDER,)
     order = preferred(preferences, person.id, *names) or ""
     known = {*person.channels, WEBPUSH}

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from proactive.notification import ASK, CLEAR, PICTURE, TOLD, Notification, notification_id
 from proactive.notify.text import Picture, Text, caption
 from proactive.preference import NONE, QUIET_HOURS, Preferences, cooldown_of, preferred
+from proactive.reach import is_reached
 from proactive.subscription import Subscription
 from rules.calendar import local, window_on, zone_of
 from rules.firing import Firing
@@ -153,12 +154,14 @@ def person_of(home: Home, person: str) -> Person | None:
     return found if isinstance(found, Person) else None
 
 
-def unreachable(home: Home, rules: Sequence[Rule]) -> list[str]:
-    """Return who some rule tells and nothing reaches, each as a sentence."""
+def unreachable(home: Home, rules: Sequence[Rule], browsers: Sequence[Subscription] = ()) -> list[str]:
+    """Return who some rule tells and nothing reaches, each as a sentence; `browsers` are those that can be pushed to."""
     told = dict.fromkeys(person for rule in rules for person in recipients(rule, home))
     found = ((id, person_of(home, id)) for id in told)
     return [
-        f"{id} is not a person of {home.home}." if person is None else f"{person.name or id} has no channel."
+        f"{id} is not a person of {home.home}."
+        if person is None
+        else f"{person.name or id} has no channel and no device."
         for id, person in found
-        if person is None or not person.channels
+        if person is None or not is_reached(person, browsers)
     ]

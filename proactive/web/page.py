@@ -21,6 +21,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from proactive.access.right import Right
+from proactive.reach import lost_browsers
 from proactive.web.asset import asset_url
 from proactive.web.visit import Visit
 from rules.units import DAY, HOUR, MINUTE, moment
@@ -49,9 +50,15 @@ def page(request: Request, visit: Visit | None, template: str, status: int = 200
         "here": next((tab.href for tab in shown if path == tab.href or path.startswith(f"{tab.href}/")), ""),
         "path": path,
         "said": request.query_params.get("said", ""),
+        "needed": visit is not None and _is_needed(visit),
         **({} if visit is None else _clock(visit)),
     }
     return HTMLResponse(templates().get_template(template).render(given | values), status)
+
+
+def _is_needed(visit: Visit) -> bool:
+    """Say whether there is something for whoever visits to see to on their own page: a device that was lost."""
+    return bool(lost_browsers(visit.site.store.browsers(visit.home.home, visit.person), visit.person))
 
 
 def back_to(path: str, said: str = "", **more: str) -> Response:
@@ -93,6 +100,7 @@ SAID = {
     "invited": "The invitation is ready.",
     "withdrawn": "The invitation is withdrawn.",
     "signed-out": "You are signed out.",
+    "ended": "That browser is signed out.",
     "everywhere": "You are signed out everywhere.",
     "password": "Your password is changed, and you are signed out everywhere else.",
 }

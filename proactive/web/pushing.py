@@ -8,12 +8,11 @@ from urllib.parse import urlsplit
 from fastapi import Request
 
 from proactive.notify.channel import Message
+from proactive.outside import is_outside
 from proactive.subscription import Subscription
 from proactive.web.access import LOOPBACK, is_this_machine
 from proactive.web.problem import Refused
 from proactive.web.visit import Visit
-
-_INSIDE = (".local", ".lan", ".home", ".internal", ".localdomain", ".home.arpa")
 
 
 def require_endpoint(request: Request, subscription: Subscription) -> None:
@@ -21,16 +20,11 @@ def require_endpoint(request: Request, subscription: Subscription) -> None:
 
     A browser on this very machine could do that by itself.
     """
-    host = (urlsplit(subscription.endpoint).hostname or "").rstrip(".")  # a name may end in the dot of the root
-    if host in LOOPBACK and is_this_machine(request):
+    host = urlsplit(subscription.endpoint).hostname or ""
+    if host.rstrip(".") in LOOPBACK and is_this_machine(request):
         return
-    if _is_address(host) or "." not in host or host.endswith(_INSIDE):
+    if not is_outside(host):
         raise Refused(HTTPStatus.UNPROCESSABLE_ENTITY, "That is no push service. Subscribe again in the browser.")
-
-
-def _is_address(host: str) -> bool:
-    """Say whether a host is an address: no domain at the top begins with a digit, and 127.1 and 0x7f.1 are addresses too."""
-    return ":" in host or host.rpartition(".")[2][:1].isdigit()
 
 
 def trial(visit: Visit) -> Message:

@@ -32,6 +32,7 @@ _CHANGES = {
     "camera.remove": "took {words} off the list.",
     "camera.zones": "drew the zones of {about} anew: {words}.",
     "account.password": "changed their password.",
+    "account.ended": "signed one of their browsers out.",
     "account.everywhere": "signed out everywhere.",
     "rule.pause": "paused “{words}”.",
     "rule.resume": "resumed “{words}”.",

@@ -292,7 +292,7 @@ def test_the_doctor_names_who_cannot_be_told(filled: Run, tmp_path: Path) -> Non
         store.put_rule(rule, at=0)
         store.record_firing(make_firing(), now=0)
     found = [str(row["found"]) for row in filled("doctor", "--json").rows if row["about"] == "maple"]
-    assert "Zoe has no channel." in found
+    assert "Zoe has no channel and no device." in found
     assert any(text.startswith("phone.maya has no address; set PROACTIVE_CHANNEL_PHONE_MAYA") for text in found)
 
 

@@ -85,12 +85,12 @@ def attempt(visit: Self, endpoint: Given = "") -> dict[str, str]:
 
 
 @router.post("/device/{id}/forget")
-def forget(visit: Self, id: str) -> Response:
+def forget(visit: Self, id: str, back: Annotated[str, Form(max_length=20)] = "") -> Response:
     """Push to one of the browsers of who visits no more, from whichever they are at."""
     for each in browsers(visit):
         if each.id == id:
             visit.site.store.unsubscribe(each.endpoint)
-    return back_to("/device", "saved")
+    return back_to("/account" if back == "account" else "/device", "saved")
 
 
 def browsers(visit: Visit) -> list[Subscription]:

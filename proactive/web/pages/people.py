@@ -11,6 +11,8 @@ from fastapi import APIRouter, Depends, Form, Request, Response
 
 from proactive.access import entry
 from proactive.access.entry import Denied, person_id
+from proactive.notify.plan import recipients
+from proactive.reach import lost_words, unreached_words
 from proactive.web.page import Tab, back_to, page
 from proactive.web.visit import Visit, may
 from proactive.web.words import change_words, name_of
@@ -39,13 +41,14 @@ Text = Annotated[str, Form(max_length=200)]
 
 @dataclass(frozen=True, slots=True)
 class Somebody:
-    """A person in the list; `invitation` is the id of one that is still good."""
+    """A person in the list; `invitation` is the id of one that is still good, `trouble` that a rule tells them in vain."""
 
     id: str
     name: str
     standing: str
     state: str = ""
     invitation: str = ""
+    trouble: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +104,13 @@ def changes(request: Request, visit: Auditor) -> Response:
 def _show(
     request: Request, visit: Visit, status: int = 200, *, link: Link | None = None, wrong: str = "", name: str = ""
 ) -> Response:
-    people = list(_people(visit))
+    people, known = list(_people(visit)), visit.site.store.browsers(visit.home.home)
+    lost = [lost_words(each, visit.home, you=each.person == visit.person) for each in known if each.lost_at is not None]
     return page(
         request, visit, "home.html", status, people=people, waiting=[each for each in people if not each.state],
         photos=Counter(each.about for each in visit.site.store.taught(visit.home.home)),
-        manages=visit.access.may("manage_people"), lists=visit.access.may("manage_home"), link=link, wrong=wrong, name=name, ROLES=ROLES, MORE=MORE,
+        manages=visit.access.may("manage_people"), lists=visit.access.may("manage_home"), link=link, wrong=wrong, name=name,
+        lost=lost if visit.access.may("manage_home") else [], ROLES=ROLES, MORE=MORE,
     )  # fmt: skip
 
 
@@ -114,10 +119,13 @@ def _people(visit: Visit) -> Iterator[Somebody]:
     store, home = visit.site.store, visit.home
     accounts = {account.person for account in store.accounts(home.home)}
     invited = {each.person: each for each in store.invitations(home.home, visit.now)}
+    browsers = store.browsers(home.home)
+    told = {person for rule in store.rules(home.home) for person in recipients(rule, home)}
     for person in home.people:
         state = "signs in" if person.id in accounts else "invited" if person.id in invited else ""
         invitation = invited[person.id].id if state == "invited" else ""
-        yield Somebody(person.id, person.name or person.id, person.standing, state, invitation)
+        trouble = unreached_words(person, browsers, you=person.id == visit.person) if person.id in told else ""
+        yield Somebody(person.id, person.name or person.id, person.standing, state, invitation, trouble)
     for each in invited.values():
         if each.person not in home.by_id:
             yield Somebody(each.person, each.name, each.role, "invited", each.id)
