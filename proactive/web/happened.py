@@ -39,7 +39,10 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """Something that a rule told: the rule, the verdict, in words, and what each person got."""
+    """Something that a rule told: the rule, the verdict, in words, and what each person got.
+
+    `notification` is the id of what whoever visits was told of it, if anything.
+    """
 
     time: int
     id: str
@@ -48,6 +51,7 @@ class Told:
     verdict: str
     words: str
     got: tuple[str, ...] = ()
+    notification: str = ""
 
     @property
     def place(self) -> Place:
@@ -157,10 +161,15 @@ def _is_about(rule: Rule, wanted: Wanted, home: Home) -> bool:
 
 
 def _telling(visit: Visit, firing: Firing, rule: Rule, got: Sequence[tuple[Notification, str]]) -> Told:
-    words = explain_firing(firing, rule, visit.home)
+    words, own = explain_firing(firing, rule, visit.home), own_notification(visit, got)
     return Told(
-        firing.time, firing.id, rule, title_of(rule), firing.verdict, words, tuple(deliveries(visit.home, got))
+        firing.time, firing.id, rule, title_of(rule), firing.verdict, words, tuple(deliveries(visit.home, got)), own
     )  # fmt: skip
+
+
+def own_notification(visit: Visit, got: Sequence[tuple[Notification, str]]) -> str:
+    """Return the id of what whoever visits was told of a firing first, or an empty text."""
+    return next((each.id for each, _ in got if each.person == visit.person and each.state == "sent"), "")
 
 
 _STATES = {

@@ -9,7 +9,6 @@ from proactive.store.rulebook import Version
 from rules.home import Home
 from rules.problem import Problem
 from rules.rule import Rule
-from rules.words.times import joined
 
 _CHANGES = {
     "home.begin": "set this home up.",
@@ -53,11 +52,6 @@ def name_of(home: Home, person: str | None, otherwise: str) -> str:
     """Return the name of a person, or what to say where there is nobody."""
     entry = home.by_id.get(person or "")
     return (entry.name if entry is not None else "") or person or otherwise
-
-
-def names_of(home: Home, people: Iterable[str], you: str) -> str:
-    """Return people as one says them to `you`: `you and Maya`."""
-    return joined(["you" if person == you else name_of(home, person, "somebody") for person in people])
 
 
 def problem_words(problems: Iterable[Problem]) -> str:

@@ -11,6 +11,7 @@ from fastapi import APIRouter, Depends, Form, Request, Response
 
 from proactive.access import entry
 from proactive.access.entry import Denied, person_id
+from proactive.access.right import Right
 from proactive.notify.plan import recipients
 from proactive.reach import lost_words, unreached_words
 from proactive.web.page import Tab, back_to, page
@@ -24,13 +25,14 @@ ROLES = (
     ("child", "A child", "Asks about pets, devices and itself; sees what you show."),
     ("guest", "A guest", "Asks how devices stand now; sees what you show."),
 )
-MORE = (
-    ("/home/devices", "home", "Devices", "What there is, and what else was found"),
-    ("/home/details", "clock", "Place and hours", "Time zone, where it is, quiet hours"),
-    ("/home/remembered", "talk", "What you told me", "Names, bedtimes, absences: see and delete"),
-    ("/home/changes", "list", "Who changed what", "Every change, the last first"),
-    ("/home/export", "link", "Take it with you", "All that is listed, as a file without passwords"),
-    ("/home/erase", "trash", "Erase this home", "Everything, for good"),
+MORE: tuple[tuple[str, str, str, str, Right], ...] = (
+    ("/device", "bell", "This device", "Notifications on it: turn them on, try them", "visit"),
+    ("/home/devices", "home", "Devices", "What there is, and what else was found", "manage_home"),
+    ("/home/details", "clock", "Place and hours", "Time zone, where it is, quiet hours", "manage_home"),
+    ("/home/remembered", "talk", "What you told me", "Names, bedtimes, absences: see and delete", "manage_home"),
+    ("/home/changes", "list", "Who changed what", "Every change, the last first", "see_audit"),
+    ("/home/export", "link", "Take it with you", "All that is listed, as a file without passwords", "manage_home"),
+    ("/home/erase", "trash", "Erase this home", "Everything, for good", "manage_home"),
 )
 router = APIRouter(include_in_schema=False)
 Reader = Annotated[Visit, Depends(may("see_home"))]
@@ -110,7 +112,7 @@ def _show(
         request, visit, "home.html", status, people=people, waiting=[each for each in people if not each.state],
         photos=Counter(each.about for each in visit.site.store.taught(visit.home.home)),
         manages=visit.access.may("manage_people"), lists=visit.access.may("manage_home"), link=link, wrong=wrong, name=name,
-        lost=lost if visit.access.may("manage_home") else [], ROLES=ROLES, MORE=MORE,
+        lost=lost if visit.access.may("manage_home") else [], ROLES=ROLES, MORE=[row for *row, right in MORE if visit.access.may(right)],
     )  # fmt: skip
 
 

@@ -10,15 +10,21 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Depends, Query, Request, Response
 
 from proactive.account import Change
+from proactive.notify.plan import recipients
 from proactive.outlook import Outlook, outlooks
+from proactive.reach import unreached_words
 from proactive.store.rulebook import Version
+from proactive.web.happened import own_notification
 from proactive.web.page import Tab, back_to, page
+from proactive.web.pages.telling import telling_of
 from proactive.web.problem import Refused
 from proactive.web.rulings import base_of, language_of, own_rule, seen_rule, today
 from proactive.web.terms import differences
 from proactive.web.visit import Visit, may
-from proactive.web.words import changed, name_of, names_of, title_of
+from proactive.web.words import changed, name_of, title_of
+from rules.calendar import naive_local, zone_of
 from rules.explain import explain, explain_firing
+from rules.home import Person
 from rules.rule import Rule
 from rules.units import DAY
 
@@ -66,6 +72,17 @@ class Told:
     time: int
     verdict: str
     words: str
+    day: str
+    notification: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """Somebody whom a rule tells: their name, the page about how they are told, if it is theirs to see, and what is wrong."""
+
+    name: str
+    href: str
+    trouble: str
 
 
 @router.get("/rules")
@@ -98,7 +115,7 @@ def one(request: Request, visit: Reader, id: str) -> Response:
     outlook = outlooks([rule], home, visit.site.runtime.log, visit.now)[rule.id]
     return page(
         request, visit, "rule.html", rule=rule, title=title_of(rule), base=base_of(rule), outlook=outlook, MOODS=MOODS,
-        reads=explain(rule, home, language_of(home)), told=_told(visit, rule), yours=visit.access.may_change_rule(rule),
+        reads=explain(rule, home, language_of(home)), told=list(_recipients(visit, rule)), yours=visit.access.may_change_rule(rule),
         owner=name_of(home, rule.owner, "An owner"), firings=_lately(visit, rule), days=LATELY,
         history=_history(visit, rule), today=today(visit).isoformat(),
     )  # fmt: skip
@@ -156,16 +173,31 @@ def _dropped(visit: Visit, id: str) -> Rule | None:
     return None if any(standing.id == id for standing in visit.site.store.rules(visit.home.home)) else rule
 
 
-def _told(visit: Visit, rule: Rule) -> str:
-    """Return who is told, in words."""
-    to = () if rule.notify is None else rule.notify.to
-    return f"It tells {names_of(visit.home, to, visit.person)}." if to else "It tells nobody."
+def _recipients(visit: Visit, rule: Rule) -> Iterator[Recipient]:
+    """Yield whom a rule tells, each with whether anything reaches them."""
+    browsers = visit.site.store.browsers(visit.home.home)
+    for id in recipients(rule, visit.home):
+        name = "You" if id == visit.person else name_of(visit.home, id, "Somebody")
+        somebody = visit.home.by_id.get(id)
+        if isinstance(somebody, Person):
+            href = telling_of(somebody) if visit.access.may_set_telling(id) else ""
+            yield Recipient(name, href, unreached_words(somebody, browsers, you=id == visit.person))
+        else:
+            yield Recipient(name, "", f"{name} is not listed in this home any more.")
 
 
 def _lately(visit: Visit, rule: Rule) -> list[Told]:
     """Return what a rule said lately, the last first."""
-    found = visit.site.store.firings(rule.home, rule.id, since=visit.now - LATELY * DAY)
-    return [Told(each.time, each.verdict, explain_firing(each, rule, visit.home)) for each in reversed(found[-MOST:])]
+    store, zone = visit.site.store, zone_of(visit.home)
+    found = store.firings(rule.home, rule.id, since=visit.now - LATELY * DAY)[-MOST:]
+    got = store.told_of([each.id for each in found])
+    return [
+        Told(
+            each.time, each.verdict, explain_firing(each, rule, visit.home), naive_local(zone, each.time).date().isoformat(),
+            own_notification(visit, got.get(each.id, [])),
+        )
+        for each in reversed(found)
+    ]  # fmt: skip
 
 
 def _history(visit: Visit, rule: Rule) -> list[Change]:
