@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from proactive.access.access import reports_of
-from proactive.notification import Notification
+from proactive.notification import TOLD, Notification
 from proactive.web.rulings import language_of
 from proactive.web.seen import Backwards, Looking, Place, Seen
 from proactive.web.visit import Visit
@@ -168,8 +168,9 @@ def _telling(visit: Visit, firing: Firing, rule: Rule, got: Sequence[tuple[Notif
 
 
 def own_notification(visit: Visit, got: Sequence[tuple[Notification, str]]) -> str:
-    """Return the id of what whoever visits was told of a firing first, or an empty text."""
-    return next((each.id for each, _ in got if each.person == visit.person and each.state == "sent"), "")
+    """Return the id of what whoever visits was told of a firing, its first words before all that followed; or an empty text."""
+    own = [each for each, _ in got if each.person == visit.person and each.state == "sent"]
+    return min(own, key=lambda each: each.kind != TOLD).id if own else ""
 
 
 _STATES = {

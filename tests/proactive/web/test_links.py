@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from proactive.notification import TOLD
 from tests.proactive.conftest import make_rule
 from tests.proactive.web.conftest import Running
 from tests.proactive.web.people import browser_of
@@ -30,7 +31,9 @@ def links(text: str) -> list[str]:
 
 def told(home: House, person: str) -> str:
     """Return the address of what somebody was told."""
-    (found,) = [each for each in home.running.store.notifications("maple") if each.person == person]
+    (found,) = [
+        each for each in home.running.store.notifications("maple") if each.person == person and each.kind == TOLD
+    ]
     return f"/notifications/{found.id}"
 
 
