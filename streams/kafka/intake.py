@@ -16,7 +16,7 @@ from streams.kafka.stretch import Said, said
 
 if TYPE_CHECKING:
     import faust
-    from aiokafka import ConsumerRecord
+    from aiokafka import AIOKafkaConsumer, ConsumerRecord
     from faust.types import TP
 
     Fetched = dict[TP, list[ConsumerRecord[bytes, bytes]]]
@@ -24,8 +24,11 @@ if TYPE_CHECKING:
 Hand = Callable[[int, Sequence[Said]], Awaitable[None]]
 
 
-def take_in(app: faust.App, topic: str, hand: Hand) -> None:
+def take_in(app: faust.App, topic: str, hand: Hand, doubt: Callable[[], None] = lambda: None) -> None:
     """Have what `app` fetches of a topic handed to `hand`, by partition and in order, instead of to streams.
+
+    `doubt` is called before something is handed on that may have come over another connection than what was before it: at
+    its other end may be a broker that has lost everything.
 
     Where the next start begins is committed as Faust does it, a while after `hand` has returned. Nothing is handed on while
     partitions move: whoever has them then reads it again.
@@ -38,12 +41,23 @@ def take_in(app: faust.App, topic: str, hand: Hand) -> None:
         def __init__(self, *args: Any, **kwargs: Any) -> None:
             super().__init__(*args, **kwargs)
             self._next: dict[TP, int] = {}
+            self._lines: tuple[object, ...] = ()
 
         async def _getmany(self, active_partitions: set[TP] | None, timeout: float) -> Fetched:  # noqa: ASYNC109  Faust's
             fetched = dict(await super()._getmany(active_partitions, timeout))
-            for at in [at for at in fetched if at.topic == topic]:
+            mine = [at for at in fetched if at.topic == topic]
+            if mine:
+                self._look_at_lines()
+            for at in mine:
                 await self._hand(at, fetched.pop(at))
             return fetched
+
+        def _look_at_lines(self) -> None:
+            """Doubt if a connection is another one than at the last look; what was fetched came over these, or earlier ones."""
+            consumer = self._thread._consumer  # noqa: SLF001
+            before, self._lines = self._lines, connections(consumer)
+            if self._lines != before:
+                doubt()
 
         async def _hand(self, at: TP, batch: list[ConsumerRecord[bytes, bytes]]) -> None:
             if not self.flow_active or self.app.rebalancing:
@@ -58,3 +72,8 @@ def take_in(app: faust.App, topic: str, hand: Hand) -> None:
 
     transport: Any = app.transport  # whose class of consumers is not meant to be set, but is asked for
     transport.Consumer = Intake
+
+
+def connections(consumer: AIOKafkaConsumer) -> tuple[object, ...]:
+    """Return an aiokafka consumer's connections to brokers as they are now: a new one is another object. Any thread may ask."""
+    return tuple(consumer._client._conns.values())  # noqa: SLF001  aiokafka tells nobody of it

@@ -31,7 +31,7 @@ from rules.problem import Problem
 from rules.record import Record
 from rules.units import instant, moment
 from streams.health import blind
-from streams.kafka.state import HomeRow, ShardRow, home_key, read_home, read_shard, shard_key
+from streams.kafka.state import HomeRow, Place, ShardRow, home_key, read_home, read_shard, shard_key
 
 NOWHERE = -1  # the cursor of a shard that has folded nothing
 
@@ -59,7 +59,7 @@ class Shard:
     def __init__(self, partition: int, find_home: FindHome) -> None:
         self.partition = partition
         self.cursor = NOWHERE
-        self.mark = ""  # the id of the record at the cursor: whether a topic is still the one it was
+        self.fingerprint = ""  # of what stands at the cursor, where whoever feeds the shard says it
         self.ticked: int | None = None
         self.engines: dict[str, Engine] = {}
         self.failed: dict[str, int] = {}  # homes that are folded no more, and the offset their row ends at
@@ -77,15 +77,17 @@ class Shard:
 
     # --- the fold -----------------------------------------------------------------------------------------------
 
-    def receive(self, entries: Iterable[Entry]) -> Folded:
-        """Fold what lies beyond the cursor; the offsets rise, and the first is the one after the cursor if there is one."""
+    def receive(self, entries: Iterable[Entry], fingerprint: str = "") -> Folded:
+        """Fold what lies beyond the cursor; the offsets rise, and the first is the one after the cursor if there is one.
+
+        `fingerprint` is that of the last entry.
+        """
         folded, self._unsaid = self._unsaid, Folded()
         groups: dict[str, list[Record]] = {}
         for offset, record in entries:
             if offset <= self.cursor:
                 continue
-            self.cursor = offset
-            self.mark = "" if record is None else record.id
+            self.cursor, self.fingerprint = offset, fingerprint
             self._folded += 1
             if record is None:
                 continue
@@ -205,6 +207,11 @@ class Shard:
     # --- the rows -----------------------------------------------------------------------------------------------
 
     @property
+    def place(self) -> Place:
+        """Return the place up to which the partition is folded."""
+        return Place(self.cursor, self.fingerprint)
+
+    @property
     def unsaved(self) -> int:
         """Return how many records were folded since rows were last begun: what a restart folds again at least."""
         return self._folded
@@ -212,7 +219,7 @@ class Shard:
     def begin_rows(self) -> None:
         """Begin to give out the rows of what has changed. They are taken a few at a time, while the fold goes on."""
         if self._saving is None:
-            row = ShardRow(offset=self.cursor, mark=self.mark, ticked=self.ticked)
+            row = ShardRow(offset=self.cursor, fingerprint=self.fingerprint, ticked=self.ticked)
             self._saving = (row, sorted(self._dirty - self.failed.keys()))
             self._folded = 0
 
@@ -260,7 +267,7 @@ class Shard:
         kept = read_shard(row(shard_key(partition)))
         if kept is None:
             return shard
-        shard.cursor, shard.mark, shard.ticked = kept.offset, kept.mark, kept.ticked
+        shard.cursor, shard.fingerprint, shard.ticked = kept.offset, kept.fingerprint, kept.ticked
         back = [shard._load(home, offset, row) for home, offset in kept.homes.items()]
         shard._go_back(min([*back, *kept.failed.values()], default=kept.offset))
         return shard
@@ -283,11 +290,11 @@ class Shard:
 
     def _go_back(self, offset: int) -> None:
         if offset < self.cursor:
-            self.cursor, self.mark, self.ticked = offset, "", None  # the ticks come again in their places
+            self.cursor, self.fingerprint, self.ticked = offset, "", None  # the ticks come again in their places
 
     def forget_log(self) -> None:
         """Begin anew with another log, such as that of a broker which came back empty. What is known of the homes stays."""
-        self.cursor, self.mark = NOWHERE, ""
+        self.cursor, self.fingerprint = NOWHERE, ""
         self._kept = dict.fromkeys(self._kept, NOWHERE)
         self.give_up_rows()
 

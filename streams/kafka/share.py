@@ -23,8 +23,9 @@ from rules.problem import InputError, Problem
 from rules.record import Record
 from rules.units import SECOND, instant
 from streams.embedded import Clock, system_clock
-from streams.kafka.binding import from_message, to_message
+from streams.kafka.binding import to_message
 from streams.kafka.broker import BrokerError
+from streams.kafka.continuity import Continuity, OtherLogError, fingerprint
 from streams.kafka.listening import Listening
 from streams.kafka.outlet import Outlet, Parcel
 from streams.kafka.parcels import dead_letter, failure_letter, firing_parcel, rule_parcel
@@ -42,7 +43,6 @@ CROWDED = 20_000  # messages that may wait for the broker before folding waits t
 FindNews = Callable[[], Iterable[Home]]
 CHANGES = frozenset({"rule.put", "rule.drop"})
 _LOOK = 1.0  # seconds between two looks at whether homes list something else
-_SURE = 1.0  # seconds before a broker is asked again whether it has lost everything
 _BETWEEN, _AT_MOST = 0.03, 1.0  # seconds between two looks at the clock: a tick for each record would double the log
 _log = logging.getLogger(__name__)
 
@@ -88,7 +88,7 @@ class Share:
         self.due: int | None = None  # the earliest deadline that is pending in any partition, past or to come
         self._names, self._find_home, self._rows = names, find_home, rows
         self._find_news = find_news
-        self._outlet, self._stretches = outlet, stretches
+        self._outlet, self._stretches, self._continuity = outlet, stretches, Continuity(stretches)
         self._clock, self._steady, self._keep_seconds = clock, steady, keep_seconds
         self._pulse, self._listening = Pulse(), listening
         self._troubles = Troubles(_log.error)
@@ -107,6 +107,7 @@ class Share:
         self.partitions = frozenset(partitions)
         for partition in self.shards.keys() - self.partitions:
             del self.shards[partition]
+        self._continuity.keep(self.partitions)
         self._pulse.keep(self.partitions)
         if self._listening is not None:
             self._listening.own(self.partitions)
@@ -124,7 +125,7 @@ class Share:
         if partition not in self.partitions:
             return
         try:
-            shard = self.shards.get(partition) or await self._begin(partition)
+            shard = self.shards.get(partition) or self._begin(partition)
             for stretch in in_stretches(said):
                 await self._receive(shard, stretch)
         except Exception:  # noqa: BLE001  whatever it was, the rows and the topic are still right
@@ -133,19 +134,29 @@ class Share:
         if self._outlet.waiting > CROWDED:
             await self._outlet.flush()
 
+    def doubt(self) -> None:
+        """Take it that what is handed on from now on may be of another log: a connection to a broker is a new one."""
+        self._continuity.doubt()
+
     async def _receive(self, shard: Shard, said: Sequence[Said]) -> None:
         first = said[0].offset
-        if first <= self._handed.get(shard.partition, NOWHERE):
+        if self._continuity.take_doubt(shard.partition) or first <= self._handed.get(shard.partition, NOWHERE):
             await self._check_log(shard)
         self._handed[shard.partition] = said[-1].offset
         if first > shard.cursor + 1:
             await self._fill(shard, first)
+        self._require(shard)
         self._fold(shard, said)
+        self._continuity.folded(shard.partition, shard.place)
+
+    def _require(self, shard: Shard) -> None:
+        """Raise BrokerError when a partition is not this shard's any more: it may have gone while somebody was asked."""
+        if self.shards.get(shard.partition) is not shard:
+            raise BrokerError(f"partition {shard.partition} has gone to another worker")
 
     async def _fill(self, shard: Shard, until: int) -> None:
         async for part in self._stretches.read(shard.partition, shard.cursor + 1, until):
-            if self.shards.get(shard.partition) is not shard:
-                raise BrokerError(f"partition {shard.partition} has gone to another worker")
+            self._require(shard)
             self.counts["filled"] += len(part)
             self._fold(shard, part)
             await asyncio.sleep(0)
@@ -155,7 +166,7 @@ class Share:
         self.counts["repeated"] += len(said) - len(new)
         if not new:
             return
-        folded = shard.receive(self._entries(shard.partition, new))
+        folded = shard.receive(self._entries(shard.partition, new), fingerprint(new[-1]))
         self._tell(shard.partition, new, folded)
         self.counts["folded"] += len(new)
         self._changed.set()
@@ -198,49 +209,45 @@ class Share:
 
     # --- where it goes on ---------------------------------------------------------------------------------------
 
-    async def _begin(self, partition: int) -> Shard:
+    def _begin(self, partition: int) -> Shard:
         shard = Shard.restore(partition, self._find_home, self._rows.find)
-        self.shards[partition] = shard  # before anything is awaited: a home may be edited meanwhile
+        self.shards[partition] = shard
+        self._continuity.begin(partition, shard.place)
         self._kept_at[partition] = monotonic()
         self._handed.pop(partition, None)
-        await self._check_log(shard)
         self._append(partition, shard.take_unseen())
         return shard
 
     async def _check_log(self, shard: Shard) -> None:
         """See whether the topic is still the one that the shard has folded: a broker may come back empty."""
-        if shard.cursor == NOWHERE:
-            return
-        found = await self._stretches.first(shard.partition, shard.cursor)
-        if _is_other(found, shard):  # nobody goes back to the beginning for one answer of a broker in trouble
-            await asyncio.sleep(_SURE)
-            found = await self._stretches.first(shard.partition, shard.cursor)
-        if found is None or _is_other(found, shard):
-            _log.error(
-                "Partition %d is not the one it was at offset %d: the broker lost it. What is there now is folded from "
-                "its beginning; what is known of the homes stays.",
-                shard.partition,
-                shard.cursor,
-            )
+        try:
+            lost = await self._continuity.look(shard.partition, shard.place)
+        except OtherLogError as error:
+            _log.error("%s What is there now is folded from its beginning; what is known of the homes stays.", error)
             shard.forget_log()
-        elif found.offset > shard.cursor + 1:
-            lost = found.offset - shard.cursor - 1
+            self._continuity.begin(shard.partition, shard.place)
+            lost = 0
+        if lost:
             _log.error("Partition %d: %d records were deleted before they were folded.", shard.partition, lost)
             self.counts["lost"] += lost
 
     # --- state --------------------------------------------------------------------------------------------------
 
     async def keep(self, shard: Shard) -> None:
-        """Keep a shard's state, after everything that it says was done is done."""
+        """Keep a shard's state, after everything that it says was done is done, and all that was folded is still there."""
         async with self._keeping:
+            place = shard.place
             shard.begin_rows()
             try:
+                await self._continuity.look(shard.partition, place)
                 while rows := shard.take_rows(ROWS):
                     await self._keep_rows(shard, rows)
                 if (last := shard.end_rows()) is not None:
                     await self._keep_rows(shard, [last])
-            except BaseException:
+            except BaseException as error:
                 shard.give_up_rows()
+                if isinstance(error, OtherLogError):
+                    self._continuity.doubt()
                 raise
         self._kept_at[shard.partition] = monotonic()
 
@@ -255,7 +262,7 @@ class Share:
             async with asyncio.timeout(seconds):
                 for shard in list(self.shards.values()):
                     if shard.unsaved:
-                        await self.keep(shard)
+                        await self._try_to_keep(shard)
         except TimeoutError:
             _log.warning("Not all state could be kept within %g s; the rest is folded again.", seconds)
 
@@ -358,15 +365,3 @@ def in_stretches(said: Sequence[Said]) -> list[list[Said]]:
         else:
             found.append([each])
     return found
-
-
-def _is_other(found: Said | None, shard: Shard) -> bool:
-    """Tell whether what stands first from a shard's cursor on shows that it is not the log which the shard has folded."""
-    if found is None or found.offset < shard.cursor:
-        return True
-    if found.offset > shard.cursor or not shard.mark:
-        return False
-    try:
-        return from_message(found.key, found.value, found.headers).id != shard.mark
-    except InputError:
-        return True

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 import msgspec
 
 T = TypeVar("T")
+
+
+class Place(NamedTuple):
+    """A place in a partition: an offset, and the fingerprint of what stands there; empty where nobody knows it."""
+
+    offset: int
+    fingerprint: str = ""
 
 
 class HomeRow(msgspec.Struct, frozen=True, array_like=True):
@@ -22,14 +29,14 @@ class HomeRow(msgspec.Struct, frozen=True, array_like=True):
 
 
 class ShardRow(msgspec.Struct, frozen=True, kw_only=True):
-    """Where the fold of a partition goes on: after `offset`, where the record `mark` stands.
+    """Where the fold of a partition goes on: after `offset`, where what has the `fingerprint` stands.
 
     `ticked` is the greatest tick for every home until there. `homes` has the offset that each home's row was made at,
     `failed` the homes that are folded no more, and where.
     """
 
     offset: int
-    mark: str = ""
+    fingerprint: str = ""
     ticked: int | None = None
     homes: dict[str, int] = {}
     failed: dict[str, int] = {}

@@ -141,7 +141,7 @@ class Worker:
             self.share.own({at.partition for at in app.consumer.assignment() if at.topic == records})
 
         app.agent(app.topic(records), name="subscribe")(subscribe)
-        take_in(app, records, self.share.receive)
+        take_in(app, records, self.share.receive, self.share.doubt)
         app.on_partitions_revoked.connect(revoked, weak=False)
         app.on_rebalance_complete.connect(assigned, weak=False)
 

@@ -6,8 +6,12 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 import os
+import signal
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -19,6 +23,7 @@ import pytest
 
 from rules.record import Record
 from rules.rule import parse_rule
+from rules.units import SECOND
 from streams.changes import put_record
 from streams.kafka import worker
 from streams.kafka.broker import Brokers
@@ -35,6 +40,7 @@ from tests.streams.logs import home, record, ring
 pytest.importorskip("faust", reason="Faust is not installed: pip install 'proactive[kafka]'")
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
+ROOT = Path(__file__).parents[3]
 AWAY = float(os.environ.get("PROACTIVE_AWAY_SECONDS", SESSION + 2))  # seconds
 PATIENCE = 90.0
 SEEN = {"type": "detection", "source": "cam.kitchen"}
@@ -132,3 +138,34 @@ async def _away(town: Town, cable: Cable, folder: Path) -> int:
             cable.mend()
             await town.firings(number + 1, PATIENCE)
     return number
+
+
+@contextmanager
+def process_of(town: Town, folder: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """Yield a worker as a process of its own, which is killed at the end."""
+    now = time.time()
+    told = {"broker": town.broker, "prefix": town.names.prefix, "speed": 1, "start": int(now * SECOND), "born": now}
+    (folder / "town.json").write_text(json.dumps(told))
+    (folder / "homes.jsonl").write_text("".join(home.model_dump_json() + "\n" for home in town.homes.values()))
+    command = [sys.executable, "-m", "tests.streams.kafka.fast_worker", str(folder), "worker"]
+    with (folder / "workers.log").open("ab") as log, subprocess.Popen(command, cwd=ROOT, stderr=log) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+def test_a_running_worker_skips_nothing_of_a_broker_that_came_back_with_more_than_it_had(tmp_path: Path) -> None:
+    with Tansu() as broker:
+        town = Town(broker.address, {"maple": home(lateness="0s")}, partitions=1)
+        with process_of(town, tmp_path) as worker:
+            town.say([put_record(ring(), datetime.now(UTC)), bell(0)])
+            asyncio.run(town.firings(1))
+            worker.send_signal(signal.SIGSTOP)  # it must not read on before there is as much again
+            broker.kill()
+            broker.start()
+            again = Town(broker.address, town.homes, town.names, partitions=1)
+            again.say(map(bell, range(1, 100)))
+            worker.send_signal(signal.SIGCONT)
+            firings = asyncio.run(again.firings(99, PATIENCE))
+    assert {firing["evidence"][0] for firing in firings} >= {f"bell {number}" for number in range(1, 100)}

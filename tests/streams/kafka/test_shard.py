@@ -57,9 +57,9 @@ def test_stopped_anywhere_it_goes_on_from_its_rows_and_says_nothing_else(town: P
 
 def test_what_comes_again_moves_no_cursor_back(town: Partition) -> None:
     shard = Shard(0, town.homes.get)
-    shard.receive(town.entries[:20])
-    shard.receive(town.entries[5:10])
-    assert (shard.cursor, shard.mark, shard.unsaved) == (19, town.records[19].id, 20)
+    shard.receive(town.entries[:20], "the twentieth")
+    shard.receive(town.entries[5:10], "the tenth")
+    assert (shard.place, shard.unsaved) == ((19, "the twentieth"), 20)
 
 
 def test_without_a_stop_nothing_is_said_twice_however_often_it_is_handed_on(town: Partition) -> None:

@@ -7,47 +7,25 @@ crash. Here that is done on purpose, on a real broker's topic, much worse than F
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
-from contextlib import suppress
-from datetime import timedelta
+from collections.abc import Sequence
 from pathlib import Path
 from random import Random
 
 import pytest
 
-from rules.record import Record
 from rules.units import MINUTE, SECOND, instant
 from streams.changes import put_record
 from streams.kafka.binding import Message, from_message, to_message
 from streams.kafka.broker import Brokers
-from streams.kafka.firings import read_firing
-from streams.kafka.outlet import Outlet, Parcel
 from streams.kafka.pulse import LEAP, PROOF, Pulse
 from streams.kafka.shard import Row
-from streams.kafka.share import Share
 from streams.kafka.stretch import Said, Stretches
-from tests.brokers import NAMED, Tansu, read_all
+from tests.streams.kafka.bench import Bench, Table, rung
 from tests.streams.kafka.crew import Town
 from tests.streams.kafka.town import partition
-from tests.streams.logs import at, home, record, ring, tick
+from tests.streams.logs import at, home, ring, tick
 
 pytest.importorskip("aiokafka", reason="aiokafka is not installed: pip install 'proactive[kafka]'")
-
-
-SLOW = 0.05  # seconds
-
-
-class Table:
-    """Rows in memory."""
-
-    def __init__(self) -> None:
-        self.rows: dict[str, bytes] = {}
-
-    def find(self, key: str) -> bytes | None:
-        return self.rows.get(key)
-
-    async def keep(self, partition: int, rows: Sequence[Row]) -> None:
-        self.rows |= dict(rows)
 
 
 class Killed(Exception):
@@ -66,53 +44,6 @@ class MortalTable(Table):
         self.keeps -= 1
         if not self.keeps:
             raise Killed
-
-
-class Bench:
-    """A share of one partition of a topic, that is handed what the test likes; what it says goes into a list.
-
-    With `slow` it gets there `SLOW` seconds later, and not at all once the process is gone.
-    """
-
-    def __init__(self, town: Town, table: Table | None = None, *, slow: bool = False) -> None:
-        self.town, self.table, self._slow = town, table or Table(), slow
-        self.said: list[Parcel] = []
-        self._outlet = Outlet(self._send)
-        stretches = Stretches(Brokers.at(town.broker), town.names.records, 0.02)
-        self.share = Share(town.names, town.homes.get, self.table, self._outlet, stretches)
-        self.share.own([0])
-
-    async def _send(self, parcel: Parcel) -> Awaitable[object]:
-        arrived: asyncio.Future[object] = asyncio.get_running_loop().create_future()
-
-        def arrive() -> None:
-            self.said.append(parcel)
-            arrived.set_result(None)
-
-        if self._slow:
-            asyncio.get_running_loop().call_later(SLOW, arrive)
-        else:
-            arrive()
-        return arrived
-
-    def log(self) -> list[Said]:
-        """Return what stands on the topic."""
-        found = read_all(self.town.broker, self.town.names.records)
-        return [Said(m.offset, m.timestamp * 1000, m.key, m.value, m.headers) for m in found]
-
-    def firings(self) -> set[str]:
-        return {read_firing(p.value).id for p in self.said if p.topic == self.town.names.firings}
-
-    async def during(self, story: Callable[[], Awaitable[None]]) -> None:
-        """Run a story while the outlet sends; then wait until everything is said."""
-        sending = asyncio.create_task(self._outlet.run())
-        try:
-            await story()
-            await self._outlet.flush()
-        finally:
-            sending.cancel()
-            with suppress(asyncio.CancelledError):
-                await sending
 
 
 @pytest.fixture(scope="module")
@@ -227,32 +158,6 @@ def test_a_partition_that_went_to_another_worker_is_left_alone(filled: tuple[Tow
     assert bench.said == []
 
 
-@pytest.mark.skipif(bool(NAMED), reason="the broker that is named is not ours to empty")
-def test_a_broker_that_comes_back_empty_is_noticed_and_the_rules_go_on() -> None:
-    homes = {"maple": home(lateness="0s")}
-    with Tansu() as broker:
-        town = Town(broker.address, homes, partitions=1)
-        town.say([put_record(ring(), at("08:00")), *[rung(n) for n in range(1, 8)], tick(at("08:10"))])
-        bench = Bench(town)
-
-        async def story() -> None:
-            await bench.share.receive(0, bench.log())
-            broker.kill()
-            broker.start()
-            again = Town(broker.address, homes, town.names, partitions=1)
-            again.say([rung(11), rung(12), tick(at("08:20"))])
-            await bench.share.receive(0, bench.log())
-
-        asyncio.run(bench.during(story))
-    fired = sorted(read_firing(p.value).evidence[0] for p in bench.said if p.topic == town.names.firings)
-    assert fired == sorted(f"ring {n}" for n in (*range(1, 8), 11, 12))
-
-
-def rung(minute: int) -> Record:
-    when = at("08:00") + timedelta(minutes=minute)
-    return record(f"ring {minute}", when, "event", source="doorbell.front", data={"name": "pressed"})
-
-
 def test_a_store_that_fails_costs_nothing_but_time(kafka: str, tmp_path: Path) -> None:
     town = Town(kafka, {"maple": home(lateness="0s")}, partitions=1)
     town.say([put_record(ring(), at("08:00")), rung(1), tick(at("08:10"))])
@@ -308,16 +213,17 @@ def test_a_home_that_is_edited_while_its_partition_begins_counts_as_it_is_listed
         await first.share.keep(first.share.shards[0])
 
     asyncio.run(first.during(fold_and_keep))
-    second = Bench(town, first.table)
+    edits = [home()]
 
     class Edited(Stretches):
-        """A topic whose home is edited while somebody waits for an answer."""
+        """A topic whose home is edited while somebody waits for the first answer."""
 
         async def first(self, partition: int, offset: int) -> Said | None:
-            await second.share.adopt(home(), instant(at("08:10")))
+            if edits:
+                await second.share.adopt(edits.pop(), instant(at("08:10")))
             return await super().first(partition, offset)
 
-    second.share._stretches = Edited(Brokers.at(kafka), town.names.records, 0.02)
+    second = Bench(town, first.table, stretches=Edited(Brokers.at(kafka), town.names.records, 0.02))
     asyncio.run(second.during(lambda: second.share.receive(0, log)))
     said = [from_message(p.key, p.value, p.headers) for p in second.said if p.topic == town.names.records]
     assert {each.source for each in said} == {"cam.kitchen"}
