@@ -14,13 +14,14 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, NoSuchModuleError, SQLAlchemyError, StatementError
 from sqlmodel import Session
 
 from proactive.error import ProactiveError
 from proactive.settings import hide_password
 from proactive.store.sealed import lock_with
 from proactive.vault import Vault
+from rules.problem import InputError, Problem
 
 SCHEMA = "0011"  # the newest migration; opening a store of this schema needs no Alembic
 MIGRATIONS = Path(__file__).with_name("migrations")
@@ -52,13 +53,13 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
-        """Yield a session that sees one state of the database. Raise StoreError."""
+        """Yield a session that sees one state of the database. Raise StoreError, or InputError for what no database keeps."""
         with self._guarded(), Session(self.engine, expire_on_commit=False) as session:
             yield session
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
-        """Yield a session whose changes are kept all together, or not at all. Raise StoreError."""
+        """Yield a session whose changes are kept all together, or not at all. Raise StoreError, InputError."""
         with (
             self._guarded(),
             _immediate(self.engine) as connection,
@@ -107,7 +108,11 @@ class Database:
     def _guarded(self) -> Iterator[None]:
         try:
             yield
+        except (UnicodeEncodeError, OverflowError) as error:
+            raise InputError([_NOT_KEPT]) from error
         except SQLAlchemyError as error:
+            if _is_about_a_value(error):
+                raise InputError([_NOT_KEPT]) from error
             raise StoreError(_explain(error, self.shown)) from error
 
 
@@ -199,6 +204,17 @@ _CAUSES = (
     ("unable to open database file", "cannot be opened. Check that its folder exists and is writable."),
     ("Connection refused", "does not answer. Check that the database server runs and that the address is right."),
 )
+
+
+def _is_about_a_value(error: SQLAlchemyError) -> bool:
+    """Tell whether the store is well, and what it was given is not: a NUL for PostgreSQL, half a character for any."""
+    cause = error.orig if isinstance(error, StatementError) else None
+    return isinstance(error, DataError) or isinstance(cause, UnicodeEncodeError | OverflowError)
+
+
+_NOT_KEPT = Problem(
+    "not_kept", "", "expected text and numbers that can be kept, found one that cannot.", "Type it again, without signs that cannot be seen."
+)  # fmt: skip
 
 
 def _explain(error: SQLAlchemyError, shown: str) -> str:

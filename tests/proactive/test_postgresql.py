@@ -12,6 +12,7 @@ from sqlmodel import SQLModel
 from proactive.notification import Outcome
 from proactive.store import Store
 from rules.home import Home
+from rules.problem import InputError
 from tests.proactive.conftest import make_firing, make_rule
 
 
@@ -58,3 +59,12 @@ def test_a_repeat_changes_nothing_and_one_sender_sends(server: Store, maple: Hom
     assert second is None
     server.end_attempt(first, Outcome(state="sent", due_at=5, channels=("console",)), now=5)
     assert (server.next_due(), server.deliveries(due.id)[0].channels) == (None, "console")
+
+
+def test_a_character_that_it_does_not_keep_is_wrong_input_there(server: Store) -> None:
+    for name in ("\x00", "a\x00b"):
+        with pytest.raises(InputError, match="expected text and numbers that can be kept"):
+            server.account_named(name)
+        with pytest.raises(InputError, match="expected text and numbers that can be kept"):
+            server.prefer("maple", "channel.phone", f"ntfy://{name}", person=name)
+    assert server.preferences("maple") == {}

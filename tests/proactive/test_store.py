@@ -340,6 +340,19 @@ def test_a_full_disk_is_named_and_what_was_there_stays(store: Store, maple: Home
     assert store.export_home("maple") == maple
 
 
+@pytest.mark.parametrize("value", ["half a \ud800", "\udcff"])
+def test_what_no_database_keeps_is_wrong_input_and_no_fault_of_the_store(store: Store, value: str) -> None:
+    for keep in (
+        lambda: store.prefer("maple", "channel.phone", "ntfy://x", person=value),
+        lambda: store.put_rule(make_rule(said=value), at=0),
+        lambda: store.account_named(value),
+        lambda: store.snooze("maple", "daisy-fed", until=10**30, person=""),
+    ):
+        with pytest.raises(InputError, match="expected text and numbers that can be kept"):
+            keep()
+    assert store.preferences("maple") == {} and store.rules() == []
+
+
 @pytest.mark.skipif(not Path("/dev/full").exists() or os.geteuid() == 0, reason="root writes where it may not")
 def test_an_unwritable_folder_is_named(tmp_path: Path) -> None:
     tmp_path.chmod(0o500)
