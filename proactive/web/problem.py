@@ -15,6 +15,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
 from proactive.error import ProactiveError
 from rules.problem import InputError, Problem
@@ -44,14 +45,17 @@ SCHEMA: dict[str, Any] = {
 }
 
 
-class Refused(Exception):
-    """Say that a request is not answered: with which status, why, and what to do."""
+class Refused(HTTPException):
+    """Say that a request is not answered: with which status, why, and what to do.
+
+    It is the framework's own, since what is raised while a body is read would otherwise be taken for a body that is broken.
+    """
 
     def __init__(
         self, status: int, detail: str, problems: Sequence[Problem] = (), headers: Mapping[str, str] | None = None
     ) -> None:
-        super().__init__(detail)
-        self.status, self.detail, self.problems, self.headers = status, detail, tuple(problems), headers
+        super().__init__(status, detail, headers)
+        self.status, self.problems = status, tuple(problems)
 
 
 def problem_response(
@@ -80,6 +84,7 @@ def add_error_handlers(app: FastAPI) -> None:
     app.add_exception_handler(InputError, _input_error)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(ClientDisconnect, _gone)
     app.add_exception_handler(LogError, _unavailable)
     app.add_exception_handler(ProactiveError, _unavailable)
     app.add_exception_handler(Exception, _fault)
@@ -104,8 +109,16 @@ def _invalid(_: Request, error: Exception) -> Response:
     return problem_response(HTTPStatus.UNPROCESSABLE_ENTITY, "The request is not what was expected.", problems)
 
 
+def _gone(_: Request, __: Exception) -> Response:
+    return problem_response(HTTPStatus.BAD_REQUEST, "Expected more of a body, found its end. Send it again.")
+
+
 def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
+    if (
+        "exceeded maximum size" in error.detail
+    ):  # what the framework lets one field of a form hold; it calls that a bad request
+        return problem_response(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"{error.detail} Send less at once.")
     said = {
         HTTPStatus.NOT_FOUND: f"There is nothing at {request.url.path}. What there is: /api/openapi.json",
         HTTPStatus.METHOD_NOT_ALLOWED: f"{request.url.path} does not take {request.method}.",
