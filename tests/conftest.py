@@ -57,10 +57,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def kafka() -> Iterator[str]:
     """Return the address of a broker that tests share; each has topics of its own, from `tests.brokers.names`."""
     pytest.importorskip("kafka", reason="Kafka's client is not installed: pip install 'proactive[kafka]'")
-    from tests.brokers import NAMED, Tansu
+    from tests.brokers import NAMED, Tansu, sweep
 
     if NAMED:
         yield NAMED
+        sweep(NAMED)
         return
     with Tansu() as broker:
         yield broker.address
