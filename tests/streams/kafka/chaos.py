@@ -32,7 +32,7 @@ from streams.kafka.broker import BrokerError, Brokers
 from streams.kafka.firings import read_firing
 from streams.kafka.producer import Producer, Sent
 from streams.kafka.topic_replay import TopicReplay
-from streams.kafka.topics import create, topics
+from streams.kafka.topics import create, standing, topics
 from tests.brokers import Follower, names, read_all
 from tests.streams.kafka.cable import Cable
 from tests.streams.kafka.fast_worker import clock
@@ -41,6 +41,8 @@ ROOT = Path(__file__).parents[3]
 HOMES, PARTITIONS, RATE = 20, 4, 200
 SPEED = 86_400 * RATE / (HOMES * 1000)  # a home has a thousand records a day
 PATIENCE = 180.0  # seconds without anything new
+LINES = 150  # of the workers' log that a failure shows
+STACKS = 2.0  # seconds in which workers write where they stand
 LEAVING = 20.0  # seconds for a worker that is asked to stop
 ACTS = ("kill", "kill", "stop", "add", "cut", "cut", "freeze")
 
@@ -72,10 +74,32 @@ class Chaos:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is not None:
+            self._explain()
         self.end_all()
         self._firings.close()
         self._log.close()
+
+    def _explain(self) -> None:
+        """Show what a failure leaves behind: what was done, how it stands, and the end of the workers' log with all stacks."""
+        for worker in self.workers.values():
+            worker.send_signal(signal.SIGCONT)
+            worker.send_signal(signal.SIGUSR1)
+        time.sleep(STACKS)
+        log = self.folder / "workers.log"
+        end = log.read_text(errors="replace").splitlines()[-LINES:]
+        print(f"{dict(self.done)}; {self.standing()}; {self._answer()}", file=sys.stderr)
+        print(f"The end of {log}:", *end, sep="\n", file=sys.stderr)
+
+    def _answer(self) -> str:
+        """Return in words whether the broker answers."""
+        began = time.monotonic()
+        try:
+            found = standing(Brokers.at(self.broker), topics(self.names, PARTITIONS))
+        except BrokerError as error:
+            return f"the broker: {error}"
+        return f"the broker answers in {time.monotonic() - began:.1f} s and has {len(found)} topics"
 
     @property
     def now(self) -> int:

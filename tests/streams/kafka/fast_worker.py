@@ -1,15 +1,19 @@
 """A worker whose time runs faster, as a process that can be killed: `python -m tests.streams.kafka.fast_worker FOLDER NAME`.
 
-The folder has `town.json`: the broker, the prefix of the topics, when and how fast time runs; and the file of homes.
+The folder has `town.json`: the broker, the prefix of the topics, when and how fast time runs; and the file of homes. At SIGUSR1
+it writes where each of its threads and tasks stands.
 """
 
 from __future__ import annotations
 
+import asyncio
+import faulthandler
 import json
 import logging
 import signal
 import sys
 import time
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -27,10 +31,19 @@ def clock(town: dict[str, Any]) -> datetime:
     return moment(town["start"] + int((time.time() - town["born"]) * town["speed"] * SECOND))
 
 
+def tell_stacks() -> None:
+    """Write where each thread and each task of this process stands."""
+    faulthandler.dump_traceback()
+    with suppress(RuntimeError):  # no loop runs yet, or any more
+        for task in asyncio.all_tasks():
+            task.print_stack(limit=3)
+
+
 def main(folder: Path, name: str) -> None:
     """Work until it is told to stop, or killed."""
     logging.basicConfig(format=f"%(asctime)s {name} %(levelname)s %(name)s %(message)s", level=logging.WARNING)
     logging.getLogger("aiokafka").setLevel(logging.CRITICAL)  # as `proactive worker` does
+    signal.signal(signal.SIGUSR1, lambda *_: tell_stacks())
     town = json.loads((folder / "town.json").read_text())
     homes = {home.home: home for home in load_homes([folder / "homes.jsonl"])}
     options = Options(
