@@ -196,7 +196,12 @@ def _one(clock: Clock) -> str:
     return choose("time", f"Do you mean {choices[0].label} or {choices[1].label}?", choices)
 
 
+_NAMED = {"00:00": "midnight", "12:00": "noon"}
+
+
 def _spoken(time: str) -> str:
+    if time in _NAMED:
+        return _NAMED[time]
     hour, minute = int(time[:2]), time[3:]
     half = "in the morning" if hour < 12 else "in the evening" if hour >= 17 else "in the afternoon"
     return f"{hour % 12 or 12}:{minute} {half}"

@@ -40,6 +40,8 @@ _LABELS = {
     "another animal": "otro animal",
     "a person": "una persona",
     "all of them": "todas",
+    "midnight": "medianoche",
+    "noon": "mediodía",
     "no": "no",
     "yes": "sí",
 }
@@ -89,8 +91,12 @@ def _first(text: str) -> tuple[str, int] | None:
 
 def _gap(said: str) -> str:
     plain = said.replace("any of them", _LABELS["any of them"])
-    plain = plain.replace(" in the morning", " de la mañana").replace(" in the evening", " de la tarde")
-    return _JOINT.sub(" o ", plain)
+    return _JOINT.sub(" o ", _half_of_day(plain))
+
+
+def _half_of_day(said: str) -> str:
+    morning = said.replace(" in the morning", " de la mañana")
+    return morning.replace(" in the evening", " de la tarde").replace(" in the afternoon", " de la tarde")
 
 
 def in_spanish(outcome: Outcome) -> Outcome:
