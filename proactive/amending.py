@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
+from proactive.retelling import retold
 from rules.calendar import local, weekday, zone_of
 from rules.check import check, is_advice
 from rules.firing import Firing
@@ -24,7 +25,6 @@ from rules.rule import (
     BetweenGuard,
     Condition,
     Count,
-    DaysGuard,
     Guard,
     Holds,
     HomeGuard,
@@ -174,7 +174,10 @@ class _Making:
 
     def time(self) -> Iterator[Amendment]:
         """Yield what keeps it to other times: not in this hour, day or night, or on this day; an absence is decided later."""
-        yield from self._leaves("Decide later: ", _later)
+        later = [*self._leaves("Decide later: ", _later)]
+        yield from later
+        if later and is_absence(self.rule):
+            return  # what was decided too early is decided later: that it is never decided at that hour would help nobody
         day, second = local(zone_of(self.home), self.firing.time)
         hour = second // _HOUR
         since, until = f"{hour:02}:00", f"{(hour + 1) % 24:02}:00"
@@ -184,8 +187,8 @@ class _Making:
         night = second >= start or second < end
         span = NIGHT[::-1] if night else NIGHT
         yield self._guarded(f"Only {'by day' if night else 'at night'}", BetweenGuard(between=span))
-        others = tuple(each for number, each in enumerate(WEEKDAYS) if number != weekday(day))
-        yield self._guarded(f"Only {on_days(list(others))}", DaysGuard(days=others))
+        this = WEEKDAYS[weekday(day)]
+        yield self._guarded(f"Not {on_days([this])}", NotGuard.model_validate({"not": {"days": [this]}}))
 
     # --- how ---
 
@@ -209,7 +212,8 @@ class _Making:
         changed = change(self.rule.when)
         if changed is not None:
             new, how = changed
-            yield Amendment(f"{words.rstrip()} {how}", self.rule.model_copy(update={"when": new}))
+            amended = self.rule.model_copy(update={"when": new})
+            yield Amendment(f"{words.rstrip()} {how}", retold(self.rule, amended))
 
 
 def _changed(condition: Condition, change: Change) -> Condition:

@@ -12,6 +12,7 @@ from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from proactive.retelling import retold
 from rules.home import Home
 from rules.problem import InputError, Problem
 from rules.rule import Rule, parse_rule
@@ -113,7 +114,7 @@ def filled(rule: Rule, given: Mapping[str, Sequence[str]]) -> Rule:
             _put(body, term.path, new)
     if wrong:
         raise InputError(wrong)
-    return parse_rule(body)
+    return retold(rule, parse_rule(body))
 
 
 def _read(term: Term, given: list[str]) -> Any:

@@ -6,7 +6,6 @@ fires names the new values as it named the old ones.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import assert_never
@@ -51,6 +50,7 @@ from proactive.language.talk.times import (
     set_window,
     shift,
 )
+from proactive.retelling import reworded
 from rules.check import blocking, check
 from rules.home import Home
 from rules.problem import InputError
@@ -137,13 +137,9 @@ def _reword(draft: Draft, *, keep_id: bool) -> None:
     notify = draft.value.get("notify")
     for before, after in draft.renamed:
         if notify and notify.get("message"):
-            notify["message"] = _with(notify["message"], before, after)
+            notify["message"] = reworded(notify["message"], before, after)
         if not keep_id:
-            draft.value["id"] = _with(draft.value["id"], phrase.slug([before]), phrase.slug([after]))
-
-
-def _with(text: str, before: str, after: str) -> str:
-    return re.sub(rf"(?<!\w){re.escape(before)}(?!\w)", lambda _: after, text, flags=re.IGNORECASE)
+            draft.value["id"] = reworded(draft.value["id"], phrase.slug([before]), phrase.slug([after]))
 
 
 def _checked(draft: Draft) -> Rule:
