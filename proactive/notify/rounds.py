@@ -32,7 +32,8 @@ class Rounds:
 
         self._notifier, self._actor, self._now = notifier, actor, now
         self._one = threading.Lock()
-        late = {"coalesce": True, "misfire_grace_time": None, "max_instances": 1}
+        # A round that ends sets the next one, which may begin before the job of the one that ends is over; `_one` keeps them apart.
+        late = {"coalesce": True, "misfire_grace_time": None, "max_instances": 2}
         self._scheduler: Any = BackgroundScheduler(timezone=UTC, job_defaults=late)  # APScheduler has no types
 
     def __enter__(self) -> Self:
@@ -49,6 +50,8 @@ class Rounds:
 
     def nudge(self) -> None:
         """Set the next round to the earliest instant that any row names. Raise StoreError."""
+        if self._one.locked():
+            return  # the round that is under way sets the next one when it ends
         due = min((at for at in (self._notifier.notify_at(), self._actor.notify_at()) if at is not None), default=None)
         # What is further away than the next minute is set by its round, so a clock that is set meanwhile misleads nobody.
         if due is not None and (wait := max(due - self._now(), 0)) <= MINUTE:
