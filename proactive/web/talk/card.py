@@ -9,12 +9,14 @@ from functools import lru_cache
 from proactive.capability import sight
 from proactive.language.request import Turn
 from proactive.teaching import looks_of
+from proactive.telling import channels_of, ways_to
 from proactive.web.talk.watched import Watched, watched
 from proactive.web.tried import Preview, tried
 from proactive.web.visit import Visit
-from proactive.web.words import title_of
+from proactive.web.words import name_of, title_of
 from rules.check import check
 from rules.explain import explain
+from rules.home import Person
 from rules.problem import InputError
 from rules.rule import Rule
 from rules.units import HOUR
@@ -24,7 +26,8 @@ from rules.units import HOUR
 class Card:
     """A proposed rule, read back; `replaces` is what the rule that it takes the place of is called.
 
-    `refused` says why this person may not have it; then nothing of what it watches is shown. `notes` are what to know before.
+    `refused` says why this person may not have it; then nothing of what it watches is shown. `notes` are what to know before;
+    `unreached` where it tells whoever visits, who gets no notifications yet.
     """
 
     id: str
@@ -35,6 +38,7 @@ class Card:
     calendar: Preview | None = None
     notes: tuple[str, ...] = ()
     refused: str = ""
+    unreached: bool = False
 
 
 def cards_of(turn: Turn, visit: Visit) -> list[Card]:
@@ -56,9 +60,11 @@ def _card(rule: Rule, reads: str, turn: Turn, visit: Visit) -> Card:
         return Card(
             rule.id, title_of(rule), reads, refused=f"You cannot have this rule: it {problem.message} {problem.hint}"
         )
+    silent = unreached(rule, visit)
+    others = [name_of(visit.home, person, "Somebody") for person in silent if person != visit.person]
     return Card(
         rule.id, title_of(rule), reads, "" if replaced is None else title_of(replaced), tuple(watched(rule, visit)),
-        _tried(rule, visit), tuple(_blindness(rule, visit)),
+        _tried(rule, visit), (*_blindness(rule, visit), *map(_silence, others)), unreached=visit.person in silent,
     )  # fmt: skip
 
 
@@ -90,6 +96,22 @@ def _replaced(rule: Rule, turn: Turn, visit: Visit) -> Rule | None:
     if change is None or not change.rules:
         return None
     return visit.site.store.last_rule(visit.home.home, rule.id if rule.id in change.rules else change.rules[0])
+
+
+def unreached(rule: Rule, visit: Visit) -> list[str]:
+    """Return whom a rule tells without any way to reach them: no channel, and no device that gets notifications."""
+    site, home = visit.site, visit.home
+    listed = [home.by_id.get(id) for id in (rule.notify.to if rule.notify is not None else ())]
+    channels = channels_of(site.settings)
+    return [
+        person.id
+        for person in listed
+        if isinstance(person, Person) and not ways_to(site.store, site.settings, home, person, channels)
+    ]
+
+
+def _silence(name: str) -> str:
+    return f"{name} gets no notifications yet, and sees only here what this rule tells."
 
 
 def _blindness(rule: Rule, visit: Visit) -> Iterator[str]:
