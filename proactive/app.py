@@ -121,10 +121,11 @@ def open_web(
     sources: Sequence[DeviceSource] = (),
     glimpses: Glimpses | None = None,
     secured: Secured | None = None,
+    now: Callable[[], int] = clock.now,
 ) -> AbstractContextManager[None]:
     """Return what answers at a socket while it is open, `secured` by TLS: pages and the API. `look` brings the log in line with the store.
 
-    What people ask for at once goes to devices through `sources`; `glimpses` hold the newest pictures of the cameras.
+    What people ask for at once goes to devices through `sources`; `glimpses` hold the newest pictures of the cameras; `now` is the clock.
     """
     from proactive.cameras import Glimpses
     from proactive.local import make_local_token
@@ -140,7 +141,7 @@ def open_web(
     reader = cache(lambda: load_reader(settings, store))
     detector = cache(lambda: choose_detector(settings)[1])
     site = Site(
-        settings, store, runtime, intake, look, token, glimpses=pictures, reader=reader, send=through(sources),
+        settings, store, runtime, intake, look, token, now, pictures, reader=reader, send=through(sources),
         detector=detector,
         standings=lambda: standings(sources),
         voice=voice_of(settings),

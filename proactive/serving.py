@@ -23,7 +23,7 @@ from rules.firing import Firing
 from rules.home import Home
 from rules.units import instant
 from streams.alarm import Alarm
-from streams.embedded import system_clock
+from streams.embedded import Clock, system_clock
 from streams.log import Log, LogError
 from streams.runtime import Runtime
 from streams.source import Deliver, DeviceSource, SourceError
@@ -45,7 +45,8 @@ OnFiring = Callable[[Firing], None]
 class Serving:
     """Runs the homes of a store: `serve` returns when `stop` is set.
 
-    People are told through `notifier`, which is this machine's unless another is given.
+    People are told through `notifier`, which is this machine's unless another is given; `clock` is this machine's too, unless
+    it is one that is moved by hand.
     """
 
     def __init__(
@@ -58,12 +59,13 @@ class Serving:
         listening: socket.socket | None = None,
         glimpses: Glimpses | None = None,
         secured: Secured | None = None,
+        clock: Clock | None = None,
     ) -> None:
         self.store, self.sources, self.stop = store, sources, threading.Event()
         self.notifier = notifier or app.open_notifier(settings, store)
         self.homes: list[Home] = list(store.export_homes())
         self._settings, self._listening_at, self._glimpses, self._secured = settings, listening, glimpses, secured
-        self._on_firing = on_firing
+        self._on_firing, self._moved, self._clock = on_firing, clock, clock or system_clock
         self._forgetting = False
 
     def serve(self, ready: Callable[[Runtime], None] | None = None) -> None:
@@ -85,9 +87,9 @@ class Serving:
             with app.open_remote(self._settings, log, self.homes, lambda firings: self._tell(log, firings)) as remote:
                 yield remote
             return
-        runtime = app.open_runtime(log, self.homes, lambda firings: self._tell(log, firings))
+        runtime = app.open_runtime(log, self.homes, lambda firings: self._tell(log, firings), self._moved)
         runtime.start()
-        with Alarm(runtime):
+        with Alarm(runtime, self._clock):
             yield runtime
         runtime.stop()
 
@@ -95,7 +97,7 @@ class Serving:
         from proactive.notify.actor import Actor, through
         from proactive.notify.rounds import Rounds
 
-        return Rounds(self.notifier, Actor(self.store, through(self.sources)))
+        return Rounds(self.notifier, Actor(self.store, through(self.sources)), self._now)
 
     def _looker(self, follower: Follower, rounds: Rounds) -> Callable[[], None]:
         """Return what looks at the store once: for rules that changed, and for what is to be told."""
@@ -111,15 +113,15 @@ class Serving:
             return nullcontext()
         return app.open_web(
             self._settings, self.store, runtime, intake, look, self._listening_at, self.sources, self._glimpses,
-            self._secured,
+            self._secured, self._now,
         )  # fmt: skip
 
     def _look_until_stopped(self, look: Callable[[], None], intake: Intake, log: Log) -> None:
         tidied = None
         while True:
             try:
-                tidied = self._tidy(system_clock(), tidied)
-                self._forget(log, system_clock())
+                tidied = self._tidy(self._clock(), tidied)
+                self._forget(log, self._clock())
                 intake.settle()
                 look()
             except (LogError, ProactiveError, OSError):
@@ -142,10 +144,13 @@ class Serving:
 
     def _tell(self, log: Log, firings: Sequence[Firing]) -> None:
         evidence = [record for firing in firings for record in log.records(firing.home, firing.evidence)]
-        self.notifier.receive_all(firings, evidence, now=instant(system_clock()))
+        self.notifier.receive_all(firings, evidence, now=self._now())
         if self._on_firing is not None:
             for firing in firings:
                 self._on_firing(firing)
+
+    def _now(self) -> int:
+        return instant(self._clock())
 
     @contextmanager
     def _listening(self, deliver: Deliver) -> Iterator[None]:

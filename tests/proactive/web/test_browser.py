@@ -6,8 +6,12 @@ that everything can be reached by keyboard and every text can be read.
 
 from __future__ import annotations
 
+import os
+import re
 import shutil
 from collections.abc import Iterator
+from pathlib import Path
+from time import perf_counter_ns
 from typing import TYPE_CHECKING
 
 import pytest
@@ -109,6 +113,16 @@ def check(page: Page) -> None:
             each.get_attribute("name"),
         )
     assert page.locator("h1:visible").count() == 1 and page.title()
+    keep(page)
+
+
+def keep(page: Page) -> None:
+    """Keep a picture of a page to look at, where PROACTIVE_SHOTS names a folder."""
+    if folder := os.environ.get("PROACTIVE_SHOTS"):
+        width = page.evaluate("innerWidth")
+        Path(folder).mkdir(parents=True, exist_ok=True)
+        name = re.sub(r"\W+", "-", page.url.partition("//")[2].partition("/")[2]).strip("-")
+        page.screenshot(path=f"{folder}/{perf_counter_ns()}-{name[:60]}-{width}.png", full_page=True)
 
 
 def test_from_an_empty_machine_to_a_rule_that_is_paused(running: Running, page: Page) -> None:

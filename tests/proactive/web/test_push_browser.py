@@ -67,20 +67,20 @@ class Screen:
 
     @property
     def worker(self) -> Worker:
-        return self.context.service_workers[0]
+        return self.context.service_workers[-1]  # a sign-out takes the one before away
 
     def hand_over(self) -> None:
         """Hand to the worker what was pushed since the last time."""
         cdp = self.context.new_cdp_session(self.page)
         found: list[str] = []
-        cdp.on("ServiceWorker.workerRegistrationUpdated", lambda event: found.extend(each["registrationId"] for each in event["registrations"]))  # fmt: skip
+        cdp.on("ServiceWorker.workerRegistrationUpdated", lambda event: found.extend(each["registrationId"] for each in event["registrations"] if not each["isDeleted"]))  # fmt: skip
         cdp.send("ServiceWorker.enable")
         while not found:
             self.page.wait_for_timeout(20)
         for message in self.device.got[self.seen :]:
             given = {
                 "origin": self.page.evaluate("location.origin"),
-                "registrationId": found[0],
+                "registrationId": found[-1],
                 "data": json.dumps(message),
             }
             cdp.send("ServiceWorker.deliverPushMessage", given)
