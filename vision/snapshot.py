@@ -15,7 +15,8 @@ _YELLOW = (0, 220, 255)
 _BLACK = (0, 0, 0)
 _WHITE = (255, 255, 255)
 _FONT = cv2.FONT_HERSHEY_SIMPLEX
-_LINE = 23  # pixels
+_LINE = 23  # pixels of a line of writing in a picture whose shorter side is `_USUAL` or less; in a larger one more, to be read as well
+_USUAL = 360
 
 
 class SnapshotFolder:
@@ -40,21 +41,26 @@ def draw(image: Image, marked: Detection, text: str) -> Image:
     """Return a copy of the picture with the box, its label above it, and the text at the top left."""
     picture, box = image.copy(), marked.xyxy
     height, width = picture.shape[:2]
+    size = max(min(width, height) / _USUAL, 1.0)
     corner = (round(box[0] * width), round(box[1] * height))
     opposite = (round(box[2] * width), round(box[3] * height))
-    cv2.rectangle(picture, corner, opposite, _YELLOW, 2)
+    cv2.rectangle(picture, corner, opposite, _YELLOW, round(2 * size))
     if marked.label:
         # Above the box, and below the line with the time.
-        _write(picture, marked.label, corner[0], max(corner[1] - _LINE, _LINE), _YELLOW)
-    _write(picture, text, 0, 0, _WHITE)
+        line = round(_LINE * size)
+        _write(picture, marked.label, (corner[0], max(corner[1] - line, line)), size, _YELLOW)
+    _write(picture, text, (0, 0), size, _WHITE)
     return picture
 
 
-def _write(picture: Image, text: str, left: int, top: int, colour: tuple[int, int, int]) -> None:
+def _write(picture: Image, text: str, at: tuple[int, int], size: float, colour: tuple[int, int, int]) -> None:
     """Write a line into the picture, its upper left corner there or as near as the picture allows."""
-    (wide, _), _ = cv2.getTextSize(text, _FONT, 0.5, 1)
-    left = max(min(left, picture.shape[1] - wide - 12), 0)
-    top = max(min(top, picture.shape[0] - _LINE), 0)
+    thick, line, margin = round(size), round(_LINE * size), round(6 * size)
+    (wide, _), _ = cv2.getTextSize(text, _FONT, size / 2, thick)
+    left = max(min(at[0], picture.shape[1] - wide - 2 * margin), 0)
+    top = max(min(at[1], picture.shape[0] - line), 0)
     # On a plate of its own, it can be read on any picture.
-    cv2.rectangle(picture, (left, top), (left + wide + 12, top + _LINE), _BLACK, cv2.FILLED)
-    cv2.putText(picture, text, (left + 6, top + _LINE - 7), _FONT, 0.5, colour, 1, cv2.LINE_AA)
+    cv2.rectangle(picture, (left, top), (left + wide + 2 * margin, top + line), _BLACK, cv2.FILLED)
+    cv2.putText(
+        picture, text, (left + margin, top + line - round(7 * size)), _FONT, size / 2, colour, thick, cv2.LINE_AA
+    )

@@ -44,3 +44,10 @@ def test_a_label_stands_at_its_box_and_whole_in_the_picture(box: Box) -> None:
     assert np.ptp(ys) > 15
     assert xs.min() - 400 * box[0] < 5
     assert ys.min() - 120 * box[1] < 25
+
+
+def test_what_is_written_can_be_read_on_a_large_picture_that_is_shown_small() -> None:
+    small, large = (np.full((360 * n, 640 * n, 3), 100, np.uint8) for n in (1, 6))
+    there = Detection((0.5, 0.5, 0.9, 0.9), "dog", 0.9)
+    shares = [(draw(each, there, "12:00:00") != each).any(axis=2).mean() for each in (small, large)]
+    assert shares[1] == pytest.approx(shares[0], rel=0.15)
