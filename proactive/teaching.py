@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from proactive.settings import Settings
     from proactive.store import Store
     from vision.detector import Detector
-    from vision.frame import Image
     from vision.identity import Taught
     from vision.lineup import Row
     from vision.look import Look
@@ -39,46 +38,53 @@ def who_is_taught(home: Home, about: str) -> Pet:
     if not isinstance(found, Pet):
         known = [pet.id for pet in home.pets]
         message = f"expected a pet of the home ({', '.join(known) or 'it has none'}), found {about!r}."
-        raise InputError([Problem("not_taught", about, message, nearest(about, known))])
+        raise InputError([Problem("not_taught", about, message, _called(home, about) or nearest(about, known))])
     from vision.identity import animals
 
     if found not in animals(home):
         message = (
             f"cameras know {found.species or 'an animal without a species'} by nothing yet; they tell dogs and cats."
         )
-        raise InputError([Problem("not_taught", about, message, "Set its species in the home file: dog or cat.")])
+        hint = "" if found.species else "Set its species in the home file: dog or cat."
+        raise InputError([Problem("not_taught", about, message, hint)])
     return found
+
+
+def _called(home: Home, name: str) -> str:
+    """Return a hint at the pet that is called so, or an empty text."""
+    called = (pet.id for pet in home.pets if name.lower() in {each.lower() for each in (pet.name, *pet.aliases)})
+    return next((f"Did you mean {id!r}?" for id in called), "")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Photo:
-    """A picture as it was given: the name and content of its file, and what it shows, BGR and upright."""
+    """A picture as it was given: the name and content of its file."""
 
     name: str
     content: bytes
-    image: Image
 
 
-def learn_from(about: str, photos: Iterable[Path], detector: Detector) -> Lesson:
-    """Return what photos in files teach. Raise InputError for a file that is no picture."""
-    from vision.photo import read_photo
+def photos_in(paths: Iterable[Path]) -> Iterator[Photo]:
+    """Yield the photos in files, one at a time. Raise InputError where there is no file."""
+    from vision.photo import content_of
 
-    return learn(about, (_photo(path, read_photo(path)) for path in photos), detector)
-
-
-def _photo(path: Path, image: Image) -> Photo:
-    return Photo(path.name, path.read_bytes(), image)
+    return (Photo(path.name, content_of(path)) for path in paths)
 
 
 def learn(about: str, photos: Iterable[Photo], detector: Detector) -> Lesson:
-    """Return what photos teach."""
+    """Return what photos teach. Raise InputError with all that are no pictures: what is asked for is done whole or not at all."""
     from vision.look import look_json
-    from vision.photo import look_at
+    from vision.photo import decode_photo, look_at
 
     kept: dict[str, TaughtLook] = {}
     useless: list[tuple[str, str]] = []
+    problems: list[Problem] = []
     for photo in photos:
-        look = look_at(photo.image, detector)
+        try:
+            look = look_at(decode_photo(photo.content, photo.name), detector)
+        except InputError as error:
+            problems += error.problems
+            continue
         digest = sha256(photo.content).hexdigest()
         if look.coat is None:
             useless.append((photo.name, look.why or "nobody"))
@@ -86,6 +92,8 @@ def learn(about: str, photos: Iterable[Photo], detector: Detector) -> Lesson:
             useless.append((photo.name, "given_twice"))
         else:
             kept[digest] = TaughtLook(about, digest, photo.name, look_json(look))
+    if problems:
+        raise InputError(problems)
     return Lesson(tuple(kept.values()), tuple(useless))
 
 
@@ -172,8 +180,10 @@ def advice(home: Home, lesson: Lesson, rows: Sequence[Row]) -> list[str]:
             lines.append(
                 f"{name} has few photos ({row.photos}): five or more, in the light of all times of day, are better."
             )
-        if row.unsure.get("too_alike") or row.wrong:
-            lines.append(_alike(home, row, name))
+        if row.unsure.get("too_alike"):
+            lines.append(_alike(row, name))
+        if row.wrong:
+            lines.append(_taken(home, row, name))
         if row.unsure.get("nobody_known"):
             lines.append(f"Some photos of {name} are unlike the others. Is it {name} in all of them?")
     return lines
@@ -189,8 +199,12 @@ def _unseen(home: Home, rows: Sequence[Row]) -> list[str]:
     return [pet.name or pet.id for pet in others if portrait_of(pet, ()) is None]
 
 
-def _alike(home: Home, row: Row, name: str) -> str:
-    untold = row.unsure.get("too_alike", 0) + sum(row.wrong.values())
-    said = f"In {untold} of {row.photos} photos the coat of {name} could be another's"
-    taken = ", ".join(home.by_id[who].name or who for who in sorted(row.wrong))
-    return f"{said}{f' ({taken})' if taken else ''}: a camera that sees such a coat will say 'unknown'."
+def _alike(row: Row, name: str) -> str:
+    said = f"In {row.unsure['too_alike']} of {row.photos} photos the coat of {name} could be another's"
+    return f"{said}: a camera that sees such a coat will say 'unknown'."
+
+
+def _taken(home: Home, row: Row, name: str) -> str:
+    others = " or ".join(home.by_id[who].name or who for who in sorted(row.wrong))
+    said = f"In {sum(row.wrong.values())} of {row.photos} photos {name} would be taken for {others}"
+    return f"{said}: is each photo of the right animal? Where it is, more photos of both are needed."

@@ -6,13 +6,13 @@ that it says of when, where and by what it was taken goes any further.
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import replace
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 from typing import Literal
 
-import cv2
 import numpy as np
 
 from rules.problem import InputError, Problem
@@ -29,19 +29,22 @@ RIVAL = 0.4  # of the largest animal's area: one as large may be the one that is
 LARGEST = 80_000_000  # pixels of a photo that is sent; telephones take up to 50 million
 WIDEST = 2048  # pixels of what is kept of one: nobody is told apart by more
 FORMATS = ("JPEG", "PNG", "WEBP")
+HEIC = frozenset({b"ftypheic", b"ftypheix", b"ftyphevc", b"ftypmif1", b"ftypmsf1"})
+SMALLER = "Save it smaller."
 SAME = 0.5  # of the union: two boxes with that much in common are one animal, called dog and bear
 _TAKEN = datetime(2000, 1, 1, tzinfo=UTC)  # when a photo was taken changes nothing in how anybody looks
 
 
 def read_photo(path: Path) -> Image:
-    """Return a picture file upright, BGR. Raise InputError where there is none or OpenCV cannot read it."""
+    """Return a picture file upright, BGR, at most `WIDEST` wide and high. Raise InputError where there is none, or no picture."""
+    return decode_photo(content_of(path), path.name)
+
+
+def content_of(path: Path) -> bytes:
+    """Return what is in a picture file. Raise InputError where there is none."""
     if not path.is_file():
         raise InputError([Problem("no_photo", str(path), "expected a picture file, found none.", "Check the path.")])
-    image = cv2.imread(str(path), cv2.IMREAD_COLOR)
-    if image is None:
-        message = "expected a picture, found what OpenCV cannot read."
-        raise InputError([Problem("not_a_photo", str(path), message, "Save it as JPEG or PNG.")])
-    return image.astype("uint8", copy=False)
+    return path.read_bytes()
 
 
 def decode_photo(content: bytes, name: str) -> Image:
@@ -50,24 +53,36 @@ def decode_photo(content: bytes, name: str) -> Image:
     from PIL import ImageOps
 
     try:
-        with Pillow.open(BytesIO(content), formats=FORMATS) as opened:
-            if opened.width * opened.height > LARGEST:
-                raise InputError(
-                    [_not_a_photo(name, f"one of {opened.width} x {opened.height} pixels", "Send a smaller one.")]
-                )
+        with warnings.catch_warnings(action="ignore", category=Pillow.DecompressionBombWarning):  # said below
+            opened = Pillow.open(BytesIO(content), formats=FORMATS)
+    except Pillow.DecompressionBombError as error:
+        raise InputError([_not_a_photo(name, "one of far too many pixels", SMALLER)]) from error
+    except (OSError, SyntaxError, ValueError) as error:
+        raise InputError([_not_a_photo(name, *_kind_of(content))]) from error
+    with opened:
+        if opened.width * opened.height > LARGEST:
+            raise InputError([_not_a_photo(name, f"one of {opened.width} x {opened.height} pixels", SMALLER)])
+        try:
             opened.draft("RGB", (WIDEST, WIDEST))  # a JPEG is decoded at a half, a quarter, an eighth for nothing
             opened.load()
             opened.getexif()  # read for how the camera was held; the rest, which cameras often write wrong, is not written again
             opened.info.clear()
             upright = ImageOps.exif_transpose(opened).convert("RGB")
-    except InputError:  # which is a ValueError too
-        raise
-    except Pillow.DecompressionBombError as error:
-        raise InputError([_not_a_photo(name, "one of far too many pixels", "Send a smaller one.")]) from error
-    except (OSError, SyntaxError, ValueError) as error:
-        raise InputError([_not_a_photo(name, "something else, or a part of one", "Save it as JPEG or PNG.")]) from error
+        except (OSError, SyntaxError, ValueError) as error:
+            hint = "Copy it again, whole, or save it as JPEG or PNG."
+            raise InputError([_not_a_photo(name, "one that is cut off or damaged", hint)]) from error
     upright.thumbnail((WIDEST, WIDEST))
     return np.ascontiguousarray(np.asarray(upright, np.uint8)[:, :, ::-1])
+
+
+def _kind_of(content: bytes) -> tuple[str, str]:
+    """Return what a file is that is no picture of the formats that are read, and what to do with it."""
+    if not content:
+        return "an empty file", "Copy it again."
+    if content[4:12] in HEIC:
+        hint = "Save it as JPEG; new ones are where the phone's camera is set to the most compatible format."
+        return "a HEIC picture, as iPhones take them", hint
+    return "something else, or a part of one", "Save it as JPEG or PNG."
 
 
 def _not_a_photo(name: str, found: str, hint: str) -> Problem:

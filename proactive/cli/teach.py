@@ -11,7 +11,7 @@ import click
 from proactive import clock
 from proactive.cli.desk import chosen_home, counted, opened, settings, write_json
 from proactive.error import ProactiveError
-from proactive.teaching import Lesson, advice, learn_from, looks_of, told_apart, who_is_taught
+from proactive.teaching import Lesson, advice, learn, looks_of, photos_in, told_apart, who_is_taught
 from rules.home import Home
 from rules.problem import InputError, Problem
 
@@ -69,7 +69,7 @@ def _change(
     from proactive.app import choose_detector
 
     _, detector = choose_detector(own, name)
-    lesson = learn_from(pet.id, given, detector)
+    lesson = learn(pet.id, photos_in(given), detector)
     store.teach(home.home, lesson.kept, at=clock.now())
     click.echo(f"{pet.name or pet.id}: {counted(len(lesson.kept), 'photo')} of {len(given)} learnt.", err=True)
     return lesson
@@ -92,7 +92,7 @@ def _show(home: Home, lesson: Lesson, rows: Sequence[Row], *, as_json: bool) -> 
         for row in rows:
             counts = f"{row.photos:8}{row.right:8}{sum(row.unsure.values()):9}{sum(row.wrong.values()):7}"
             click.echo(f"{(home.by_id[row.subject].name or row.subject)[:16]:16}{counts}")
-    if not rows:
+    if not rows and lesson is _NOTHING:
         click.echo("No pet has photos yet. For example: proactive home teach pet.daisy a.jpg b.jpg c.jpg", err=True)
     for line in advice(home, lesson, rows):
         click.echo(line, err=True)

@@ -92,6 +92,23 @@ def test_a_photo_that_is_taught_again_counts_once(home: Path, capfd: pytest.Capt
     assert table(capfd)["pet.daisy"]["photos"] == 3
 
 
+def test_all_that_are_no_photos_are_named_at_once_and_then_none_is_learnt(
+    home: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("cut.jpg", "text.jpg"):
+        Path(name).write_bytes(b"no picture")
+    assert teach("pet.daisy", *photos("daisy", CREAM, 2), "cut.jpg", "text.jpg") == 2
+    err = capfd.readouterr().err
+    assert "cut.jpg: expected a picture" in err and "text.jpg: expected a picture" in err
+    assert table(capfd) == {}
+
+
+def test_who_would_be_taken_for_another_is_named_with_the_other(home: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    teach("pet.daisy", *photos("daisy", CREAM, 6))
+    teach("pet.max", *photos("max", BLACK, 6), *photos("daisy", CREAM, 1))
+    assert "In 1 of 7 photos Max would be taken for Daisy: is each photo of the right animal?" in capfd.readouterr().err
+
+
 def test_what_photos_taught_can_be_forgotten_and_goes_with_the_home(
     home: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
@@ -119,7 +136,8 @@ def test_the_photos_of_the_home_file_are_taken_where_none_are_given(
     [
         ("person.greg", "people are not recognised yet"),
         ("pet.bubbles", "cameras know goldfish by nothing yet"),
-        ("pet.dasiy", "expected a pet of the home"),
+        ("pet.dasiy", "Did you mean 'pet.daisy'?"),
+        ("Daisy", "Did you mean 'pet.daisy'?"),
         ("cam.kitchen", "expected a pet of the home"),
         ("pet.daisy", "expected photos, found none"),
     ],

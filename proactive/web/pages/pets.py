@@ -146,13 +146,10 @@ def unteach(visit: Manager, id: str, photo: str) -> Response:
 
 def _learn(visit: Visit, pet: Pet, sent: Sequence[Sent]) -> Lesson:
     """Return what photos teach of a pet. Raise InputError for what is no picture, or nobody that a photo teaches."""
-    from vision.photo import decode_photo
-
     who_is_taught(visit.home, pet.id)
     detector = visit.site.detector()
     with _looking:
-        photos = (Photo(each.name, each.content, decode_photo(each.content, each.name)) for each in sent)
-        return learn(pet.id, photos, detector)
+        return learn(pet.id, (Photo(each.name, each.content) for each in sent), detector)
 
 
 def _pet(visit: Visit, id: str) -> Pet:
