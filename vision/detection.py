@@ -19,11 +19,20 @@ CLEAR = 0.25  # what is found with less counts only where something was found be
 
 @dataclass(frozen=True, slots=True)
 class Detection:
-    """One thing that was found: its box in 0..1, its label and how sure the detector was."""
+    """One thing that was found: its box in 0..1, its label and how sure the detector was.
+
+    Where several labels were found for one thing, `labels` are all of them, each with how sure the detector was of it alone.
+    """
 
     xyxy: Box
     label: str
     confidence: float
+    labels: tuple[tuple[str, float], ...] = ()
+
+    @property
+    def called(self) -> tuple[tuple[str, float], ...]:
+        """Return each label that it was given, with how sure the detector was of it."""
+        return self.labels or ((self.label, self.confidence),)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -14,7 +14,7 @@ It names somebody only where it is sure, and says why where it is not: `basis` b
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from rules.home import Home, Pet
@@ -24,6 +24,7 @@ from vision.portrait import Portrait, learn, read
 from vision.track import ANIMAL, PETS, Track, group_of
 from vision.vocabulary import UNKNOWN
 
+SLIPS = 5  # sightings, after which a label is no slip
 STRANGER = frozenset({"no_such_pet", "nobody_known"})  # the bases on which it is nobody of the home
 
 
@@ -53,7 +54,7 @@ def only_pet(home: Home) -> Identifier:
     pets = animals(home)
 
     def identify(track: Track, _frame: Frame) -> Identity | None:
-        return only_one(candidates_of(pets, track.label)) if track.group == ANIMAL else None
+        return only_kind(pets, track) if track.group == ANIMAL else None
 
     return identify
 
@@ -84,7 +85,7 @@ def strangers(home: Home, taught: Taught | None = None) -> frozenset[str]:
     Of a kind that does not live here any is; of one that does, its coats must be known, for an only pet by photos.
     """
     pets = animals(home)
-    return frozenset(label for label in PETS if _are_told(candidates_of(pets, label), taught or {}))
+    return frozenset(label for label in PETS if _are_told(candidates_of(pets, {label}), taught or {}))
 
 
 def _are_told(pets: Sequence[Pet], taught: Taught) -> bool:
@@ -99,9 +100,22 @@ def animals(home: Home) -> list[Pet]:
     return [pet for pet in home.pets if group_of(pet.species.lower()) == ANIMAL]
 
 
-def candidates_of(pets: Sequence[Pet], label: str) -> list[Pet]:
-    """Return the pets that a detector may have meant by the label."""
-    return [pet for pet in pets if label not in PETS or pet.species.lower() == label]
+def candidates_of(pets: Sequence[Pet], labels: Collection[str]) -> list[Pet]:
+    """Return the pets that a detector may have meant by the labels."""
+    kinds = PETS.intersection(labels)
+    return [pet for pet in pets if not kinds or pet.species.lower() in kinds]
+
+
+def only_kind(pets: Sequence[Pet], track: Track) -> Identity | None:
+    """Return who a track is by its kind alone, as far as that is no slip; a name, once there, stays the track's."""
+    identity = only_one(candidates_of(pets, track.kinds))
+    is_plain = identity is not None and identity.subject != UNKNOWN and len(track.kinds) == 1
+    track.undecided = identity is not None and not is_plain and track.votes.count < SLIPS
+    if track.undecided or identity is None:
+        return None
+    if identity.subject != UNKNOWN:
+        track.settled = track.kinds
+    return identity
 
 
 def only_one(candidates: Sequence[Pet]) -> Identity | None:

@@ -10,7 +10,7 @@ from vision.colour import look_of
 from vision.embedding import load_embedder
 from vision.frame import Frame
 from vision.gallery import Gallery
-from vision.identity import Identity, Taught, animals, candidates_of, only_one, portrait_of
+from vision.identity import Identity, Taught, animals, candidates_of, only_kind, only_one, portrait_of
 from vision.look import Look, embeddings_of, together
 from vision.track import ANIMAL, Track
 from vision.vocabulary import UNKNOWN
@@ -34,9 +34,9 @@ class Recogniser:
         """Look at the track once more and return who it is by all looks, or None: nobody can tell, or not yet."""
         if track.group != ANIMAL:
             return None
-        candidates = candidates_of(self._pets, track.label)
+        candidates = candidates_of(self._pets, track.kinds)
         if not self._needs_a_look(candidates):
-            return only_one(candidates)
+            return only_kind(self._pets, track)
         if len(track.looks) < ENOUGH:
             track.looks.append(look_of(frame, track.box))
         track.undecided = len(track.looks) < FRAMES

@@ -19,7 +19,7 @@ from vision.cast import NAMELESS, Sighting, cast_of
 from vision.detection import Detection, Detections
 from vision.episode import Episode, Phase
 from vision.frame import Frame
-from vision.identity import Identifier, Identity, nobody_looks
+from vision.identity import SLIPS, Identifier, Identity, nobody_looks
 from vision.memory import Memory
 from vision.moment import Moment, Subject, Thing
 from vision.scene_state import Gauges
@@ -28,7 +28,6 @@ from vision.vocabulary import UNKNOWN, VISIT
 from vision.zone import Zone
 
 FIRST_LOOK = timedelta(seconds=1)  # whoever is found within it was there before
-LONG = 5  # sightings, after which a label is no slip
 Snapshot = Callable[[Frame, Detection, str], str]  # keeps a picture: frame, who to draw in, episode; returns its name
 
 
@@ -102,7 +101,7 @@ class _Happening:
     def as_before(self, sighting: Sighting) -> Sighting | None:
         """Return the sighting as one of who this has long been, where it names a pet of another kind: an odd box makes no dog of a cat."""
         doing, named = self.doing, sighting.identity
-        if doing.sightings < LONG or named is None or doing.votes.label not in PETS:
+        if doing.sightings < SLIPS or named is None or doing.votes.label not in PETS:
             return None
         return replace(sighting, identity=doing.identity) if named.label not in (None, doing.votes.label) else None
 

@@ -33,6 +33,7 @@ _MEMBERS = {
     "vehicle": {"car", "truck", "bus", "motorcycle", "bicycle"},
 }
 ONE = 0.7  # of their union: with that much in common two boxes of one group are of one thing
+CONTENDS = 0.25  # of the votes: of one animal seen from behind, or curled up, a detector is sure for seconds that it is of another kind
 MOVED = 0.15  # of its width or height: less is a detector's unsteady hand
 FORESEEN = 1.0  # seconds for which a thing is expected to go on as it went
 _THINGS = frozenset(COCO_80)
@@ -49,9 +50,10 @@ def group_of(label: str) -> str | None:
 
 @dataclass(slots=True)
 class Votes:
-    """Confidence summed by label. What else a detector takes a dog or a cat for loses to them."""
+    """Confidence summed by label, over `count` sightings. What else a detector takes a dog or a cat for loses to them."""
 
     weights: dict[str, float] = field(default_factory=dict)
+    count: int = 0
 
     @property
     def label(self) -> str:
@@ -60,9 +62,28 @@ class Votes:
         leading = pets or self.weights
         return max(leading, key=lambda label: (leading[label], label))
 
+    @property
+    def contenders(self) -> frozenset[str]:
+        """Return the labels that it may be: the leading one and, of dogs and cats, any with `CONTENDS` of the votes for them."""
+        pets = {label: weight for label, weight in self.weights.items() if label in PETS}
+        whole = sum(pets.values())
+        return frozenset({self.label, *(label for label, weight in pets.items() if weight >= CONTENDS * whole)})
+
     def cast(self, label: str, weight: float) -> None:
         """Add a vote of that weight."""
         self.weights[label] = self.weights.get(label, 0.0) + weight
+
+    def hear(self, detection: Detection) -> None:
+        """Add a vote for each label that the detection was given."""
+        for label, weight in detection.called:
+            self.cast(label, weight)
+        self.count += 1
+
+    def add(self, others: Votes) -> None:
+        """Add all votes of the others."""
+        for label, weight in others.weights.items():
+            self.cast(label, weight)
+        self.count += others.count
 
 
 @dataclass(slots=True, eq=False)
@@ -71,6 +92,7 @@ class Track:
 
     It is `sure` once a detector was; where it became so in this frame, `before` is where it was followed until then, and when.
     `looks` are what an identifier has seen of it so far; it is `undecided` while they are too few to say who it is.
+    `settled` are the labels by which it was named, if it was: to be named is to stay so.
     """
 
     tracker_id: int
@@ -81,6 +103,7 @@ class Track:
     velocity: tuple[float, float] = (0.0, 0.0)
     looks: list[Look] = field(default_factory=list)
     undecided: bool = False
+    settled: frozenset[str] = frozenset()
     sure: bool = True
     clear: datetime | None = None
     before: list[tuple[datetime, Box]] = field(default_factory=list)
@@ -88,6 +111,11 @@ class Track:
     @property
     def label(self) -> str:
         return self.votes.label
+
+    @property
+    def kinds(self) -> frozenset[str]:
+        """Return the labels that it may be."""
+        return self.settled or self.votes.contenders
 
     @property
     def box(self) -> Box:
@@ -110,7 +138,14 @@ class Track:
             self.velocity = x, y
             self.before = [] if self.sure else [*self.before, (self.last, self.box)]
         self.detection, self.last = detection, time
-        self.votes.cast(detection.label, detection.confidence)
+        self.votes.hear(detection)
+
+    def go_on(self, lost: Track) -> None:
+        """Take this for the same thing as a track that broke: from now on they have one vote, also where that one comes back."""
+        if lost.votes is not self.votes:
+            lost.votes.add(self.votes)
+            self.votes = lost.votes
+        self.settled = self.settled or lost.settled
 
     def weigh(self, settings: Tracking) -> None:
         """Learn from what was just followed whether the detector is sure of it, and when it was seen clearly."""
@@ -220,7 +255,7 @@ def one_each(found: Iterable[Detection]) -> list[Detection]:
             kept.append(one)
         elif one.label != kept[same].label:
             sure = 1 - (1 - kept[same].confidence) * (1 - one.confidence)
-            kept[same] = replace(kept[same], confidence=sure)
+            kept[same] = replace(kept[same], confidence=sure, labels=kept[same].called + one.called)
     return kept
 
 

@@ -27,7 +27,7 @@ _TURNED = (0.75, 1.35)  # a box whose width changes by more, while it stands, is
 
 @dataclass(slots=True)
 class _Trail:
-    group: str
+    track: Track
     steps: deque[Step] = field(default_factory=deque)
     heading: int = 0
     width: float = 0.0  # of the box when it last walked
@@ -35,6 +35,10 @@ class _Trail:
     @property
     def last(self) -> Step:
         return self.steps[-1]
+
+    def is_lost(self, group: str, now: datetime) -> bool:
+        """Return whether it is of that group and was lost so lately that what comes now may be the same."""
+        return self.track.group == group and timedelta(0) < now - self.last.time <= PICKED_UP
 
     def add(self, step: Step) -> None:
         """Go one step on, and forget what is older than `KEPT`."""
@@ -68,7 +72,7 @@ class Trails:
         return tuple(self._step(time, track) for track in seen)
 
     def _step(self, time: datetime, track: Track) -> Subject:
-        trail = self._trails.setdefault(track.tracker_id, _Trail(track.group))
+        trail = self._trails.setdefault(track.tracker_id, _Trail(track))
         for earlier, box in track.before:
             if not trail.steps or trail.last.time < earlier:
                 trail.add(Step(earlier, box))
@@ -76,15 +80,15 @@ class Trails:
         return Subject(track, tuple(trail.steps), trail.heading)
 
     def _pick_up(self, time: datetime, fresh: list[Track]) -> None:
-        """Let new tracks go on with the trails of lost ones, where there is one of each."""
+        """Let new tracks go on with the trails of lost ones, where there is one of each; with each goes what it was called."""
         for track in fresh:
-            lost = [
-                name for name, trail in self._trails.items() if trail.group == track.group and trail.last.time < time
-            ]
-            recent = [name for name in lost if time - self._trails[name].last.time <= PICKED_UP]
+            first = Step(*track.before[0]) if track.before else Step(time, track.box)
+            recent = [name for name, trail in self._trails.items() if trail.is_lost(track.group, first.time)]
             rivals = [other for other in fresh if other.group == track.group]
-            if len(recent) == len(rivals) == 1 and _reaches(self._trails[recent[0]].last, Step(time, track.box)):
-                self._trails[track.tracker_id] = self._trails.pop(recent[0])
+            if len(recent) == len(rivals) == 1 and _reaches(self._trails[recent[0]].last, first):
+                trail = self._trails[track.tracker_id] = self._trails.pop(recent[0])
+                track.go_on(trail.track)
+                trail.track = track
 
 
 def alike(a: Box, b: Box) -> bool:

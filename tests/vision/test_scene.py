@@ -22,6 +22,7 @@ from tests.vision.kitchens import (
     there,
 )
 from vision.detection import Detection, detections_of
+from vision.detectors.scripted import Appearance
 from vision.frame import Frame
 from vision.zone import Box
 
@@ -129,6 +130,21 @@ def test_one_odd_box_does_not_make_the_dog_of_the_home_of_a_strange_cat() -> Non
     elsewhere: Box = (0.3, 0.4, 0.5, 0.9)
     records = seen(there(6, 16, ON_RUG, "cat"), there(16, 16.4, elsewhere, "dog"), home=kitchen(DAISY))
     assert {r.subject for r in records if r.type == "detection"} == {"unknown"}
+
+
+@pytest.mark.parametrize("script", [
+    (there(6, 10, ON_RUG), there(10, 18, ON_RUG, "cat"), there(18, 20, ON_RUG)),
+    (there(6, 7, ON_RUG, "cat"), there(7, 20, ON_RUG)),
+    (there(6, 12, ON_RUG), there(12, 20, (0.3, 0.4, 0.5, 0.9), "cat")),
+    (there(6, 20, ON_RUG, confidence=0.4), there(6, 20, ON_RUG, "cat", 0.5)),
+], ids=["for a while", "at first", "where its track breaks", "more than a dog"])  # fmt: skip
+def test_a_dog_that_is_called_a_cat_too_is_neither_gone_nor_a_strange_cat(script: tuple[Appearance, ...]) -> None:
+    visits = [r for r in seen(*script) if r.data.get("activity") in {"entered", "at", "left"} and "zone" not in r.data]
+    assert {r.subject for r in visits} == {"pet.daisy"}
+    assert [(r.data["phase"], after(r)) for r in visits if r.data["phase"] != "update"] == [
+        ("start", 6.0),
+        ("end", 19.6),
+    ]
 
 
 def test_the_same_frames_give_the_same_records() -> None:

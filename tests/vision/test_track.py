@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from vision.detection import Detection, detections_of
 from vision.track import Track, Tracker, group_of
 from vision.zone import Box
@@ -31,6 +33,23 @@ def test_a_black_dog_that_is_called_a_bear_stays_a_dog() -> None:
     (track,) = tracks[-1]
     assert track.label == "dog"
     assert track.group == "animal"
+
+
+def test_each_label_of_a_thing_that_is_found_twice_has_a_vote() -> None:
+    tracker = Tracker()
+    found = ("cat", HERE, 0.5), ("dog", HERE, 0.4)
+    at(tracker, 0, *found)
+    (track,) = at(tracker, 0.4, *found)
+    assert track.votes.weights == pytest.approx({"cat": 1.0, "dog": 0.8})
+    assert track.detection.confidence == pytest.approx(0.7)
+    assert track.kinds == {"cat", "dog"}
+
+
+def test_a_label_that_a_thing_is_hardly_ever_given_does_not_contend() -> None:
+    tracker = Tracker()
+    kinds = [at(tracker, n * 0.4, ("dog" if n == 3 else "cat", HERE, 0.5))[0].kinds for n in range(8)]
+    assert kinds[3] == {"cat", "dog"}
+    assert kinds[-1] == {"cat"}
 
 
 def test_a_person_and_a_dog_in_one_place_are_two() -> None:

@@ -41,6 +41,15 @@ def test_a_trail_goes_on_with_a_new_track_where_one_was_lost_and_one_came() -> N
     assert lengths(follow([track(1, box(0.0))], [track(2, box(0.35))], [track(3, box(0.7))])) == [3]
 
 
+def test_what_goes_on_under_new_ids_and_comes_back_to_the_first_is_called_all_that_it_was_called_once() -> None:
+    dog, cat = track(1, box(0.0)), track(2, box(0.35), "cat")
+    for each in (dog, cat):
+        each.votes.hear(each.detection)
+    follow([dog], [cat], [dog], [cat])
+    assert dog.votes is cat.votes
+    assert dog.votes.weights == {"dog": 0.9, "cat": 0.9}
+
+
 def test_a_trail_does_not_go_on_where_it_may_be_another() -> None:
     two = [track(1, box(0.0)), track(2, box(0.5))]
     assert lengths(follow(two, [track(3, box(0.3))])) == [1]
