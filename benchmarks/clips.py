@@ -1,6 +1,6 @@
 """What is seen in real clips, when, and how far off that is: every span of a manifest by each model.
 
-    python -m benchmarks.clips [CLIP...] [--detector NAME] [--models FOLDER...] [--varied [NAME...] | --command]
+    python -m benchmarks.clips [CLIP...] [--detector NAME] [--models FOLDER...] [--varied [NAME...] | --recorded [NAME...] | --command]
 
 The clips, models and the home file are looked for in `shared` beside the project, or where PROACTIVE_SHARED says; none of them
 belong to the project. A span is a class group or a label (a visit to the picture) or an activity, from one second to another; it is
@@ -9,6 +9,7 @@ counted as `others`: false people, meals that were none, and visits more than we
 were others.
 
 With --varied each clip is seen as other cameras might have taken it too: mirrored, darker, noisy, smaller, ... (`variation`).
+With --recorded each is written to a file again, as other cameras and recorders would have, and that file is seen (`recording`).
 With --command each is seen by `proactive see` itself, in a process of its own, as a person would type it.
 """
 
@@ -17,17 +18,20 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import re
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from itertools import product
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import yaml
 
+from benchmarks.recording import RECORDINGS, Recorder
 from benchmarks.variation import VARIATIONS, Variation, Varied
 from rules.home import Home, parse_home
 from rules.record import Record, decode
@@ -59,12 +63,16 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Clip:
-    """A clip, its camera in the home file, and what is to be seen in it; where something is `hidden`, that may be seen or not."""
+    """A clip, its camera in the home file, and what is to be seen in it.
+
+    Where something is `hidden`, that may be seen or not; `behind` are the seconds from and to which it is, where they are known.
+    """
 
     file: str
     camera: str
     spans: tuple[Span, ...]
     hidden: bool = False
+    behind: tuple[tuple[float, float], ...] = ()
 
     @property
     def meant(self) -> frozenset[str]:
@@ -91,9 +99,17 @@ def clips(shared: Path = SHARED) -> list[Clip]:
             entry["camera"],
             tuple(Span(s.get("activity") or s["label"], s["from"], s["to"], s["tol"]) for s in entry["spans"]),
             bool(entry.get("hidden")),
+            tuple(_stretches(entry.get("hidden", ()))),
         )
         for entry in json.loads((shared / "clips" / "manifest.json").read_text("utf-8"))
     ]
+
+
+def _stretches(hidden: Iterable[str]) -> Iterator[tuple[float, float]]:
+    """Yield the seconds from and to which something is hidden, of words such as "dog 6.3-9"."""
+    for words in hidden:
+        if found := re.search(r"([\d.]+)-([\d.]+)$", words):
+            yield float(found[1]), float(found[2])
 
 
 def home_of(shared: Path = SHARED) -> Home:
@@ -102,11 +118,20 @@ def home_of(shared: Path = SHARED) -> Home:
 
 
 def look(
-    clip: Clip, detector: Detector, home: Home, shared: Path = SHARED, variation: Variation | None = None
+    clip: Clip,
+    detector: Detector,
+    home: Home,
+    shared: Path = SHARED,
+    *,
+    variation: Variation | None = None,
+    recording: Recorder | None = None,
 ) -> Result:
-    """Return what the detector sees in the clip, as `proactive see` does; varied, where that is asked for."""
+    """Return what the detector sees in the clip, as `proactive see` does; varied, or recorded again, where that is asked for."""
     _, camera = find_camera([home], clip.camera)
-    source: FrameSource = VideoFile(shared / "clips" / clip.file, clip.camera, START)
+    path = shared / "clips" / clip.file
+    if recording is not None:
+        path, camera = recording.write(path), recording.camera(camera)
+    source: FrameSource = VideoFile(path, clip.camera, START)
     if variation is not None:
         source, camera = Varied(source, variation), variation.camera(camera)
     return judge(clip, list(spans(see(source, detector, home, camera))))
@@ -140,11 +165,24 @@ def spans(records: Iterable[Record]) -> Iterator[Span]:
 
 
 def judge(clip: Clip, seen: list[Span]) -> Result:
-    """Return for each span of the clip the nearest of its kind, and what is of a kind of which there should be less."""
+    """Return for each span of the clip the nearest of its kind, and what is of a kind of which there should be less.
+
+    What is seen all through a stretch in which it may be hidden is what was there before it, and what was there after.
+    """
+    seen = [part for one in seen for part in _parts(one, clip.behind)]
     found = tuple((span, nearest(span, seen)) for span in clip.spans)
     taken = [near for _, near in found if near]
     strange = tuple(one for one in seen if one not in taken and _is_strange(one, clip))
     return Result(found, strange)
+
+
+def _parts(one: Span, behind: Iterable[tuple[float, float]]) -> Iterator[Span]:
+    """Yield what is left of it before, between and after the stretches that lie within it."""
+    for begins, ends in sorted(behind):
+        if one.start < begins and ends < one.end:
+            yield replace(one, end=begins)
+            one = replace(one, start=ends)
+    yield one
 
 
 def nearest(span: Span, seen: list[Span]) -> Span | None:
@@ -168,6 +206,19 @@ def rows(model: str, clip: Clip, result: Result) -> Iterator[str]:
         yield f"{model:<{WIDE}} {clip.file:<28} {other.what:<8} {'':>13}  {other.start:6.1f} {other.end:6.1f}  OTHER"
 
 
+def _ways(options: argparse.Namespace, model: Path | None, folder: Path) -> dict[str, Callable[[Clip], Result]]:
+    """Return by name the ways in which each clip is to be seen with that model."""
+    if options.command:
+        return {"": partial(by_command, detector=options.detector, model=model)}
+    seen = partial(look, detector=load_detector(options.detector, model), home=home_of())
+    if options.varied is not None:
+        return {name: partial(seen, variation=VARIATIONS[name]) for name in options.varied or VARIATIONS}
+    if options.recorded is not None:
+        names = options.recorded or RECORDINGS
+        return {name: partial(seen, recording=RECORDINGS[name].into(folder, name)) for name in names}
+    return {"": seen}
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Print one row for each clip, span and model; return 1 where one is off."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -176,23 +227,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--models", nargs="*", type=Path, default=sorted((SHARED / "models").glob("*_openvino_model")))
     how = parser.add_mutually_exclusive_group()
     how.add_argument("--varied", nargs="*", choices=VARIATIONS, metavar="NAME")
+    how.add_argument("--recorded", nargs="*", choices=RECORDINGS, metavar="NAME")
     how.add_argument("--command", action="store_true", help="see them by `proactive see`")
+    parser.add_argument("--folder", type=Path, help="keep recordings here, to see them again")
     options = parser.parse_args(arguments)
-    varied = [] if options.varied is None else options.varied or VARIATIONS
-    seen_as: dict[str, Variation | None] = {"": None} if options.varied is None else {n: VARIATIONS[n] for n in varied}
     chosen = [clip for clip in clips() if any(part in clip.file for part in options.clips or [""])]
-    home, right = home_of(), True
-    for model in options.models if options.detector != "ssd" else [None]:
-        detector = None if options.command else load_detector(options.detector, model)
-        for (name, variation), clip in product(seen_as.items(), chosen):
-            result = (
-                look(clip, detector, home, variation=variation)
-                if detector
-                else by_command(clip, options.detector, model)
-            )
-            right &= result.is_right
-            by = f"{model.name.partition('_')[0] if model else 'ssd'} {name}".rstrip()
-            print(*rows(by, clip, result), sep="\n", flush=True)
+    right = True
+    with TemporaryDirectory() as passing:
+        folder = options.folder or Path(passing)
+        for model in options.models if options.detector != "ssd" else [None]:
+            for (name, judged), clip in product(_ways(options, model, folder).items(), chosen):
+                result = judged(clip)
+                right &= result.is_right
+                by = f"{model.name.partition('_')[0] if model else 'ssd'} {name}".rstrip()
+                print(*rows(by, clip, result), sep="\n", flush=True)
     return 0 if right else 1
 
 

@@ -22,7 +22,7 @@ Redraw = Callable[[Image], Image]
 CROP = 0.06  # of the picture, at each side
 
 
-def _same(point: Point) -> Point:
+def same_place(point: Point) -> Point:
     return point
 
 
@@ -31,7 +31,7 @@ class Variation:
     """How each picture is redrawn, where its points go, and of how many frames one is kept."""
 
     redraw: Redraw
-    place: Place = _same
+    place: Place = same_place
     every: int = 1
 
     def camera(self, camera: Camera) -> Camera:
