@@ -17,7 +17,7 @@ INVITED = 3 * DAY  # for so long an invitation is good
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
-    """A person of a home who signs in with `name` (as `sign_in_name` writes it) and a password."""
+    """A person of a home who signs in with `name` (as `sign_in_name` writes it) and a password; empty: none was chosen yet."""
 
     id: str
     name: str

@@ -52,14 +52,28 @@ def sign_in(store: Store, name: str, secret: str, *, address: str, device: str, 
     return _enter(store, account, device, now)
 
 
-def begin(store: Store, home: Home, person: str, name: str, secret: str, *, device: str, now: int) -> Came:
-    """Return the session of the first person, who is an owner of the home, which is kept. Raise Denied where there is one."""
+def begin(store: Store, home: Home, person: str, name: str, secret: str | None, *, device: str, now: int) -> Came:
+    """Return the session of the first person, who is an owner of the home, which is kept. Raise Denied where there is one.
+
+    Without a secret (None) nobody signs in by name and password: for a home that is made up, which `come_back` opens again.
+    """
     account = _account(home.home, person, name, secret, now)
     store.import_home(home)
     if not store.add_account(account, first=True):
         raise Denied("Somebody set this up already. Sign in, or ask for an invitation.")
     store.note(Change(at=now, home=home.home, who=person, did="home.begin", about=home.home))
     return _enter(store, account, device, now)
+
+
+def come_back(store: Store, home: str, *, device: str, now: int) -> Came:
+    """Return a new session of the owner of a home who never chose a password. Raise Denied where everybody has one.
+
+    Whoever calls it has made sure that somebody at the machine asks.
+    """
+    for account in store.accounts(home):
+        if not account.password:
+            return _enter(store, account, device, now)
+    raise Denied("Somebody chose a password. Sign in with it.")
 
 
 def invite(store: Store, home: Home, person: str, name: str, role: str, *, by: str, now: int) -> tuple[Invitation, str]:
@@ -98,10 +112,11 @@ def accept(store: Store, secret_link: str, name: str, secret: str, *, device: st
 def change_password(store: Store, account: Account, old: str, new: str, *, address: str, device: str, now: int) -> Came:
     """Return a new session after the password was changed; every other one has ended. Raise Denied.
 
+    An account without a password takes the first one without an old one.
     Whoever finds a browser that is signed in has no more tries at the password than anybody else.
     """
     patience = _patient(store, account.name, address, now)
-    if not password.fits(old, account.password):
+    if account.password and not password.fits(old, account.password):
         patience.failed(now)
         raise Denied("That is not your password now.")
     patience.succeeded()
@@ -120,16 +135,16 @@ def _patient(store: Store, name: str, address: str, now: int) -> Patience:
     return patience
 
 
-def _account(home: str, person: str, name: str, secret: str, now: int) -> Account:
+def _account(home: str, person: str, name: str, secret: str | None, now: int) -> Account:
     """Return a new account. Raise Denied for a name or password that will not do."""
     known = sign_in_name(name)
     if not known or len(known) > 60:
         raise Denied("Give a name to sign in with, of at most 60 letters.")
-    if (why := password.objection(secret, name)) is not None:
+    if secret is not None and (why := password.objection(secret, name)) is not None:
         raise Denied(why)
+    kept = "" if secret is None else password.keep(secret)
     return Account(
-        id=token.digest(token.make())[:20], name=known, home=home, person=person, password=password.keep(secret),
-        created_at=now,
+        id=token.digest(token.make())[:20], name=known, home=home, person=person, password=kept, created_at=now
     )  # fmt: skip
 
 

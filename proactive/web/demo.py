@@ -1,27 +1,57 @@
-"""The demo home: made-up people, a dog and things to watch, for whoever looks around before they have cameras."""
+"""The demo home: made-up people, a dog and things to watch, for whoever looks around before they have cameras.
+
+It is entered with one tap: nobody needs a name or a password for people who do not exist.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from zoneinfo import available_timezones
 
+from proactive.access import entry
+from proactive.access.entry import Came, Denied
 from rules.home import Home, parse_home
 from rules.rule import parse_rule
 
 if TYPE_CHECKING:
     from proactive.store import Store
+    from proactive.web.site import Site
 
-NAME = "demo"
+NAME, OWNER = "demo", "person.sam"
 
 
-def home(person: str, name: str, time_zone: str) -> Home:
+def enter(site: Site, time_zone: str, *, device: str) -> Came:
+    """Return a session in the demo home, which is made where there is no home yet. Raise Denied where there is another one."""
+    if is_open(site.store):
+        return entry.come_back(site.store, NAME, device=device, now=site.now())
+    if site.store.home_ids():
+        raise Denied("There is a home here already. Choose who you are.")
+    made = home(zone_named(time_zone))
+    came = entry.begin(site.store, made, OWNER, "Sam", None, device=device, now=site.now())
+    make_rules(site.store, made, OWNER, site.now())
+    site.look()
+    return came
+
+
+def is_open(store: Store) -> bool:
+    """Say whether there is a demo home, and no other, for which nobody chose a password yet."""
+    return store.home_ids() == [NAME] and all(not account.password for account in store.accounts(NAME))
+
+
+def zone_named(name: str) -> str:
+    """Return a time zone by its name, or UTC where there is none of that name."""
+    return name if name in available_timezones() else "UTC"
+
+
+def home(time_zone: str) -> Home:
     """Return the demo home, owned by the person who looks around."""
     value: dict[str, Any] = {
         "home": NAME,
         "name": "Maple Street (demo)",
         "time_zone": time_zone,
-        "default_speaker": person,
+        "default_speaker": OWNER,
         "people": [
-            {"id": person, "name": name, "role": "owner"},
+            {"id": OWNER, "name": "Sam", "role": "owner"},
             {"id": "person.zoe", "name": "Zoe", "role": "child"},
         ],
         "pets": [{"id": "pet.daisy", "name": "Daisy", "species": "dog", "looks": "golden retriever"}],

@@ -69,7 +69,7 @@ def _show(request: Request, visit: Visit, status: int = 200, wrong: str = "") ->
     hours = preferred(store.preferences(home.home), visit.person, QUIET_HOURS) or home.quiet_hours or NONE
     return page(
         request, visit, "account.html", status, name=name_of(home, visit.person, "You"), wrong=wrong,
-        sessions=store.sessions(visit.session.account, visit.now), sign_in_name=_account(visit).name,
+        sessions=store.sessions(visit.session.account, visit.now), account=_account(visit),
         STANDING_WORDS=STANDING_WORDS, browsers=browsers, ways=[] if listed is None else ways_of(visit, listed),
         lost=[lost_words(each, home, you=True) for each in lost_browsers(browsers, visit.person)],
         unreached="" if listed is None else unreached_words(listed, browsers, you=True),

@@ -15,6 +15,7 @@ from proactive.access.right import Right
 from proactive.notify.plan import recipients
 from proactive.reach import lost_words, unreached_words
 from proactive.web.page import Tab, back_to, page
+from proactive.web.steps import steps_of
 from proactive.web.visit import Visit, may
 from proactive.web.words import change_words, name_of
 
@@ -109,7 +110,7 @@ def _show(
     people, known = list(_people(visit)), visit.site.store.browsers(visit.home.home)
     lost = [lost_words(each, visit.home, you=each.person == visit.person) for each in known if each.lost_at is not None]
     return page(
-        request, visit, "home.html", status, people=people, waiting=[each for each in people if not each.state],
+        request, visit, "home.html", status, people=people, steps=steps_of(visit), waiting=[each for each in people if not each.state],
         photos=Counter(each.about for each in visit.site.store.taught(visit.home.home)),
         manages=visit.access.may("manage_people"), lists=visit.access.may("manage_home"), link=link, wrong=wrong, name=name,
         lost=lost if visit.access.may("manage_home") else [], ROLES=ROLES, MORE=[row for *row, right in MORE if visit.access.may(right)],

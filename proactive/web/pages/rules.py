@@ -19,6 +19,7 @@ from proactive.web.page import Tab, back_to, page
 from proactive.web.pages.telling import telling_of
 from proactive.web.problem import Refused
 from proactive.web.rulings import base_of, language_of, own_rule, seen_rule, today
+from proactive.web.steps import Steps, steps_of
 from proactive.web.terms import differences
 from proactive.web.visit import Visit, may
 from proactive.web.words import changed, name_of, title_of
@@ -57,15 +58,6 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """Something to do next in a new home."""
-
-    title: str
-    words: str
-    done: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Told:
     """A firing as it is shown."""
 
@@ -101,7 +93,7 @@ def listing(
     found = outlooks(shown, visit.home, visit.site.runtime.log, visit.now)
     return page(
         request, visit, "rules.html", rules=[Standing(rule, title_of(rule), found[rule.id]) for rule in shown],
-        counted=_counted(rules), steps=_steps(visit, rules), MOODS=MOODS, SHOWS=SHOWS, q=q, show=show, wanted=len(wanted),
+        counted=_counted(rules), steps=_pressing(visit), MOODS=MOODS, SHOWS=SHOWS, q=q, show=show, wanted=len(wanted),
         many=len(rules) > FEW, undo=_dropped(visit, undo),
         newer=_page(q, show, number - 1) if number > 1 else "",
         older=_page(q, show, number + 1) if len(wanted) > number * A_PAGE else "",
@@ -249,22 +241,7 @@ def _counted(rules: list[Rule]) -> str:
     return f"{len(rules)} {'rule' if len(rules) == 1 else 'rules'}" + (f", {paused} paused" if paused else "")
 
 
-def _steps(visit: Visit, rules: list[Rule]) -> list[Step]:
-    """Return what an owner does next in a new home; nothing once it watches for somebody."""
-    if not visit.access.may("manage_home"):
-        return []
-    steps = list(_first_steps(visit, rules))
-    return [] if all(step.done for step in steps[:2]) else steps
-
-
-def _first_steps(visit: Visit, rules: list[Rule]) -> Iterator[Step]:
-    home = visit.home
-    eyes = bool(home.cameras or home.devices)
-    add = "List them in a home file and import it: proactive home import home.yaml"
-    yield Step("Tell me what there is to watch: cameras, devices, pets", add, eyes)
-    yield Step("Say your first rule", "For example: “let me know if Daisy isn’t fed by noon”.", bool(rules))
-    yield Step(
-        "Invite your family",
-        "Everybody gets a link of their own, under Home.",
-        len(visit.site.store.accounts(home.home)) > 1,
-    )
+def _pressing(visit: Visit) -> Steps:
+    """Return what an owner does next, where the home watches for nobody until then."""
+    steps = steps_of(visit)
+    return steps if steps.pressing else Steps()

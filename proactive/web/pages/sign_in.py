@@ -11,6 +11,7 @@ from fastapi.responses import RedirectResponse
 
 from proactive.access import entry
 from proactive.access.entry import Denied
+from proactive.web import demo
 from proactive.web.page import back_to, page
 from proactive.web.site import Here
 from proactive.web.visit import (
@@ -34,8 +35,8 @@ def ask(request: Request, site: Here, visit: Known, next: str = "/") -> Response
     """Ask for name and password; nobody has one yet on an empty machine."""
     if visit is not None:
         return back_to(own_path(next))
-    if not site.store.has_accounts():
-        return back_to("/begin")
+    if not site.store.has_accounts() or demo.is_open(site.store):
+        return back_to("/begin", request.query_params.get("said", ""))
     return page(request, None, "sign_in.html", wrong="", name="", next=own_path(next))
 
 

@@ -10,6 +10,7 @@ from fastapi.responses import StreamingResponse
 
 from proactive.voice.ready import engines
 from proactive.web.page import Tab, back_to, page
+from proactive.web.steps import Steps, steps_of
 from proactive.web.talk.entry import entries_of
 from proactive.web.talk.example import examples
 from proactive.web.talk.saying import LONGEST, accept, decline, find, say, talk_of
@@ -69,7 +70,7 @@ def _show(request: Request, visit: Visit) -> Response:
     home = visit.home
     return page(
         request, visit, "talk.html", entries=entries, examples=examples(visit), longest=LONGEST,
-        bare=not (home.cameras or home.devices), manages=visit.access.may("manage_home"), SIGNS=SIGNS,
+        bare=not (home.cameras or home.devices), steps=steps_of(visit) if not entries else Steps(), SIGNS=SIGNS,
         deaf=_deaf(visit),
     )  # fmt: skip
 

@@ -130,11 +130,7 @@ def test_from_an_empty_machine_to_a_rule_that_is_paused(running: Running, page: 
     running.site.look()
     page.goto(running.address)
     check(page)
-    page.get_by_label("A demo home").check()
-    page.get_by_label("What do you call your home?").fill("Maple")
-    page.get_by_label("Your name").fill("Ida")
-    page.get_by_label("Choose a password").fill(SECRET)
-    page.get_by_role("button", name="Create it").click()
+    page.get_by_role("button", name="Enter the demo home").click()
     page.wait_for_url("**/talk")
     page.locator(".tabs").get_by_text("Rules", exact=True).click()
     page.wait_for_url("**/rules")
@@ -154,9 +150,11 @@ def test_from_an_empty_machine_to_a_rule_that_is_paused(running: Running, page: 
         page.locator(".tabs [aria-current]").get_by_text(name, exact=True).wait_for()
         check(page)
     page.get_by_role("button", name="Sign out", exact=True).click()
-    page.wait_for_url("**/sign-in**")
+    page.wait_for_url("**/begin**")
     page.get_by_text("You are signed out.").wait_for()
     check(page)
+    page.get_by_role("button", name="Go back in").click()
+    page.wait_for_url("**/talk")
 
 
 def test_the_first_view_takes_little_and_needs_no_script(running: Running, chromium: Chromium) -> None:

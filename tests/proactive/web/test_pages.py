@@ -69,12 +69,9 @@ def test_a_new_home_is_watched_as_soon_as_it_is_made(running: Running) -> None:
     running.store.erase_home("maple")
     running.site.look()
     browser = Browser(running.address)
-    given = {"kind": "demo", "home_name": "x", "name": "Ida", "password": SECRET, "time_zone": "America/Chicago"}
+    given = {"home_name": "Oak", "name": "Ida", "password": SECRET, "time_zone": "America/Chicago"}
     assert browser.client.post("/begin", data=given).status_code == 303
-    assert set(running.runtime.homes) == {"demo"} and len(running.runtime.rules()) == 3
-    running.clock.pass_by(minutes=1)
-    running.runtime.wake()
-    assert "Rests until midnight. Then I look until noon tomorrow." in browser.get("/rules").text
+    assert set(running.runtime.homes) == {"oak"} and browser.get("/").url.path == "/talk"
 
 
 @pytest.mark.parametrize(
