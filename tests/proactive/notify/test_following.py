@@ -11,6 +11,7 @@ from proactive.notify.notifier import Notifier
 from proactive.notify.replies import acknowledge, snooze
 from proactive.notify.text import Picture
 from proactive.store import Store
+from rules.firing import Verdict
 from rules.units import HOUR, MINUTE
 from tests.proactive.conftest import at, make_firing, make_rule
 from tests.proactive.phones import Phone, picture_in
@@ -88,14 +89,36 @@ def test_a_resolution_stands_where_the_alert_stood(notifier: Notifier, store: St
     assert shown.startswith("Resolved:")
 
 
-def test_a_resolution_reaches_every_channel_that_told_of_it(notifier: Notifier, store: Store, phone: Phone) -> None:
+def told_critically_to_maya(notifier: Notifier, store: Store) -> None:
+    """Tell Maya through each of her channels; what comes next goes to the first that works."""
     tell(store, "person.maya", "critical")
     notifier.receive(make_firing(), now=NOON)
     run(notifier, NOON)
     tell(store, "person.maya", "normal")
+
+
+@pytest.mark.parametrize("verdict", ["resolved", "corrected"])
+def test_what_is_over_or_was_wrong_is_said_on_every_channel_that_told_of_it(
+    notifier: Notifier, store: Store, phone: Phone, verdict: Verdict
+) -> None:
+    told_critically_to_maya(notifier, store)
+    notifier.receive(make_firing(verdict, NOON + MINUTE), now=NOON + MINUTE)
+    run(notifier, NOON + MINUTE)
+    assert [address for address, message in phone.got if message.verdict == verdict] == ["phone://maya", ""]
+
+
+def test_that_it_is_over_is_said_on_another_channel_where_those_that_told_of_it_are_down(
+    notifier: Notifier, store: Store, phone: Phone
+) -> None:
+    phone.down = {"phone://maya"}
+    told_critically_to_maya(notifier, store)
+    phone.down = {""}
     notifier.receive(make_firing("resolved", NOON + MINUTE), now=NOON + MINUTE)
     run(notifier, NOON + MINUTE)
-    assert [address for address, message in phone.got if message.verdict == "resolved"] == ["phone://maya", ""]
+    assert [(address, message.verdict) for address, message in phone.got] == [
+        ("", "fired"),
+        ("phone://maya", "resolved"),
+    ]
 
 
 def test_who_did_not_want_to_hear_of_it_does_not_hear_that_it_is_over(
@@ -112,7 +135,7 @@ def test_who_did_not_want_to_hear_of_it_does_not_hear_that_it_is_over(
 def test_when_nobody_reacts_others_are_told_and_hear_how_it_ended(
     notifier: Notifier, store: Store, phone: Phone
 ) -> None:
-    tell(store, escalate={"after": "10m", "to": ["person.maya"]})
+    tell(store, escalate={"after": "10m", "to": ["person.greg", "person.maya"]})
     notifier.receive(make_firing(), now=NOON)
     run(notifier, NOON + HOUR)
     assert [(message.to, message.body.partition(".")[0]) for _, message in phone.got] == [
@@ -154,6 +177,21 @@ def test_what_is_critical_goes_to_another_as_soon_as_it_fails(notifier: Notifier
     notifier.channels.made["console"] = phone
     notifier.deliver(NOON)
     assert phone.said == ["I could not reach Maya: Not fed."]
+
+
+def test_nobody_hears_instead_of_a_person_who_was_reached_after_all(
+    notifier: Notifier, store: Store, phone: Phone
+) -> None:
+    tell(store, "person.maya")
+    store.prefer("maple", "quiet_hours", "11:00-13:00", person="person.greg")
+    phone.down = {"phone://maya", ""}
+    notifier.receive(make_firing(), now=NOON)
+    run(notifier, NOON + 10 * MINUTE)
+    phone.down = set()
+    run(notifier, NOON + 2 * HOUR)
+    assert [(message.to, message.body) for _, message in phone.got] == [("Maya", phone.said[0])]
+    [instead] = [each for each in store.notifications("maple") if each.person == "person.greg"]
+    assert instead.reason == "the person was reached after all"
 
 
 def test_a_snooze_stops_the_running_episode_too(notifier: Notifier, store: Store, phone: Phone) -> None:

@@ -94,6 +94,16 @@ def test_one_happening_seen_by_two_cameras_is_told_once(notifier: Notifier, stor
     assert sorted(each.state for each in store.notifications("maple")) == ["dropped", "sent", "sent"]
 
 
+def test_what_was_dropped_as_the_same_happening_hides_nothing_that_comes_later(
+    notifier: Notifier, phone: Phone
+) -> None:
+    for camera, after in (("cam.drive", 0), ("cam.porch", 4 * MINUTE), ("cam.gate", 8 * MINUTE)):
+        firing, records = seen(camera, NOON + after, camera)
+        notifier.receive(firing, records, now=firing.time)
+        run(notifier, firing.time)
+    assert len(phone.got) == 2
+
+
 def test_two_cameras_that_fire_in_the_same_instant_are_told_once(notifier: Notifier, phone: Phone) -> None:
     (one, first), (two, second) = (seen(camera, NOON, camera) for camera in ("cam.drive", "cam.porch"))
     notifier.receive_all([one, two], [*first, *second], now=NOON)
