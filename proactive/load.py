@@ -40,8 +40,8 @@ class Load:
 
     def in_words(self) -> str:
         """Return it as a sentence."""
-        moving = f"about {_count(self.carried_moving)} like yours at {self.rate:g} pictures a second while something moves before each"
-        lately = f"about {_count(self.carried)} with as much going on as lately"
+        moving = f"{_count(self.carried_moving)} like yours at {self.rate:g} pictures a second while something moves before each"
+        lately = f"{_count(self.carried)} with as much going on as lately"
         gets = f"each gets {min(self.each, self.rate):.2g} a second"
         return f"This machine carries {moving}, {lately}; you have {self.cameras}: {gets}."
 
@@ -52,17 +52,20 @@ def load_of(statuses: Sequence[CameraStatus]) -> Load | None:
     if not known:
         return None
     room = 1000 * FULL * known[0].cores / known[0].rate
+    moving = fmean(each.ms_moving for each in known)
+    # What nothing moves before costs no more; both are means of lately, and not of the same pictures.
+    lately = min(fmean(each.ms_per_picture for each in known), moving)
     return Load(
         cameras=len(statuses),
         rate=known[0].rate,
-        carried=room / fmean(each.ms_per_picture for each in known),
-        carried_moving=room / fmean(each.ms_moving for each in known),
+        carried=room / lately,
+        carried_moving=room / moving,
         each=min(each.most_fps for each in known),
     )
 
 
 def _count(cameras: float) -> str:
-    return f"{cameras:.0f}" if cameras >= 1 else "less than one"
+    return f"about {cameras:.0f}" if cameras >= 1 else "less than one"
 
 
 class CameraFigures:

@@ -33,6 +33,13 @@ def test_what_a_picture_takes_says_how_many_cameras_are_carried() -> None:
     )
 
 
+def test_less_than_one_camera_is_said_so_and_quiet_ones_cost_no_more_than_busy_ones() -> None:
+    slow = load_of([status("cam.a", ms_moving=900.0, ms_per_picture=2000.0)])
+    assert slow is not None
+    assert slow.carried == slow.carried_moving
+    assert slow.in_words().startswith("This machine carries less than one like yours")
+
+
 def test_cores_share_the_cameras() -> None:
     load = load_of([status("cam.a", cores=4), status("cam.b", cores=4)])
     assert load is not None
