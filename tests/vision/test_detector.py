@@ -142,6 +142,16 @@ def test_without_model_and_wheel_the_error_says_how_to_get_either(monkeypatch: p
         choose_detector()
 
 
+def test_where_only_a_detector_of_another_package_is_here_it_is_said_how_to_choose_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    lamp = EntryPoint("lamp", "proactive_lamp:load", GROUP)
+    monkeypatch.setattr(vision.detector, "find_spec", lambda _: None)
+    monkeypatch.setattr(vision.detector, "entry_points", lambda group: (lamp,))
+    with pytest.raises(NotInstalled, match=r"No detector is chosen: set PROACTIVE_DETECTOR to lamp, set"):
+        choose_detector()
+
+
 def test_a_detector_whose_package_is_missing_says_which_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     missing = EntryPoint("openvino", "no_such_package:load", GROUP)
     monkeypatch.setattr(vision.detector, "BUILT_IN", (missing,))
