@@ -1,19 +1,25 @@
 """Erasing: a home with everything that is kept of it; with the last home of a data folder records, pictures, views, and keys.
 
-What a running program has open, its log and its keys, goes when it stops: `erase_rest` is for then.
+What a running program has open, its log and its keys, goes when it stops: `erase_rest` is for then. Of a home that shares the
+log with others the records go alone, by whoever has the log open (`erase_records`, `proactive.standing`), and the file is
+written anew, so that no byte of them stays in it. What is on other machines is not reached from here: `BEYOND` says what.
 """
 
 from __future__ import annotations
 
+import os
 import shutil
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from proactive import app
 from proactive.cameras import STATUS, VIEWS
 from proactive.error import ProactiveError
 from proactive.history.kept import FOLDER as HISTORY
 from proactive.history.kept import forget as forget_history
-from proactive.lock import DataLock
+from proactive.local import look_now
+from proactive.lock import DataLock, InUse
 from proactive.notify.webpush import KEY_FILE as PUSH_KEY
 from proactive.pictures import PICTURES
 from proactive.tls.authority import FOLDER as TLS
@@ -24,18 +30,44 @@ if TYPE_CHECKING:
     from proactive.settings import Settings
     from proactive.store import Store
 
+BEYOND = (
+    "On Kafka what was recorded of it, what was decided and its rules stay on the topics until their retention is over (30 days as "
+    "`proactive topics create` makes them), and in the folders of workers and edges: a broker deletes no single home. "
+    "For sooner, lower retention.ms of the topics for a while, and delete the folders of stopped workers and edges."
+)
+"""What erasing does not reach where brokers are configured, in words for a person."""
 DEAD_LETTERS, FIRST_RUN, LOCAL = "dead-letters.jsonl", "first-run-code", "local.token"
 
 
 def erase_home(settings: Settings, store: Store, home: str) -> bool:
     """Delete a home with its pictures and what was imported, and say whether it was the last one. Raise InputError, ProactiveError.
 
-    It may be called while the home is watched.
+    It may be called while the home is watched. Its records go with `erase_records` or, with the last home, `erase_rest`.
     """
     store.erase_home(home)
     forget_history(settings, home)
     erase_pictures(settings, home)
+    _delete(settings.data / STATUS)  # whoever watches cameras writes it again
+    _empty(settings.data / DEAD_LETTERS)  # what could not be read names no home for certain
     return not store.home_ids()
+
+
+def erase_records(settings: Settings, store: Store, home: str) -> None:
+    """Delete the records of a home from the log that it shares with others; where `serve` runs, that does. Raise LogError."""
+    if not settings.log.exists():
+        return
+    try:
+        with DataLock(settings.data, brief=True), app.open_log(settings) as log:
+            if settings.kafka is not None:
+                log.erase(home)
+                log.overwrite_deleted()
+                return
+            runtime = app.open_runtime(log, store.export_homes())
+            runtime.start()
+            runtime.erase(home)
+            runtime.stop()
+    except InUse:
+        look_now(settings.data)
 
 
 def erase_rest(settings: Settings) -> None:
@@ -56,6 +88,29 @@ def erase_pictures(settings: Settings, home: str) -> None:
     """Delete the pictures and views of one home, for good. Raise ProactiveError."""
     for name in (PICTURES, VIEWS):
         _delete(settings.data / name / folder_of(home))
+
+
+class Leftovers:
+    """Deletes what was still written of homes that were erased: whoever watches their cameras hears of it a moment later."""
+
+    def __init__(self, settings: Settings, homes: Iterable[str]) -> None:
+        self._settings, self._known, self._gone = settings, set(homes), set[str]()
+
+    def look(self, homes: Iterable[str]) -> None:
+        """Look once, at the homes that there are now. Raise ProactiveError."""
+        now = set(homes)
+        self._gone, self._known = (self._gone | self._known) - now, now
+        for home in self._gone:
+            erase_pictures(self._settings, home)
+
+
+def _empty(path: Path) -> None:
+    """Empty a file that somebody may have open to add to."""
+    try:
+        if path.exists():
+            os.truncate(path, 0)
+    except OSError as error:
+        raise ProactiveError(f"{path} cannot be emptied: {error.strerror}. Delete it yourself.") from error
 
 
 def _delete(path: Path) -> None:

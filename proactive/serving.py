@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from proactive import app
+from proactive.erasing import Leftovers
 from proactive.error import ProactiveError
 from proactive.intake import Intake
 from proactive.pictures import PICTURES, expire
@@ -67,6 +68,7 @@ class Serving:
         self._settings, self._listening_at, self._glimpses, self._secured = settings, listening, glimpses, secured
         self._on_firing, self._moved, self._clock = on_firing, clock, clock or system_clock
         self._forgetting = False
+        self._leftovers = Leftovers(settings, (home.home for home in self.homes))
 
     def serve(self, ready: Callable[[Runtime], None] | None = None) -> None:
         """Run until `stop` is set; then leave everything in order. `ready` is called when records are taken."""
@@ -79,6 +81,7 @@ class Serving:
                     ready(runtime)
                 self._look_until_stopped(look, intake, log)
             intake.settle()
+            self._leftovers.look(self.store.home_ids())
 
     @contextmanager
     def _runtime(self, log: Log) -> Iterator[Runtime]:
@@ -124,6 +127,7 @@ class Serving:
                 self._forget(log, self._clock())
                 intake.settle()
                 look()
+                self._leftovers.look(self.store.home_ids())
             except (LogError, ProactiveError, OSError):
                 _log.exception("This look at the store failed; the next one tries again.")
             if self.stop.wait(LOOK):

@@ -45,6 +45,7 @@ class Follower:
     def __init__(self, store: Store, runtime: Runtime) -> None:
         self._store, self._runtime, self._known = store, runtime, runtime.rules()
         self._listings: int | None = None  # it may have grown since the runtime was made
+        self._gone: set[str] = set()  # homes that were erased, of which the log still has something
         self._lock = threading.Lock()
 
     def look(self) -> None:
@@ -52,6 +53,7 @@ class Follower:
         with self._lock:
             self._adopt()
             self._known = follow(self._store, self._runtime, self._known)
+            self._erase()
 
     def meet(self) -> None:
         """Take up the homes as they are listed now, where that changed and they can be read; else the next look does."""
@@ -64,8 +66,16 @@ class Follower:
     def _adopt(self) -> None:
         listings = self._store.listings
         if listings != self._listings:
+            before = set(self._runtime.homes)
             self._runtime.adopt(self._store.export_homes())
             self._listings = listings
+            self._gone = (self._gone | before) - set(self._runtime.homes)
+
+    def _erase(self) -> None:
+        """Delete from the log what the store had erased while this ran: a home vanishes from it in no other way."""
+        for home in sorted(self._gone):
+            self._runtime.erase(home)
+            self._gone.discard(home)
 
 
 def enforce(settings: Settings, store: Store) -> int | None:

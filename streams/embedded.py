@@ -95,6 +95,7 @@ class Embedded:
         self._firings: list[Firing] = []
         self._failures: list[Failure] = []
         self._written: set[Deadline] = set()
+        self._erased: set[str] = set()
         self._leap: int | None = None
 
     @property
@@ -143,12 +144,29 @@ class Embedded:
             self._fold()
             self._engine = Engine.restore(self._engine.snapshot(), listed.values(), since=now)
             self.homes = listed
+            self._erased -= listed.keys()
             self._log.store_snapshot(self._folded, self._engine.snapshot())
             self._saved = self._folded
             if unseen:
                 self._append(unseen)
         self.nudge()
         return True
+
+    def erase(self, home: str) -> None:
+        """Delete all that the log has of a home that is listed here no more, for good. Raise LogError: it can be asked again.
+
+        What is told of it afterwards, by sources that have not heard yet, is kept nowhere.
+        """
+        assert home not in self.homes, f"{home} is watched over"
+        with self._appending, self._folding.lock:
+            self._erased.add(home)
+            # What has the last number of the log must stay: the next record would get it again, and be taken for folded.
+            self._append([_tick(max(instant(self._clock()), self._last + 1))])
+            self._fold()
+            self._log.erase(home)
+            self._log.store_only_snapshot(self._folded, self._engine.snapshot())
+            self._saved, self._written = self._folded, set(self._log.deadlines())
+            self._log.overwrite_deleted()
 
     def _unseen(self, home: Home, now: int) -> Iterator[Record]:
         """Yield the health records that make the past blind for what a known home lists newly."""
@@ -183,7 +201,7 @@ class Embedded:
             now = instant(self._clock())
             judged = [(record, self._objection(record, now)) for record in records]
             good = [self._complete(record) for record, why in judged if not why]
-            bad = [(record, why) for record, why in judged if why]
+            bad = [(record, why) for record, why in judged if why and record.home not in self._erased]
             if bad:
                 self._log.set_aside(bad, now)
             new = self._append(good) if good else []

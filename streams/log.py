@@ -192,6 +192,16 @@ class Log(LogFile):
             db.execute(_LATEST, ("forgotten", time + 1))
         return len(old) == limit
 
+    def erase(self, home: str) -> None:
+        """Delete all that there is of a home, what was set aside of it too. Its bytes go with `overwrite_deleted`.
+
+        What is left of it in the engine's state goes with `store_only_snapshot`.
+        """
+        with self._write() as db:
+            for table in ("record", "source", "firing", "deadline", "failure", "shed"):
+                db.execute(f"DELETE FROM {table} WHERE home = ?", (home,))
+            db.execute("DELETE FROM aside WHERE json_extract(CAST(line AS TEXT), '$.home') = ?", (home,))
+
     def sources(self) -> list[Source]:
         """Return every source that ever reported."""
         rows = self._read("SELECT home, source, time, online FROM source ORDER BY home, source")
@@ -302,6 +312,12 @@ class Log(LogFile):
             db.execute("INSERT OR REPLACE INTO snapshot (seq, body) VALUES (?, ?)", (seq, body))
             keep = "SELECT seq FROM snapshot ORDER BY seq DESC LIMIT ?"
             db.execute(f"DELETE FROM snapshot WHERE seq NOT IN ({keep})", (SNAPSHOTS,))
+
+    def store_only_snapshot(self, seq: int, body: bytes) -> None:
+        """Store the engine's state after the record `seq`, and forget every one before it."""
+        self.store_snapshot(seq, body)
+        with self._write() as db:
+            db.execute("DELETE FROM snapshot WHERE seq < ?", (seq,))
 
     def snapshots(self) -> list[tuple[int, bytes]]:
         """Return the snapshots with the seq of the last record in each, newest first."""

@@ -84,6 +84,15 @@ class LogFile:
         """Let the file grow to so many pages of 4 KiB and no further."""
         self._read(f"PRAGMA max_page_count = {int(pages)}")
 
+    def overwrite_deleted(self) -> None:
+        """Leave no byte of what was deleted in the file or beside it; takes as long as writing the file anew. Raise LogError."""
+        with self._lock:
+            try:
+                self._db.execute("VACUUM")
+                self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            except sqlite3.Error as error:
+                raise self._trouble(error) from error
+
     def _open(self, path: Path) -> sqlite3.Connection:
         try:
             path.parent.mkdir(parents=True, exist_ok=True)

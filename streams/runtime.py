@@ -39,3 +39,6 @@ class Runtime(Protocol):
 
     def adopt(self, homes: Iterable[Home]) -> bool:
         """Go on with homes as they are listed now, and say whether that is news."""
+
+    def erase(self, home: str) -> None:
+        """Delete all that this process has of a home that is listed here no more, for good. Raise LogError: ask again."""

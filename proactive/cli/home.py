@@ -88,11 +88,12 @@ home.add_command(teach_state)
 @click.argument("home")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 def erase(home: str, yes: bool) -> None:
-    """Delete HOME for good: its listing, rules, firings, notifications, accounts, what people told, pictures and imported history.
+    """Delete HOME for good: listing, rules, records, firings, notifications, accounts, what people told, pictures, imported history.
 
-    With the last home go the log of records and the keys. Stop `proactive serve` first.
+    With the last home go the log and the keys; where `proactive serve` runs, when it stops.
     """
-    from proactive.erasing import erase_home, erase_rest
+    from proactive.erasing import BEYOND, erase_home, erase_records, erase_rest
+    from proactive.lock import InUse
 
     own = settings()
     with opened(own) as store:
@@ -102,11 +103,16 @@ def erase(home: str, yes: bool) -> None:
             question = f"Erase {home} ({_summary(found)}, {rules}) for good?"
             click.confirm(question, abort=True, err=True)
         last = erase_home(own, store, home)
-    if last:
-        erase_rest(own)
+        if not last:
+            erase_records(own, store, home)
+    try:
+        if last:
+            erase_rest(own)
+    except InUse:
+        click.echo("`proactive serve` runs: it deletes its log and keys when it stops.", err=True)
     click.echo(f"Erased {home}.")
-    if not last and own.log.exists():
-        click.echo(f"{own.log} still has its records: other homes share it. They go with the last home.", err=True)
+    if own.kafka is not None:
+        click.echo(BEYOND, err=True)
 
 
 def _summary(home: Home) -> str:

@@ -69,6 +69,7 @@ def serve(homes: Sequence[str], inputs: Sequence[str], addresses: Sequence[str],
     with ExitStack() as stack:
         lock = stack.enter_context(DataLock(settings.data))
         store = stack.enter_context(app.open_store(settings))
+        listings = store.listings
         if homes:
             store.import_homes(load_homes(homes, warn=lambda problem: _say(f"Warning: {problem}")))
         sources = stack.enter_context(opened_sources(settings, store, inputs, addresses))
@@ -81,8 +82,8 @@ def serve(homes: Sequence[str], inputs: Sequence[str], addresses: Sequence[str],
             require_homes(serving.homes)
         stack.enter_context(until_told(serving.stop.set))
         serving.serve(lambda runtime: _say(_ready(settings, store, runtime, listening, secured)))
-        erased = bool(serving.homes) and not store.home_ids()
-    if erased:  # the last home, on its page: what was open until now goes too
+        erased = store.listings != listings and not store.home_ids()
+    if erased:  # the last home, while this ran: what was open until now goes too
         erase_rest(settings)
 
 

@@ -193,3 +193,8 @@ class Remote:
         listed = {home.home: home for home in homes}
         news, self.homes = listed != self.homes, listed
         return news
+
+    def erase(self, home: str) -> None:
+        """Delete what this process has of a home. What is on the topics stays there until their retention is over."""
+        self.log.erase(home)
+        self.log.overwrite_deleted()

@@ -324,15 +324,28 @@ def test_with_the_last_home_go_records_pictures_and_keys_and_nothing_that_is_not
     assert left == {"holiday.txt", "serve.lock"}
 
 
-def test_what_a_home_shares_with_others_stays_and_that_is_said(filled: Run, tmp_path: Path) -> None:
-    with Store(f"sqlite:///{tmp_path / 'data' / 'proactive.db'}") as store:
+def test_a_home_that_shares_its_log_goes_from_it_and_the_others_stay(filled: Run, tmp_path: Path) -> None:
+    data, mark = tmp_path / "data", b"zanzibar-of-maple"
+    with Store(f"sqlite:///{data / 'proactive.db'}") as store:
         store.import_home(store.export_home("maple").model_copy(update={"home": "oak"}))
-    Log(tmp_path / "data" / "log.db").close()
+    told = {"type": "event", "source": "doorbell.front", "time": "2026-03-09T12:00:00Z", "data": {"name": "pressed"}}
+    with Log(data / "log.db") as log:
+        log.append([from_json({"id": f"zanzibar-of-{home}", "home": home, **told}) for home in ("oak", "maple")])
+    (data / "dead-letters.jsonl").write_bytes(mark)
     for home in ("maple", "oak"):
-        (folder := tmp_path / "data" / place_of(home, "cam.kitchen")).mkdir(parents=True)
+        (folder := data / place_of(home, "cam.kitchen")).mkdir(parents=True)
         (folder / "a.jpg").write_text("x")
-    assert "log.db still has its records" in filled("home", "erase", "maple", "--yes").err
+    assert filled("home", "erase", "maple", "--yes").out == "Erased maple.\n"
     assert [path.parts[-3] for path in tmp_path.rglob("a.jpg")] == ["oak"]
+    assert [path for path in data.rglob("*") if path.is_file() and mark in path.read_bytes()] == []
+    with Log(data / "log.db") as log:
+        assert [each.id for each in log.records("oak", ["zanzibar-of-oak"])] == ["zanzibar-of-oak"]
+
+
+def test_what_erasing_does_not_reach_on_kafka_is_said(filled: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PROACTIVE_KAFKA", "127.0.0.1:1")
+    said = filled("home", "erase", "maple", "--yes")
+    assert said.status == 0 and "stay on the topics until their retention is over" in said.err
 
 
 def test_detectors_are_listed_with_what_they_need_and_whose_they_are(run: Run) -> None:

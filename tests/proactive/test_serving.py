@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import io
+import os
+import subprocess
+import sys
 import threading
 from datetime import UTC, datetime
 from pathlib import Path
+
+import httpx
 
 from proactive import app
 from proactive.serving import Serving
@@ -83,3 +88,29 @@ def test_a_rule_that_is_saved_while_serve_runs_is_followed_and_whoever_it_names_
         assert paper.getvalue() == "To Greg, Elm House:\n  Somebody is at the door.\n"
         assert [sent.state for sent in store.notifications("elm")] == ["sent"]
         assert [firing.rule for firing in store.firings("elm")] == ["ring"]
+
+
+def test_a_serve_that_began_with_nothing_and_whose_only_home_was_erased_leaves_nothing(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    environ = os.environ | {"PROACTIVE_DATA": str(data), "PROACTIVE_PORT": "0", "PYTHONUNBUFFERED": "1"}
+    with subprocess.Popen(
+        [sys.executable, "-m", "proactive", "serve", "--no-cameras"], env=environ, stderr=subprocess.PIPE, text=True
+    ) as process:
+        try:
+            assert process.stderr is not None
+            said = next(line for line in process.stderr if "Set it up: " in line)
+            page = said.partition("Set it up: ")[2].strip()
+            address, _, code = page.partition("/begin?code=")
+            with httpx.Client(base_url=address, trust_env=False, timeout=60, headers={"Origin": address}) as browser:
+                secret = "plum boat seven"
+                given = {"name": "Greg", "password": secret, "home_name": "zanzibar", "time_zone": "UTC", "code": code}
+                assert browser.post("/begin", data=given).status_code == 303
+                account = browser.get("/account", headers={"Accept": "text/html"}).text
+                form = account.partition('data-form="')[2].partition('"')[0]
+                assert browser.post("/home/erase", data={"form": form, "sure": "yes"}).status_code == 303
+        finally:
+            process.terminate()
+            process.wait(60)
+    left = {path.name: path.read_bytes() for path in data.rglob("*") if path.is_file()}
+    assert not [name for name, content in left.items() if b"zanzibar" in content]
+    assert {name for name in left if not name.startswith("proactive.db")} == {"serve.lock"}

@@ -7,7 +7,7 @@ from zoneinfo import available_timezones
 
 from fastapi import APIRouter, Depends, Form, Request, Response
 
-from proactive.erasing import erase_home
+from proactive.erasing import BEYOND, erase_home
 from proactive.home_file import dump_home
 from proactive.language.talk.facts import fact_text
 from proactive.open_address import without_secrets
@@ -139,5 +139,5 @@ def _erase(request: Request, visit: Visit, wrong: str = "") -> Response:
     others = len(store.home_ids()) > 1
     return page(
         request, visit, "erase.html", 422 if wrong else 200, wrong=wrong, rules=len(store.rules(home.home)), others=others,
-        SURE=SURE,
+        SURE=SURE, beyond=BEYOND if visit.site.settings.kafka is not None else "",
     )  # fmt: skip

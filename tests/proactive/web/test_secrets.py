@@ -157,3 +157,39 @@ def test_what_is_erased_is_in_no_byte_on_the_disk(data: Path, maple: Home, capsy
     assert told(written(data), MARK, came.session.id, *PLANTED) == []
     left = {name for name in written(data) if not name.startswith("proactive.db")}
     assert left == {"serve.lock"}
+
+
+def test_one_of_several_homes_is_erased_on_its_page_to_the_last_byte_while_it_is_watched(
+    running: Running, maple: Home
+) -> None:
+    from proactive.erasing import Leftovers
+    from proactive.pictures import place_of
+    from rules.record import Record
+
+    data, now = running.site.settings.data, running.clock.now
+    marked = maple.model_copy(update={"name": MARK})
+    oak = maple.model_copy(update={"home": "oak"})
+    running.store.import_homes([marked, oak])
+    running.store.put_rule(make_rule(said=MARK), at=0)
+    running.store.put_rule(make_rule(home="oak"), at=0)
+    running.site.look()
+    seen = [
+        Record(
+            id=f"{MARK}-{home}", type="event", time=now, source="doorbell.front", home=home, data={"name": "pressed"}
+        )
+        for home in ("maple", "oak")
+    ]
+    running.runtime.ingest(seen)
+    leftovers = Leftovers(running.site.settings, running.store.home_ids())
+    (picture := data / place_of("maple", "cam.kitchen") / "a.jpg").parent.mkdir(parents=True)
+    picture.write_text(MARK)
+    (data / "dead-letters.jsonl").write_text(MARK)
+    assert browser_of(running, "person.greg").post("/home/erase", sure="yes").headers["location"] == "/begin"
+    picture.parent.mkdir(parents=True)
+    picture.write_text("what a worker saw before it heard")
+    running.runtime.ingest(seen[:1])
+    leftovers.look(running.store.home_ids())
+    found = {where: content.replace(b"zanzibar-of-the-family-oak", b"") for where, content in written(data).items()}
+    assert told(found, MARK) == [] and not picture.exists()
+    assert running.runtime.rules().keys() == {("oak", "daisy-fed")}
+    assert [each.home for each in running.log.records("oak", [f"{MARK}-oak"])] == ["oak"]
