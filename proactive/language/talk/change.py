@@ -17,6 +17,7 @@ from proactive.language.talk.words import bare, plain
 from rules.explain import explain
 from rules.rule import Rule
 
+SO_ALREADY = "It is so already"
 # What names no rule, and is a change all the same: with nothing spoken of, it is of one of those that stand.
 _IT = re.compile(r"(?:make|change|set|move) (?:it|that)\b", re.IGNORECASE)
 _MORE = re.compile(
@@ -85,7 +86,7 @@ def edited(wanted: Wanted, request: Request) -> Outcome:
     rule, edits = wanted.rule, wanted.edits
     new = revise(rule, edits, request.home, request.text, request.answers, saved=wanted.saved)
     if wanted.saved and _same(new, rule) and not edits.copy:
-        return Outcome("chat", f"It is so already: {explain(rule, request.home)}")
+        return Outcome("chat", f"{SO_ALREADY}: {explain(rule, request.home)}")
     if edits.copy:
         new = _own(new, rule, request)
         return Outcome("rule", new.id, rules=(new,) if wanted.saved else (*wanted.beside, new))

@@ -46,6 +46,12 @@ _TELL = re.compile(
     r"(?:(?P<only>only|just) )?(?P<verb>tell|notify|alert|text|message|inform|warn|ping|let|send (?:it|that) to|add|include|don't tell|do not tell"
     r"|don't notify|do not notify|not) (?P<who>.+?)(?: know)?(?: (?P<how>too|as well|also|only))?"
 )
+_REPLACED = re.compile(
+    r"(?:tell|notify|alert|text|message|inform|warn|ping) (?P<who>.+?) (?:instead of|rather than|and not|not) (?P<out>.+)"
+)
+_REPLACED_BY = re.compile(
+    r"(?:don't|do not|stop) (?:tell(?:ing)?|notify(?:ing)?) (?P<out>.+?) (?:but |and )?(?:tell|notify) (?P<who>.+)"
+)
 _NAMED_TOO = re.compile(r"(?P<who>.+?) (?:too|as well|also)")
 _URGENCY = re.compile(
     r"(?:(?:make|set|mark|treat) (?:it|that|this|the priority)(?: as| to)? |(?:it|that) is |it's |that's )?(?P<how>.+?)(?: priority)?"
@@ -231,6 +237,8 @@ def _restated(said: str, context: Context) -> Edit | None:
 
 
 def _told(said: str, text: str, context: Context) -> Edit | None:
+    if (swapped := _REPLACED.fullmatch(said) or _REPLACED_BY.fullmatch(said)) is not None:
+        return _replaced(swapped, context)
     found = _TELL.fullmatch(said)
     named = None if found else _NAMED_TOO.fullmatch(said)
     match = found or named
@@ -242,6 +250,15 @@ def _told(said: str, text: str, context: Context) -> Edit | None:
     if found["verb"] in ("don't tell", "do not tell", "don't notify", "do not notify", "not"):
         return Tell(people, "not")
     return Tell(people, "only" if _instead(found, text) else "also")
+
+
+def _replaced(found: re.Match[str], context: Context) -> Edit | None:
+    """Read "tell Maya instead of me": one in the place of another, and whoever else is told stays."""
+    new, out = people_of(found["who"], context), people_of(found["out"], context)
+    if not new or not out:
+        return None
+    told = context.rule.notify.to if context.rule.notify is not None else ()
+    return Tell(tuple(dict.fromkeys([*(id for id in told if id not in out), *new])), "only")
 
 
 def _instead(found: re.Match[str], text: str) -> bool:

@@ -54,15 +54,16 @@ _HEAD = re.compile(
 )
 _NOT_BUT = re.compile(r"^not (.+?)(?:,| but| rather)+ (.+)$", re.IGNORECASE)
 _BUT_NOT = re.compile(r"^(.+?),? not (?:the |at |on |by )?(?!on\b)(.+)$", re.IGNORECASE)
-_EXCEPT = re.compile(r"\b(?:except|not|never|without)\b")
+_EXCEPT = re.compile(r"\b(?:except|not|never|without|skip)\b")
 _ALSO = re.compile(r"\b(?:too|also|as well|add)\b|^and\b")
-_FROM = frozenset(("from", "after", "since", "starting", "past"))
+_FROM = frozenset(("from", "after", "since", "starting", "start", "begin", "past"))
 _UNTIL = frozenset(("until", "till", "before"))
 _VALUES = ("clock", "length", "number", "times", "days", "part")
 # Words that say nothing beside a value.
 _NOISE = frozenset(
     """it be is to at by for on in the a an of that this only just too also and or as well o'clock about sharp around within times time but not except
     never without from after since starting until till before between longer shorter later earlier sooner - , . ! ' more less day days so
+    skip start begin
     """.split()
 )
 _DIRECTION: dict[str, tuple[int, Literal["clock", "length"]]] = {
@@ -170,8 +171,11 @@ def days_in(text: str, home: Home) -> NewDays | None:
 
 
 def _side(span: Span, tokens: Sequence[Token]) -> Side:
-    before = tokens[span.start - 1].text if span.start else ""
-    return "from" if before in _FROM else "until" if before in _UNTIL else ""
+    """Return which end of a window a time is of: "until 7", "not before 7", "start at 7"."""
+    said = ["", "", *(token.text for token in tokens[: span.start] if token.text != "at")]
+    if said[-1] == "before" and said[-2] in ("not", "never"):
+        return "from"
+    return "from" if said[-1] in _FROM else "until" if said[-1] in _UNTIL else ""
 
 
 def _length(duration: str | None, span: Span, tokens: Sequence[Token]) -> Edit | None:

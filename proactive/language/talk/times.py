@@ -32,7 +32,8 @@ def set_clock(edit: NewClock, draft: Draft) -> None:
     if not places:
         _confine(clock, edit.side, draft)
     for place in places:
-        _put_clock(place, clock, draft)
+        begins = edit.side == "from" and place.key == "from" and "until" in place.holder
+        _put_clock(place, _before(clock, place.holder["until"]) if begins else clock, draft)
 
 
 def _must_be_known(clock: Clock) -> None:

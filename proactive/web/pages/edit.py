@@ -14,10 +14,15 @@ from proactive.language.outcome import Ask, Change, Outcome
 from proactive.language.policy.acting import check_acting
 from proactive.language.request import Request as Said
 from proactive.language.request import Turn
+from proactive.language.talk.change import SO_ALREADY
+from proactive.language.talk.thread import EDIT
 from proactive.language.understand import converse
+from proactive.reach import unreached_words
 from proactive.web.page import back_to, page
+from proactive.web.pages.shown import person_of
 from proactive.web.problem import Refused
 from proactive.web.rulings import base_of, language_of, own_rule
+from proactive.web.talk.card import unreached
 from proactive.web.talk.saying import keep_pace
 from proactive.web.terms import URGENCIES, differences, filled, terms_of, value_of
 from proactive.web.tried import SIGNS, same, tried
@@ -35,17 +40,34 @@ Writer = Annotated[Visit, Depends(may("change_own_rules"))]
 LONGEST = 500  # letters of what is said
 ANSWER = "answer-"  # before the slot of a question, in the name of its button
 STALE = "Somebody changed this rule meanwhile. Here it is as it stands now."
-ANOTHER = "That does not change this rule. Say for example: “make it one o’clock”, “only on weekdays”, “tell Maya too”."
+ANOTHER = "I do not understand that as a change of this rule. Say it in other words, or set it in the form."
+
+
+@dataclass(frozen=True, slots=True)
+class Tap:
+    """What is done by a button rather than by words: what is said of it, the last part of its address, its label."""
+
+    words: str
+    path: str
+    label: str
+
+
+_DEEDS: dict[str, Tap] = {
+    "pause": Tap("To pause this rule, one tap is enough.", "pause", "Pause"),
+    "resume": Tap("To let this rule watch again, one tap is enough.", "resume", "Resume"),
+    "drop": Tap("To delete this rule, one tap is enough; it can be undone.", "drop", "Delete"),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """Why nothing is proposed: in words, with questions that can be answered by a button."""
+    """Why nothing is proposed: in words, with questions that can be answered by a button, or the one that does what was meant."""
 
     words: str = ""
     asks: tuple[Ask, ...] = ()
     said: str = ""
     answers: tuple[tuple[str, str], ...] = ()
+    tap: Tap | None = None
 
 
 @router.get("/rules/{id}/edit")
@@ -74,9 +96,18 @@ def say(
     outcome = _understood(visit, rule, said, answers)
     if len(outcome.rules) == 1 and outcome.change is not None and outcome.change.rules == (rule.id,):
         return _proposal(request, visit, rule, outcome.rules[0])
-    meant = outcome.asks or outcome.outcome in ("cannot", "clarify", "refuse")
-    trouble = Trouble(outcome.reply if meant else ANOTHER, outcome.asks, said, tuple(answers.items()))
-    return _form(request, visit, rule, trouble)
+    return _form(request, visit, rule, _trouble(outcome, rule, said, tuple(answers.items())))
+
+
+def _trouble(outcome: Outcome, rule: Rule, said: str, answers: tuple[tuple[str, str], ...]) -> Trouble:
+    """Return why words make nothing of a rule: what is asked, what stands in the way, or what they would do by another way."""
+    change = outcome.change
+    tap = _DEEDS.get(change.deed) if change is not None and change.rules == (rule.id,) else None
+    if tap is not None:
+        return Trouble(tap.words, said=said, tap=tap)
+    about_it = any(problem.code == EDIT for problem in outcome.problems) or outcome.reply.startswith(SO_ALREADY)
+    words = outcome.reply if outcome.asks or about_it else ANOTHER
+    return Trouble(words, outcome.asks, said, answers)
 
 
 @router.post("/rules/{id}/edit")
@@ -162,6 +193,12 @@ def _form(
     )  # fmt: skip
 
 
+def _silence(visit: Visit, id: str) -> str:
+    """Return that somebody whom a rule would tell hears nothing."""
+    somebody = person_of(visit, id)
+    return unreached_words(somebody, visit.site.store.browsers(visit.home.home), you=id == visit.person)
+
+
 def _in_field(value: Any, name: str, given: Mapping[str, Sequence[str]], kind: str) -> Any:
     """Return what stands in a field: what was just sent, else what the rule says."""
     if name in given:
@@ -181,6 +218,7 @@ def _proposal(
         request, visit, "proposal.html", base=base_of(rule), title=title_of(rule), before=before, after=after,
         same=same(before, after), was=explain(rule, home, language), reads=explain(new, home, language),
         differences=list(differences(rule, new, home)), SIGNS=SIGNS,
-        advice=[problem for problem in check(new, home) if is_advice(problem)],
+        advice=[problem for problem in check(new, home) if is_advice(problem) and problem.code != "no_channel"],
+        silent=[_silence(visit, id) for id in unreached(new, visit)],
         proposed=json.dumps(new.model_copy(update={"version": rule.version}).as_json()),
     )  # fmt: skip
