@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from streams.kafka.topics import Standing, Topic
 
 PARTITIONS, RETENTION, REPLICAS = 12, "30d", -1
+DIFFERS = (
+    "What differs was left as it is. Settings are changed with Kafka's own kafka-configs. Other partitions would take homes "
+    "away from their state: go on with those that are there, or choose a new PROACTIVE_KAFKA_TOPICS and begin anew."
+)
 
 _partitions = click.option(
     "--partitions", default=PARTITIONS, type=click.IntRange(1, 10_000), show_default=True, help="Chosen once, for good."
@@ -86,3 +90,5 @@ def _show(found: Sequence[Standing], as_json: bool) -> None:
             click.echo(f"{each.topic:<24} {each.state:<8} {each.partitions:>3} partitions{differs}")
     if any(each.state == "missing" for each in found) and not as_json:
         click.echo("Make what is missing with: proactive topics create", err=True)
+    if any(each.state == "differs" for each in found) and not as_json:
+        click.echo(DIFFERS, err=True)

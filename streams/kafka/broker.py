@@ -78,7 +78,8 @@ def answering(brokers: Brokers) -> Iterator[None]:
     try:
         yield
     except KafkaError as error:
-        why = f"{type(error).__name__}: {str(error).split(' failed with response')[0]}".rstrip(": ")
+        name, said = type(error).__name__, str(error).split(" failed with response")[0]
+        why = f"{name}: {said.removeprefix(name).removeprefix(': ')}".rstrip(": ")
         trouble = handshake(brokers, _PATIENCE) or f"Check that it runs, and {SETTING}{_door(brokers.security)}."
         raise BrokerError(f"Kafka at {brokers} did not do it ({why}). {trouble}") from error
 

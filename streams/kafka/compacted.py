@@ -19,7 +19,13 @@ def read_compacted(
 
     with answering(brokers):
         wait = int(patience * 1000)
-        consumer = KafkaConsumer(group_id=None, fetch_max_wait_ms=50, bootstrap_timeout_ms=wait, **brokers.checked())
+        consumer = KafkaConsumer(
+            allow_auto_create_topics=False,
+            group_id=None,
+            fetch_max_wait_ms=50,
+            bootstrap_timeout_ms=wait,
+            **brokers.checked(),
+        )
         try:
             there = sorted(consumer.partitions_for_topic(topic) or ())
             if not there:

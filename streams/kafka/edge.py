@@ -229,7 +229,7 @@ class Edge:
             self.step(enough)
         except (BrokerError, BufferFull) as error:
             if not self._trouble and not self._stop.is_set():
-                kept = " What is told meanwhile is kept here." if isinstance(error, BrokerError) else ""
+                kept = " (What is told meanwhile is kept here.)" if isinstance(error, BrokerError) else ""
                 _log.warning("%s%s", error, kept)
             self._trouble = str(error)
             return False

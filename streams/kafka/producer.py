@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from streams.kafka.binding import HEADERS, Header
 from streams.kafka.broker import BrokerError, Brokers, answering
-from streams.kafka.topics import MESSAGE_BYTES
+from streams.kafka.topics import MESSAGE_BYTES, require
 
 if TYPE_CHECKING:
     from kafka import KafkaProducer
@@ -54,6 +54,8 @@ class Producer:
 
     `send` returns when all messages are acknowledged by every replica. After a failure nothing of them is sent any
     more, so that sending all of them again keeps their order; some are then there twice.
+
+    Nothing is sent to a topic that is not there: many brokers would make it, with partitions and settings of their own.
     """
 
     def __init__(self, brokers: Brokers, *, idempotent: bool = True, patience: float = 10.0, **options: Any) -> None:
@@ -61,10 +63,12 @@ class Producer:
         self._patience, self._options = patience, options
         self._producer: KafkaProducer | None = None
         self._partitions: dict[str, int] = {}
+        self._there: frozenset[str] = frozenset()
 
     def send(self, messages: Sequence[Sent], enough: Callable[[], bool] = never) -> None:
         """Send messages in order and wait until they are kept. Raise BrokerError, also where `enough` says to give up, or Refused."""
         try:
+            self._require(frozenset(message.topic for message in messages))
             with answering(self.brokers):
                 self._wait(self._begin(messages), enough)
         except BaseException:
@@ -76,11 +80,9 @@ class Producer:
         from kafka.partitioner import murmur2
 
         if topic not in self._partitions:
+            self._require(frozenset({topic}))
             with answering(self.brokers):
-                self._partitions[topic] = len(self._opened().partitions_for(topic) or ())
-            if not self._partitions.get(topic):
-                del self._partitions[topic]
-                raise BrokerError(f"There is no topic {topic}. Make it with: proactive topics create")
+                self._partitions[topic] = len(self._opened().partitions_for(topic))
         return int(murmur2(home.encode()) & 0x7FFFFFFF) % self._partitions[topic]
 
     def close(self, wait: float = 5.0) -> None:
@@ -104,6 +106,12 @@ class Producer:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    def _require(self, topics: frozenset[str]) -> None:
+        """Raise BrokerError where a topic is not there; those that are, are asked for once."""
+        if not topics <= self._there:
+            require(self.brokers, topics, self._patience)
+            self._there |= topics
 
     def _begin(self, messages: Iterable[Sent]) -> list[Any]:  # kafka-python has no types
         from kafka.errors import MessageSizeTooLargeError
@@ -148,6 +156,7 @@ class Producer:
         wait = int(self._patience * 1000)
         return KafkaProducer(
             acks="all",
+            allow_auto_create_topics=False,
             enable_idempotence=self.idempotent,
             max_in_flight_requests_per_connection=5 if self.idempotent else 1,
             compression_type=COMPRESSION,

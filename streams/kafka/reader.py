@@ -76,6 +76,7 @@ class GroupReader:
             **self.brokers.checked(),
             group_id=self.group,
             enable_auto_commit=False,
+            allow_auto_create_topics=False,
             auto_offset_reset="earliest",
             session_timeout_ms=milliseconds,
             heartbeat_interval_ms=milliseconds // 5,

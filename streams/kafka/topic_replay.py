@@ -116,6 +116,7 @@ class TopicReplay:
         return KafkaConsumer(
             **self.brokers.checked(),
             enable_auto_commit=False,
+            allow_auto_create_topics=False,
             auto_offset_reset="earliest",
             max_poll_records=_AT_ONCE,
             bootstrap_timeout_ms=int(PATIENCE * 1000),

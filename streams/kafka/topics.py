@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Literal
 
-from streams.kafka.broker import Brokers, answering
+from streams.kafka.broker import BrokerError, Brokers, answering
 
 if TYPE_CHECKING:
     from kafka.admin import KafkaAdminClient
@@ -129,6 +129,14 @@ def standing(brokers: Brokers, wanted: Sequence[Topic], patience: float = PATIEN
     """Return how the topics stand, in their order. Raise BrokerError when the broker does not answer."""
     with _admin(brokers, patience) as admin:
         return _standing(admin, wanted)
+
+
+def require(brokers: Brokers, names: Iterable[str], patience: float = PATIENCE) -> None:
+    """Raise BrokerError where one of these topics is missing, or the broker does not answer. None of them is made by asking."""
+    with _admin(brokers, patience) as admin:
+        missing = set(names) - set(admin.list_topics())
+    if missing:
+        raise BrokerError(f"There is no topic {min(missing)}. Make it with: proactive topics create")
 
 
 @contextmanager

@@ -34,6 +34,15 @@ def test_what_is_missing_is_said_with_what_to_do(here: str, capsys: pytest.Captu
     assert "proactive topics create" in told.err
 
 
+def test_what_differs_is_left_as_it_is_and_said_with_what_to_do(here: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["topics", "create", "--partitions", "2"]) == 0
+    assert not capsys.readouterr().err
+    assert main(["topics", "create"]) == 0
+    told = capsys.readouterr()
+    assert "partitions: expected 12, found 2" in told.out
+    assert "PROACTIVE_KAFKA_TOPICS" in told.err
+
+
 def test_without_a_broker_the_setting_is_named(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -8,8 +8,9 @@ import pytest
 
 from rules.problem import InputError
 from streams.kafka.broker import BrokerError, Brokers, brokers_of
+from streams.kafka.producer import Producer, Sent
 from streams.kafka.topics import create, standing, topics
-from tests.brokers import free_port, names
+from tests.brokers import free_port, names, read_all
 
 
 def test_what_is_missing_is_made_and_made_only_once(kafka: str) -> None:
@@ -34,6 +35,22 @@ def test_another_setting_is_said(kafka: str) -> None:
     rules = next(topic for topic in wanted if topic.settings["cleanup.policy"] == "compact")
     [found] = create(Brokers.at(kafka), [replace(rules, settings={"cleanup.policy": "delete"})])
     assert found.differences == ("cleanup.policy: expected delete, found compact",)
+
+
+def test_nothing_is_sent_to_a_topic_that_is_missing_and_none_is_made_by_it(kafka: str) -> None:
+    mine = names()
+    with Producer(Brokers.at(kafka), patience=5.0) as producer:
+        for send in (
+            lambda: producer.send([Sent(mine.records, b"{}")]),
+            lambda: producer.partition_of(mine.records, "oak"),
+        ):
+            with pytest.raises(BrokerError, match=f"no topic {mine.records}. Make it with: proactive topics create"):
+                send()
+        wanted = topics(mine, 3)
+        assert {found.state for found in standing(Brokers.at(kafka), wanted)} == {"missing"}
+        create(Brokers.at(kafka), wanted)
+        producer.send([Sent(mine.records, b"{}")])
+    assert len(read_all(kafka, mine.records, 0.2)) == 1
 
 
 def test_a_broker_that_is_not_there_is_named() -> None:
