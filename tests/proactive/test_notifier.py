@@ -173,6 +173,14 @@ def test_a_snoozed_rule_is_not_heard_of_and_its_firing_is_kept(notifier: Notifie
     assert sorted(states(store)) == ["sent", "snoozed"]
 
 
+def test_a_rule_that_is_snoozed_for_all_is_heard_of_by_nobody(notifier: Notifier, store: Store, phone: Phone) -> None:
+    store.snooze("maple", "daisy-fed", until=NOON + HOUR)
+    tell(notifier, "person.greg", "person.maya")
+    notifier.receive(make_firing(), now=NOON)
+    notifier.deliver(NOON)
+    assert (phone.got, states(store)) == ([], ["snoozed", "snoozed"])
+
+
 def test_a_firing_that_was_decided_late_is_told_as_late(notifier: Notifier, phone: Phone) -> None:
     notifier.receive(make_firing(), now=NOON + HOUR)
     notifier.deliver(NOON + HOUR)
@@ -213,7 +221,9 @@ def test_the_next_channel_is_tried_when_the_first_fails(notifier: Notifier, stor
     assert (delivery.channels, delivery.error) == ("console", "phone.maya: the phone is off")
 
 
-def test_a_failed_delivery_is_tried_again_later_and_later_and_then_given_up(notifier: Notifier, phone: Phone) -> None:
+def test_a_failed_delivery_is_tried_again_later_and_later_and_then_given_up_loudly(
+    notifier: Notifier, phone: Phone, caplog: pytest.LogCaptureFixture
+) -> None:
     phone.down = {""}
     notifier.store.prefer("maple", "quiet_hours", "none")
     notifier.receive(make_firing(), now=NOON)
@@ -223,6 +233,8 @@ def test_a_failed_delivery_is_tried_again_later_and_later_and_then_given_up(noti
     assert (given_up.state, given_up.reason) == ("failed", "given up after 9 attempts")
     began = [delivery.started_at for delivery in notifier.store.deliveries(given_up.id)]
     assert [after - before for before, after in pairwise(began)] == list(plan.BACKOFF)
+    [loud] = [each.getMessage() for each in caplog.records if each.levelname == "ERROR"]
+    assert loud == f"Notification {given_up.id} to person.greg: given up after 9 attempts; console: the phone is off"
 
 
 def test_a_retry_that_falls_into_quiet_hours_waits_for_morning(notifier: Notifier, phone: Phone) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from proactive.notification import ESCALATED
 from proactive.notify.notifier import Notifier
 from proactive.notify.replies import acknowledge, snooze
 from proactive.notify.text import Picture
@@ -147,6 +148,17 @@ def test_when_nobody_reacts_others_are_told_and_hear_how_it_ended(
     assert {message.to for _, message in phone.got if message.verdict == "resolved"} == {"Greg", "Maya"}
 
 
+def test_whoever_an_alert_escalates_to_hears_at_once_of_what_cannot_be_told(
+    notifier: Notifier, store: Store, phone: Phone
+) -> None:
+    tell(store, "person.zoe", escalate={"after": "10m", "to": ["person.maya"]})
+    notifier.receive(make_firing(), now=NOON)
+    run(notifier, NOON)
+    occasions = {each.occasion for each in store.notifications("maple") if each.person == "person.maya"}
+    assert ESCALATED in occasions
+    assert {message.body for _, message in phone.got} == {"I could not reach Zoe: Not fed."}
+
+
 def test_nobody_else_is_told_when_somebody_reacts_in_time(notifier: Notifier, store: Store, phone: Phone) -> None:
     tell(store, escalate={"after": "10m", "to": ["person.maya"]})
     notifier.receive(make_firing(), now=NOON)
@@ -215,6 +227,19 @@ def test_a_picture_that_comes_later_takes_the_place_of_the_words_without_a_sound
     (_, words), (_, pictured) = phone.got
     assert (words.tag, words.picture, words.silent) == (pictured.tag, None, False)
     assert (pictured.picture, pictured.silent) == (tmp_path / daisy, True)
+
+
+def test_a_picture_takes_the_place_of_the_words_in_quiet_hours_too(
+    notifier: Notifier, store: Store, phone: Phone, tmp_path: Path
+) -> None:
+    phone.replaces = True
+    store.prefer("maple", "quiet_hours", "12:01-13:00")
+    notifier.receive(make_firing(), now=NOON)
+    run(notifier, NOON)
+    late = NOON + 2 * MINUTE
+    notifier.illustrate(make_firing().id, Picture(picture_in(tmp_path), "cam.kitchen", NOON), now=late)
+    notifier.deliver(late)
+    assert [message.silent for _, message in phone.got] == [False, True]
 
 
 def test_a_channel_that_cannot_replace_is_not_sent_the_same_words_again(

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from proactive.notify.digest import SHOWN
 from proactive.notify.notifier import LEASE, Notifier
 from proactive.store import Store
-from rules.firing import Firing
+from rules.firing import Firing, Verdict
 from rules.problem import InputError
 from rules.record import Record, from_json
 from rules.units import HOUR, MINUTE, rfc3339
@@ -47,6 +48,20 @@ def test_what_quiet_hours_held_is_one_digest_when_they_end(notifier: Notifier, s
     assert {each.state for each in store.notifications("maple")} == {"sent"}
 
 
+def test_a_digest_is_as_urgent_as_the_most_urgent_in_it_and_of_bearable_length(
+    notifier: Notifier, store: Store, phone: Phone
+) -> None:
+    for number in range(SHOWN + 2):
+        tell(store, urgency="high" if number == 1 else "low")
+        time = NIGHT + number * MINUTE
+        notifier.receive(make_firing(id=f"f-{number}", occurrence=f"o-{number}", time=time), now=time)
+    run(notifier, MORNING)
+    [(_, message)] = phone.got
+    assert message.urgency == "high"
+    assert message.body.splitlines()[0] == f"While it was quiet, {SHOWN + 2} things came up."
+    assert (len(message.body.splitlines()), message.body.splitlines()[-1]) == (SHOWN + 2, "And 2 more.")
+
+
 def test_a_digest_that_was_sent_and_not_marked_comes_again_under_the_same_tag(notifier: Notifier, phone: Phone) -> None:
     nightly(notifier, 2)
     phone.cut = True
@@ -74,6 +89,18 @@ def test_a_cooldown_starts_only_with_an_alert_that_was_delivered(
     notifier.receive(make_firing(id="f-3", occurrence="o-3", time=NOON + 11 * MINUTE), now=NOON + 11 * MINUTE)
     run(notifier, NOON + 11 * MINUTE)
     assert len(phone.got) == 2
+
+
+@pytest.mark.parametrize("verdict", ["resolved", "corrected", "unknown"])
+def test_a_cooldown_holds_back_alerts_and_nothing_that_makes_one_right(
+    notifier: Notifier, store: Store, phone: Phone, verdict: Verdict
+) -> None:
+    store.prefer("maple", "cooldown", "1h")
+    notifier.receive(make_firing(), now=NOON)
+    run(notifier, NOON)
+    notifier.receive(make_firing(verdict, NOON + MINUTE), now=NOON + MINUTE)
+    run(notifier, NOON + MINUTE)
+    assert [message.verdict for _, message in phone.got] == ["fired", verdict]
 
 
 def test_what_is_critical_knows_no_cooldown(notifier: Notifier, store: Store, phone: Phone) -> None:

@@ -93,6 +93,24 @@ def test_what_is_published_is_what_the_app_takes(listener: Listener) -> None:
     assert got["data"]["push"] == {"interruption-level": "critical"}
 
 
+def test_a_phone_that_reconnects_does_not_hear_of_yesterday(listener: Listener) -> None:
+    here = f"homeassistant+mqtt://127.0.0.1:{listener.port}/yesterday/maya"
+    HomeAssistant().send(Message(tag="t", to="Maya", title="", body="Not fed"), here)
+    assert asyncio.run(first_heard(listener.port, "yesterday/#", "yesterday/now")) == "yesterday/now"
+
+
+async def first_heard(port: int, topics: str, now: str) -> str:
+    """Return the topic of the first message that somebody gets who subscribes, and then publishes to `now`."""
+    import aiomqtt
+
+    async with asyncio.timeout(20), aiomqtt.Client("127.0.0.1", port) as client:
+        await client.subscribe(topics, qos=1)
+        await client.publish(now, b"", qos=1)
+        async for message in client.messages:
+            return str(message.topic)
+    raise AssertionError("the broker hung up")
+
+
 def test_an_address_that_is_none_of_mqtt_says_what_is_expected() -> None:
     with pytest.raises(ChannelError, match=r"expected homeassistant\+mqtt://user:password@host:1883/topic"):
         HomeAssistant().send(Message(tag="t", to="Greg", title="", body="x"), "homeassistant+mqtt://host")
