@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import wave
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
@@ -15,7 +16,7 @@ from proactive.voice.engine import SpeechError
 from proactive.voice.sound import Sound, wav
 from proactive.voice.turn import load_activity
 from proactive.voice.voice import Voice
-from rules.home import Home
+from rules.home import Home, parse_home
 from tests.proactive.voice.conftest import ear, mouth
 from tests.proactive.web.conftest import Running
 from tests.proactive.web.people import PERSON, family
@@ -25,7 +26,7 @@ from tests.proactive.web.test_talk_browser import come_in
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser as Chromium
-    from playwright.sync_api import Page
+    from playwright.sync_api import Page, WebSocketRoute
 
     from proactive.voice.hearing import SpeechToText
     from proactive.voice.speaking import SpeechOut
@@ -58,9 +59,11 @@ def speaking(running: Running, chromium: Chromium) -> Speaking:
         context = browser.new_context(viewport=SIZES[size], color_scheme=scheme)  # type: ignore[arg-type]  # two words
         context.set_default_timeout(PATIENT)
         page = context.new_page()
-        come_in(running, page)
-        yield page
-        browser.close()
+        try:
+            come_in(running, page)
+            yield page
+        finally:
+            browser.close()
 
     return opened
 
@@ -127,6 +130,87 @@ def test_a_recorded_voice_is_understood_on_a_desktop(running: Running, speaking:
         page.get_by_role("heading", name="garage door").wait_for()
         assert page.locator(".rule-card").count() == 1
         check(page)
+
+
+@pytest.mark.skipif(not SHARED.is_dir(), reason="there are no recordings beside the project")
+@pytest.mark.parametrize("noise", ["white10", "babble10", "tv110"])
+def test_a_voice_in_noise_becomes_the_same_card_names_and_times_included(
+    running: Running, maple: Home, speaking: Speaking, ear: SpeechToText, noise: str
+) -> None:
+    leo = {"id": "person.leo", "name": "Leo", "role": "member"}
+    home = maple.model_dump(mode="json", exclude_unset=True)
+    running.store.import_home(parse_home({**home, "people": [*home["people"], leo]}))
+    hear_for_real(running, ear)
+    with speaking(SHARED / f"{noise}_05.wav") as page:
+        tap(page)
+        doubt = page.locator("#voice-doubt")
+        page.locator(".rule-card").or_(doubt).filter(visible=True).wait_for()
+        if doubt.is_visible():  # a machine that is busy hands over sound with gaps
+            doubt.get_by_role("button", name="Yes").click()
+        reads = page.locator(".rule-card .reads").inner_text()
+    assert all(each in reads for each in ("Leo", "Tuesday", "7:15 pm")), reads
+
+
+def test_a_microphone_of_two_channels_at_44100_a_second_is_heard_as_well(
+    running: Running, speaking: Speaking, ear: SpeechToText, mouth: SpeechOut, tmp_path: Path
+) -> None:
+    hear_for_real(running, ear)
+    with speaking(stereo(mouth.speak("Tell me when the garage door is opened."), tmp_path / "stereo.wav")) as page:
+        tap(page)
+        page.get_by_role("heading", name="garage door").wait_for()
+
+
+def stereo(sound: Sound, path: Path, rate: int = 44_100) -> Path:
+    """Write a sound between two pauses, at a microphone that hears it from one side."""
+    import numpy as np
+
+    times = np.arange(0, len(sound.samples) / sound.rate, 1 / rate)
+    said = np.interp(times, np.arange(len(sound.samples)) / sound.rate, sound.samples)
+    left = np.concatenate([np.zeros(rate), said, np.zeros(rate)])
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(2)
+        file.setsampwidth(2)
+        file.setframerate(rate)
+        file.writeframes((np.stack([left, left / 2], axis=1) * 32_767).astype("<i2").tobytes())
+    return path
+
+
+def test_a_connection_that_is_lost_in_the_middle_is_said_and_typing_goes_on(
+    running: Running, speaking: Speaking, spoken: Callable[..., Path]
+) -> None:
+    running.writer.words = DAISY
+    with speaking(spoken(DAISY, pause=0.05), again=True) as page:
+        page.route_web_socket("**/talk/voice", lose_after(5))
+        tap(page)
+        page.get_by_role("alert").get_by_text("The connection broke off. Nothing was done.").wait_for()
+        assert (
+            page.locator("#voice-live").is_hidden() and page.locator("#voice-tap").get_attribute("aria-label") == "Talk"
+        )
+        check(page)
+        page.get_by_label("Say something").fill(DAISY)
+        page.keyboard.press("Enter")
+        page.get_by_role("heading", name="Daisy has not been fed by noon").wait_for()
+        assert page.get_by_role("alert").filter(visible=True).count() == 0, "what was wrong is over"
+    assert len(running.store.conversation("maple", "person.greg")) == 1
+
+
+def lose_after(count: int) -> Callable[[WebSocketRoute], None]:
+    """Return what hands so many messages on to the server, and then breaks off."""
+
+    def route(lost: WebSocketRoute) -> None:
+        server, sent = lost.connect_to_server(), list[object]()
+
+        def send(message: str | bytes) -> None:
+            sent.append(message)
+            if len(sent) > count:
+                lost.close(code=1011)
+                server.close(code=1001)
+            else:
+                server.send(message)
+
+        lost.on_message(send)
+
+    return route
 
 
 def test_what_is_hard_to_hear_is_asked_about_and_said_only_after_a_yes(
