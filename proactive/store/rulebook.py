@@ -81,6 +81,15 @@ def versions(session: Session, home: str, rule: str) -> list[Version]:
     return [Version(parse_rule(row.body), row.who, row.at, row.said) for row in rows]
 
 
+def then(session: Session, home: str, rule: str, at: int) -> Rule | None:
+    """Return the version of a rule that stood at an instant, the first where there was none yet; None where there never was one."""
+    query = select(RuleVersionRow).where(RuleVersionRow.home == home, RuleVersionRow.rule == rule)
+    number = col(RuleVersionRow.version)
+    stood = session.exec(query.where(col(RuleVersionRow.at) <= at).order_by(number.desc()).limit(1)).first()
+    row = stood or session.exec(query.order_by(number).limit(1)).first()
+    return None if row is None else parse_rule(row.body)
+
+
 def last(session: Session, home: str, rule: str) -> Rule | None:
     """Return a rule's last version, even of one that was dropped: a rule that fires once is gone when it is told."""
     row = session.get(RuleRow, (home, rule))

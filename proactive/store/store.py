@@ -145,6 +145,11 @@ class Store(Going, Tokens, Doors):
         """Return a rule's last version even when it was dropped, or None."""
         return self.last_rules([(home, rule)]).get((home, rule))
 
+    def rule_then(self, firing: Firing) -> Rule | None:
+        """Return the rule as it stood when it fired, or None: what it says now is not what it decided by."""
+        with self.database.reading() as session:
+            return rulebook.then(session, firing.home, firing.rule, firing.time)
+
     def versions(self, home: str, rule: str) -> list[Version]:
         """Return every version of a rule, the first first."""
         with self.database.reading() as session:

@@ -10,6 +10,7 @@ import msgspec
 
 from proactive.access.access import reports_of
 from proactive.notification import TOLD, Notification
+from proactive.notify.channel import WEBPUSH
 from proactive.web.rulings import language_of
 from proactive.web.seen import Backwards, Looking, Place, Seen
 from proactive.web.visit import Visit
@@ -161,9 +162,10 @@ def _is_about(rule: Rule, wanted: Wanted, home: Home) -> bool:
 
 
 def _telling(visit: Visit, firing: Firing, rule: Rule, got: Sequence[tuple[Notification, str]]) -> Told:
-    words, own = explain_firing(firing, rule, visit.home), own_notification(visit, got)
+    then = visit.site.store.rule_then(firing) or rule
+    words, own = explain_firing(firing, then, visit.home), own_notification(visit, got)
     return Told(
-        firing.time, firing.id, rule, title_of(rule), firing.verdict, words, tuple(deliveries(visit.home, got)), own
+        firing.time, firing.id, rule, title_of(then), firing.verdict, words, tuple(deliveries(visit.home, got)), own
     )  # fmt: skip
 
 
@@ -173,6 +175,7 @@ def own_notification(visit: Visit, got: Sequence[tuple[Notification, str]]) -> s
     return min(own, key=lambda each: each.kind != TOLD).id if own else ""
 
 
+_KINDS = {TOLD: 0, "escalated": 1, "remind": 2}
 _STATES = {
     "sent": "told",
     "waiting": "not told yet",
@@ -183,12 +186,17 @@ _STATES = {
 
 
 def deliveries(home: Home, got: Sequence[tuple[Notification, str]]) -> Iterator[str]:
-    """Yield what each person got: `Greg: told through phone.greg, has seen to it`."""
-    for each, channels in got:
-        if each.kind not in ("told", "escalated", "remind"):
+    """Yield what each person got, first words first: `Greg: told through phone.greg, has seen to it`."""
+    for each, channels in sorted(got, key=lambda pair: (_KINDS.get(pair[0].kind, 0), pair[0].person)):
+        if each.kind not in _KINDS or (each.kind == "remind" and each.state == "dropped"):
             continue
-        through = f" through {channels}" if channels and each.state == "sent" else ""
-        why = f" ({each.reason})" if each.reason and each.state != "sent" else ""
-        seen_to = ", has seen to it" if each.acknowledged_by == each.person else ""
-        again = {"remind": " again", "escalated": " in their place"}.get(each.kind, "")
-        yield f"{name_of(home, each.person, 'Somebody')}: {_STATES[each.state]}{again}{through}{why}{seen_to}"
+        how = "a reminder waits" if each.kind == "remind" and each.state == "waiting" else _how(each, channels)
+        seen_to = ", has seen to it" if each.kind == TOLD and each.acknowledged_by == each.person else ""
+        yield f"{name_of(home, each.person, 'Somebody')}: {how}{seen_to}"
+
+
+def _how(each: Notification, channels: str) -> str:
+    through = f" through {channels.replace(WEBPUSH, 'a notification')}" if channels and each.state == "sent" else ""
+    why = f" ({each.reason})" if each.reason and each.state != "sent" else ""
+    again = {"remind": " again", "escalated": " in their place"}.get(each.kind, "")
+    return f"{_STATES[each.state]}{again}{through}{why}"

@@ -110,7 +110,7 @@ def notice_of(visit: Visit, told: Notification) -> Notice:
     return Notice(
         told, firing, rule,
         title=told.title if rule is None else title_of(rule),
-        why="" if rule is None else explain_firing(firing, rule, home),
+        why="" if rule is None else explain_firing(firing, store.rule_then(firing) or rule, home),
         proof=tuple(_proof(visit, firing)),
         pictured=picture_for(visit.site, visit.access, told) is not None,
         got=tuple(deliveries(home, got)),

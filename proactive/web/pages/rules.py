@@ -185,7 +185,7 @@ def _lately(visit: Visit, rule: Rule) -> list[Told]:
     got = store.told_of([each.id for each in found])
     return [
         Told(
-            each.time, each.verdict, explain_firing(each, rule, visit.home), naive_local(zone, each.time).date().isoformat(),
+            each.time, each.verdict, explain_firing(each, store.rule_then(each) or rule, visit.home), naive_local(zone, each.time).date().isoformat(),
             own_notification(visit, got.get(each.id, [])),
         )
         for each in reversed(found)

@@ -348,7 +348,7 @@ def test_a_notification_has_a_page_with_what_is_known_of_it(home: House) -> None
     home.fire()
     page = html.unescape(greg.get(device.got[0]["page"]).text)
     assert "Not fed." in page and "8 am" in page
-    assert "Greg: told through webpush" in page and "Maya: told through console" in page
+    assert "Greg: told through a notification" in page and "Maya: told through console" in page
     assert all(words in page for words in ("Got it", "Snooze", "False alarm", "Why"))
     assert "Not fed." in greg.get("/notifications").text
     greg.post(f"{device.got[0]['page']}/seen")

@@ -106,6 +106,17 @@ def test_what_was_told_is_there_with_who_got_it_and_how(running: Running, owner:
     assert entries(owner.get("/timeline?rule=other").text) == entries(owner.get("/timeline?kind=seen").text) == []
 
 
+def test_what_was_told_is_explained_by_the_rule_as_it_stood_then(running: Running, owner: Browser) -> None:
+    running.store.put_rule(make_rule(), at=0)
+    firing = make_firing(time=running.site.now())
+    running.store.record_firing(firing, [], now=firing.time)
+    later = {**make_rule().as_json()["when"], "window": {"from": "00:00", "until": "13:00"}}
+    running.store.put_rule(make_rule(when=later), at=firing.time + 1)
+    for path in ("/timeline", "/rules/daisy-fed"):
+        text = owner.get(path).text
+        assert text.count("had not been seen eating") == text.count("between midnight and noon") == 1, path
+
+
 def test_it_is_looked_through_by_camera_pet_person_device_day_and_words(running: Running, owner: Browser) -> None:
     tell(running, "d", "detection", "cam.kitchen", "pet.daisy", activity="eating", zone="food_bowls", label="dog")
     tell(running, "p", "detection", "cam.kitchen", "person.maya", label="person", zone="counter", activity="at")
