@@ -23,6 +23,9 @@ from av.video.stream import VideoStream
 
 from vision.frame import Image
 
+# A film may come from anybody, and some formats only list other files and addresses to be opened: those are not read.
+_FORMATS = "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts,mpeg,mpegvideo,m4v,h264,hevc,obu,ivf,flv,ogg,asf,gif,mjpeg,dv,mxf,rm,nut"
+_ONE_FILE = {"format_whitelist": _FORMATS, "protocol_whitelist": "file"}
 LATEST = 17  # packets: no codec sends a picture more than 16 before one that is shown earlier
 _USUAL_RATE = 25.0  # frames a second, where a film does not say
 av.logging.set_level(None)  # what is wrong with a film is said once, by who opens it
@@ -57,7 +60,7 @@ class Film:
     def __init__(self, path: Path) -> None:
         try:
             # Absolute: FFmpeg takes what stands before a colon for a protocol.
-            self._container: InputContainer = av.open(str(path.absolute()))
+            self._container: InputContainer = av.open(str(path.absolute()), options=_ONE_FILE)
             self._stream = self._container.streams.video[0]
         except (av.FFmpegError, IndexError) as error:
             raise Unreadable(f"{path}: expected a video, found nothing that FFmpeg can read.") from error

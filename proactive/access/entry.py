@@ -5,8 +5,10 @@ Each function takes the time, and raises `Denied` with what to say. A token is r
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from threading import BoundedSemaphore
 from typing import TYPE_CHECKING
 
 from proactive.access import password, token
@@ -23,6 +25,9 @@ WRONG = "That name and password do not go together."
 GONE = "This invitation is not good any more. Ask whoever sent it for a new one."
 TAKEN = "Somebody signs in with that name already. Take another one."
 ROLES = ("owner", "member", "child", "guest")
+AT_ONCE = 4  # passwords that are looked at: each takes 19 MiB, and anybody who reaches the port may have one looked at
+PATIENCE = 5.0  # seconds to wait for a turn
+_turns = BoundedSemaphore(AT_ONCE)
 
 
 class Denied(Exception):
@@ -43,12 +48,13 @@ class Came:
 
 def sign_in(store: Store, name: str, secret: str, *, address: str, device: str, now: int) -> Came:
     """Return the session of whoever knows the password of a name. Raise Denied, alike for every reason."""
-    patience = _patient(store, name, address, now)
-    account = store.account_named(sign_in_name(name))
-    if not password.fits(secret, None if account is None else account.password) or account is None:
-        patience.failed(now)
-        raise Denied(WRONG)
-    patience.succeeded()
+    with _turn():
+        patience = _patient(store, name, address, now)
+        account = store.account_named(sign_in_name(name))
+        if not password.fits(secret, None if account is None else account.password) or account is None:
+            patience.failed(now)
+            raise Denied(WRONG)
+        patience.succeeded()
     return _enter(store, account, device, now)
 
 
@@ -115,16 +121,28 @@ def change_password(store: Store, account: Account, old: str, new: str, *, addre
     An account without a password takes the first one without an old one.
     Whoever finds a browser that is signed in has no more tries at the password than anybody else.
     """
-    patience = _patient(store, account.name, address, now)
-    if account.password and not password.fits(old, account.password):
-        patience.failed(now)
-        raise Denied("That is not your password now.")
-    patience.succeeded()
+    with _turn():
+        patience = _patient(store, account.name, address, now)
+        if account.password and not password.fits(old, account.password):
+            patience.failed(now)
+            raise Denied("That is not your password now.")
+        patience.succeeded()
     if (why := password.objection(new, account.name)) is not None:
         raise Denied(why)
     store.change_password(account.id, password.keep(new))
     store.note(Change(at=now, home=account.home, who=account.person, did="account.password", about=account.person))
     return _enter(store, account, device, now)
+
+
+@contextmanager
+def _turn() -> Iterator[None]:
+    """Hold one of the turns at passwords while the block runs: who tries many at once is counted before the next. Raise Denied."""
+    if not _turns.acquire(timeout=PATIENCE):
+        raise Denied("Too many people sign in at once. Wait a moment, then try again.", int(PATIENCE) * SECOND)
+    try:
+        yield
+    finally:
+        _turns.release()
 
 
 def _patient(store: Store, name: str, address: str, now: int) -> Patience:

@@ -47,14 +47,14 @@ def keep(password: str) -> str:
 
 
 def fits(password: str, kept: str | None) -> bool:
-    """Say whether a password is the one that is kept; where there is none (None) it takes as long to say no."""
+    """Say whether a password is the one that is kept; where there is none it takes as long to say no."""
     from argon2.exceptions import InvalidHashError, VerificationError
 
     try:
-        _hasher().verify(_nobodys() if kept is None else kept, password[: LONGEST + 1])
+        _hasher().verify(kept or _nobodys(), password[: LONGEST + 1])
     except (VerificationError, InvalidHashError):
         return False
-    return kept is not None
+    return bool(kept)
 
 
 @cache

@@ -66,8 +66,10 @@ class Doors:
             _end(session, col(SessionRow.account) == account)
 
     def close_account(self, home: str, person: str) -> bool:
-        """Delete the account of a person with its sessions, and say whether there was one."""
+        """Delete the account of a person with its sessions and the invitations that they made; say whether there was one."""
         with self.database.writing() as session:
+            made = (col(InvitationRow.home) == home, col(InvitationRow.by) == person)
+            session.exec(delete(InvitationRow).where(*made))
             browsers = (col(SubscriptionRow.home) == home, col(SubscriptionRow.person) == person)
             session.exec(delete(SubscriptionRow).where(*browsers))
             own = (col(AccountRow.home) == home, col(AccountRow.person) == person)

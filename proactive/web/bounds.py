@@ -18,6 +18,7 @@ LARGER = (
     (re.compile(r"/home/pets/[^/]+/photos"), 60 * MEGABYTE),
     (re.compile(r"/cameras/[^/]+/test"), 200 * MEGABYTE),
 )
+LARGE_AT_ONCE = 2
 _OWN = ("/api/records",)  # what programs send is counted where it is read
 
 
@@ -25,7 +26,7 @@ class Bounds:
     """Refuses a body that is too large: at once where its length is said, else when too much of it has come."""
 
     def __init__(self, app: ASGIApp) -> None:
-        self._app = app
+        self._app, self._large = app, 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["path"].startswith(_OWN):
@@ -35,8 +36,24 @@ class Bounds:
         said = Headers(scope=scope).get("content-length", "")
         if said.isdecimal() and int(said) > most:
             await problem_response(413, _words(most), headers={"connection": "close"})(scope, receive, send)
+        elif most > FORM and scope["method"] == "POST":
+            await self._take_large(scope, _counted(receive, most), send)
         else:
             await self._app(scope, _counted(receive, most), send)
+
+    async def _take_large(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Take one of few large bodies at once: they wait on the disk until they are looked at."""
+        if self._large >= LARGE_AT_ONCE:
+            headers = {"connection": "close", "retry-after": "10"}
+            await problem_response(429, "Other files are on their way. Wait a moment.", headers=headers)(
+                scope, receive, send
+            )
+            return
+        self._large += 1
+        try:
+            await self._app(scope, receive, send)
+        finally:
+            self._large -= 1
 
 
 def most_at(path: str) -> int:

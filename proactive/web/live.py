@@ -29,6 +29,7 @@ from proactive.web.site import Site
 from rules.problem import InputError
 
 LOOK = 1.0  # seconds between two looks
+OF_ONE = 24  # streams of one session: a browser opens six, or over HTTP/2 one for each page that is open
 BEAT = 20.0  # seconds after which a silent stream says that it is alive, so that nothing on the way closes it
 
 Marks = Mapping[
@@ -81,7 +82,9 @@ class Live:
     async def stream(self, session: str, access: Access) -> AsyncGenerator[str]:
         """Yield the events of a home as they are sent, until the browser goes away or its session ends."""
         home, listener = access.home.home, Listener(session, access)
-        self._listening.setdefault(home, []).append(listener)
+        listening = self._listening.setdefault(home, [])
+        listening.append(listener)
+        self._end_oldest([each for each in listening if each.session == session])
         if home in self._marks:  # else the first look says hello
             listener.put(News(self._marks[home]))
         self._start()
@@ -94,6 +97,11 @@ class Live:
             if not self._listening[home]:
                 del self._listening[home]
                 self._marks.pop(home, None)
+
+    def _end_oldest(self, own: list[Listener]) -> None:
+        """End the streams of a session that are too many, the oldest first: a browser that still shows such a page asks again."""
+        for listener in own[:-OF_ONE]:
+            listener.put(None)
 
     async def _events(self, listener: Listener) -> AsyncGenerator[str]:
         while True:

@@ -131,3 +131,20 @@ def test_what_is_no_film_is_told(tmp_path: Path) -> None:
     (tmp_path / "a.mp4").write_text("this is no film", "utf-8")
     with pytest.raises(Unreadable, match=r"a\.mp4: expected a video"):
         Film(tmp_path / "a.mp4")
+
+
+@pytest.mark.parametrize(
+    "listing",
+    [
+        "ffconcat version 1.0\nfile other.mp4\n",
+        "#EXTM3U\n#EXT-X-TARGETDURATION:2\n#EXTINF:2,\nother.mp4\n#EXT-X-ENDLIST\n",
+        "v=0\no=- 0 0 IN IP4 127.0.0.1\ns=x\nc=IN IP4 127.0.0.1\nt=0 0\nm=video 9 RTP/AVP 96\na=rtpmap:96 H264/90000\n",
+    ],
+)
+def test_a_file_that_only_names_others_is_no_film_and_nothing_that_it_names_is_opened(
+    tmp_path: Path, listing: str
+) -> None:
+    film(tmp_path / "other.mp4")
+    (tmp_path / "clip").write_text(listing)
+    with pytest.raises(Unreadable):
+        Film(tmp_path / "clip")

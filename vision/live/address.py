@@ -18,7 +18,8 @@ import httpx
 from rules.problem import InputError, Problem
 
 Kind = Literal["http", "rtsp", "webcam"]
-_WEBCAM = re.compile(r"(?:webcam:)?(\d{1,2})|webcam:(/dev/\S+)")
+# By no other path: OpenCV opens whatever file it is given, and an address may come from a page.
+_WEBCAM = re.compile(r"(?:webcam:)?(\d{1,2})|webcam:(/dev/(?:video[\w-]+|v4l/by-(?:id|path)/[^\s/]+))")
 _QUIET = "-8"  # FFmpeg's AV_LOG_QUIET: at every other level it prints addresses with their passwords
 
 

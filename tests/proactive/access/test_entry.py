@@ -185,3 +185,28 @@ def test_erasing_a_home_erases_who_came_in(store: Store, maple: Home) -> None:
     store.import_home(maple)
     assert not store.has_accounts() and store.session(came.session.id, NOW) is None
     assert not store.changes("maple") and not store.invitations("maple", NOW) and not store.shown("maple", "person.zoe")
+
+
+def test_many_who_try_a_password_at_once_are_counted_one_after_another(store: Store, maple: Home) -> None:
+    from concurrent.futures import ThreadPoolExecutor
+
+    entry.begin(store, maple, "person.greg", "Greg", SECRET, device="", now=NOW)
+
+    def guess(number: int) -> str:
+        with pytest.raises(Denied) as denied:
+            entry.sign_in(store, "greg", f"guess number {number}", address="192.0.2.7", device="", now=NOW)
+        return denied.value.words
+
+    with ThreadPoolExecutor(24) as crowd:
+        said = list(crowd.map(guess, range(24)))
+    assert said.count(entry.WRONG) < 5 + entry.AT_ONCE, "the fifth failure counts for all that come after it"
+
+
+def test_whoever_is_taken_out_leaves_no_invitation_behind(store: Store, maple: Home) -> None:
+    entry.begin(store, maple, "person.greg", "Greg", SECRET, device="", now=NOW)
+    _, hers = entry.invite(store, maple, "person.eve", "Eve", "owner", by="person.maya", now=NOW)
+    _, his = entry.invite(store, maple, "person.zoe", "Zoe", "child", by="person.greg", now=NOW)
+    store.close_account("maple", "person.maya")
+    with pytest.raises(Denied, match="not good any more"):
+        entry.accept(store, hers, "eve", SECRET, device="", now=NOW)
+    assert entry.accept(store, his, "zoe", SECRET, device="", now=NOW).session.person == "person.zoe"

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import html
 import re
+import socket
 import tempfile
+from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -12,6 +14,7 @@ import httpx
 import pytest
 
 from proactive.clip_trial import Trial, steps
+from proactive.web.bounds import LARGE_AT_ONCE
 from rules.home import Home
 from rules.record import Record
 from tests.proactive.web.conftest import Running
@@ -97,3 +100,21 @@ def test_a_real_clip_is_looked_at_in_a_process_of_its_own_and_nothing_is_kept(
     text = " ".join(re.sub(r"<[^>]+>", " ", greg.get(f"{PAGE}/{trial.id}").text).split())
     assert "Nothing of this was kept." in text
     assert running.log.latest("maple", None, (1 << 61, ""), 10) == []
+
+
+def test_few_large_files_are_taken_at_once_and_the_next_waits(running: Running, greg: Browser) -> None:
+    host, port = running.address.removeprefix("http://").split(":")
+    cookie, form = greg.client.cookies["proactive"], greg.form()
+    head = (
+        f"POST {PAGE} HTTP/1.1\r\nHost: {host}:{port}\r\nOrigin: {running.address}\r\nCookie: proactive={cookie}\r\nX-Form: {form}\r\n"
+        "Content-Type: multipart/form-data; boundary=x\r\nContent-Length: 5000\r\n\r\n--x\r\n"
+    )
+    with ExitStack() as lines:
+        for _ in range(LARGE_AT_ONCE):
+            line = lines.enter_context(socket.create_connection((host, int(port)), timeout=20))
+            line.sendall(head.encode())
+        answers = (send(greg, b"one more") for _ in range(200))
+        assert next(each for each in answers if each.status_code == 429).headers["retry-after"] == "10"
+        assert greg.get(PAGE).status_code == 200, "everything else goes on"
+    answers = (send(greg, b"not a video") for _ in range(200))
+    assert any(each.status_code == 422 for each in answers), "whoever went away holds no place"

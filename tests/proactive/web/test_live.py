@@ -14,7 +14,7 @@ from proactive.access.token import digest
 from proactive.account import Change
 from proactive.notify.plan import notice
 from proactive.notify.text import Text
-from proactive.web.live import LOOK, Live
+from proactive.web.live import LOOK, OF_ONE, Live
 from proactive.web.visit import access_of
 from rules.home import Home
 from rules.record import Kind, Record
@@ -123,3 +123,21 @@ def test_what_somebody_says_changes_the_stamp_of_their_own_pages_only(running: R
     opened = stamp(browser)
     running.store.converse("maple", "person.greg", (), at=running.site.now())
     assert (stamp(browser) != opened) == hears
+
+
+def test_one_session_has_so_many_streams_and_then_the_oldest_end(running: Running) -> None:
+    session, access = session_of(running, "person.greg")
+
+    async def many() -> int:
+        hub = Live(running.site)
+        streams = [hub.stream(session, access) for _ in range(OF_ONE + 3)]
+        for each in streams:
+            await anext(each)
+        for each in streams[:3]:
+            assert [event.split()[1] async for event in each] in ([], ["hello"]), "it ends by itself"
+        left = hub.listeners
+        for each in streams[3:]:
+            await each.aclose()
+        return left
+
+    assert asyncio.run(asyncio.wait_for(many(), 20)) == OF_ONE
