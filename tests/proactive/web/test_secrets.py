@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import logging
+import os
+import subprocess
+import sys
+from contextlib import suppress
 from pathlib import Path
+from threading import Event
 
 import httpx
 import pytest
@@ -193,3 +198,50 @@ def test_one_of_several_homes_is_erased_on_its_page_to_the_last_byte_while_it_is
     assert told(found, MARK) == [] and not picture.exists()
     assert running.runtime.rules().keys() == {("oak", "daisy-fed")}
     assert [each.home for each in running.log.records("oak", [f"{MARK}-oak"])] == ["oak"]
+
+
+BROKER = "hunter6-of-the-broker"
+
+
+def descendants(of: int) -> dict[str, bytes]:
+    """Return the arguments of a process and of all that it started, as every user of the machine can read them."""
+    parents: dict[int, int] = {}
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            parents[int(stat.parent.name)] = int(stat.read_text().rpartition(")")[2].split()[1])
+    own = {of}
+    while more := {child for child, parent in parents.items() if parent in own} - own:
+        own |= more
+    return {str(each): (Path("/proc") / str(each) / "cmdline").read_bytes() for each in own if each in parents}
+
+
+@pytest.mark.skipif(not Path("/proc/self/cmdline").exists(), reason="there is no /proc to read arguments from")
+def test_a_serve_that_reaches_nothing_tells_no_secret_by_arguments_words_figures_or_files(
+    tmp_path: Path, maple: Home
+) -> None:
+    pytest.importorskip("vision.live.crew", reason="seeing is not installed: pip install 'proactive[vision]'")
+    data, said = tmp_path / "data", tmp_path / "said"
+    with Store.open(Settings(data=data)) as store:
+        home = plant(store, maple)
+        camera = home.cameras[0].model_copy(update={"url": f"rtsp://admin:{CAMERA}@127.0.0.1:9/stream?key={CAMERA}"})
+        calendar = home.calendars[0].model_copy(update={"url": f"http://127.0.0.1:9/{CALENDAR}.ics?token={CALENDAR}"})
+        store.import_home(home.model_copy(update={"cameras": (camera,), "calendars": (calendar,)}))
+    environ = os.environ | {
+        "PROACTIVE_DATA": str(data), "PROACTIVE_PORT": "0", "PYTHONUNBUFFERED": "1",
+        "PROACTIVE_SOURCE_BROKER": f"mqtt://proactive:{BROKER}@127.0.0.1:9",
+    }  # fmt: skip
+    command = [sys.executable, "-m", "proactive", "serve"]
+    with said.open("wb") as words, subprocess.Popen(command, env=environ, stderr=words, stdout=words) as process:
+        try:
+            pause, status = Event(), data / "cameras.json"
+            while process.poll() is None and not (status.exists() and b'"trouble":"rtsp' in status.read_bytes()):
+                assert not pause.wait(0.1)
+            arguments = descendants(process.pid)
+            address = said.read_text().partition("Listening at ")[2].split()[0].rstrip(".")
+            figures = httpx.get(f"{address}/metrics", trust_env=False, timeout=60).content
+        finally:
+            process.terminate()
+            process.wait(60)
+    assert len(arguments) > 1 and b"proactive_" in figures
+    found = {**arguments, "figures": figures, "words": said.read_bytes(), **written(data)}
+    assert told(found, *PLANTED, BROKER) == []
