@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from proactive.listing import WORD, with_entry
-from proactive.notify.channel import CONSOLE, WEBPUSH, Channels, Message, Route, ordered, routes
+from proactive.notify.channel import APPRISE, CONSOLE, WEBPUSH, Channels, Message, Route, ordered, routes
 from proactive.notify.sender import Sender
 from proactive.outside import is_outside
 from proactive.preference import CHANNEL, ORDER, QUIET_HOURS
@@ -132,8 +132,13 @@ def carried(route: Route) -> str:
     if route.note:
         return "has no address, so it writes to the console of the program"
     return {CONSOLE: "writes to the console of the program", WEBPUSH: "pushes to a browser"}.get(
-        route.carrier, f"through {route.carrier}"
+        route.carrier, f"through {_service(route)}"
     )
+
+
+def _service(route: Route) -> str:
+    """Return the service that a channel is at: of Apprise's many the one that its address names, and no more of the address."""
+    return route.address.partition("://")[0] if route.carrier == APPRISE else route.carrier
 
 
 def _person(home: Home, id: str) -> Person:
