@@ -35,6 +35,12 @@ T = TypeVar("T")
 Clock = Callable[[], datetime]
 
 
+_ADVICE = {
+    "not_authorised": " Check the user and the password in its address.",
+    "broker_away": " Check that it runs, and its address.",
+}
+
+
 def system_clock() -> datetime:
     """Return the time of this machine."""
     return datetime.now(UTC)
@@ -224,10 +230,19 @@ class Session(ABC):
         if isinstance(error, SourceError):
             raise error
         known = error is None or isinstance(error, Lost | OSError | TimeoutError)
-        said = f"{type(error).__name__}: {error}" if error else "closed"
-        _log.warning("%s is away (%s); trying again.", self.shown, said, exc_info=None if known else error)
+        trace = None if known else error
+        _log.warning(
+            "%s is away (%s); trying again.%s", self.shown, _words(error), _ADVICE.get(why, ""), exc_info=trace
+        )
         while self._post.full:  # noqa: ASYNC110  the log is filled and emptied by threads
             await asyncio.sleep(_LOOK)
+
+
+def _words(error: BaseException | None) -> str:
+    """Return what ended a connection as people may read it."""
+    if isinstance(error, Lost):
+        return str(error).replace("_", " ")
+    return f"{type(error).__name__}: {error}" if error else "closed"
 
 
 async def _until(stop: threading.Event) -> None:

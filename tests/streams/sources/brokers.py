@@ -23,12 +23,12 @@ def free_port() -> int:
 
 
 class Broker:
-    """A broker on a port of its own, on the loopback, without a password."""
+    """A broker on a port of its own, on the loopback, without a password; it lets everybody in, or nobody (mosquitto's)."""
 
-    def __init__(self, folder: Path, kind: str = KINDS[-1]) -> None:
+    def __init__(self, folder: Path, kind: str = KINDS[-1], *, open: bool = True) -> None:
         self.kind, self.port = kind, free_port()
         self._config = folder / f"broker-{self.port}.conf"
-        self._config.write_text(f"listener {self.port} 127.0.0.1\nallow_anonymous true\n")
+        self._config.write_text(f"listener {self.port} 127.0.0.1\nallow_anonymous {str(open).lower()}\n")
         self._process: subprocess.Popen[bytes] | None = None
         self.start()
 

@@ -15,7 +15,7 @@ from streams.source import Command, NotMine, Place, SourceError, Tap, Unsure, ch
 from streams.sources.mqtt import Mqtt
 from tests.streams.sources.brokers import KINDS, MOSQUITTO, Broker
 from tests.streams.sources.house import NOON, change, maple, tracked
-from tests.streams.sources.running import Bridge, Told, running
+from tests.streams.sources.running import PATIENCE, Bridge, Told, running
 
 OPEN = ("contact.front", "state", "state", "open")
 LAMP_ON = {"state": "ON", "brightness": 254}
@@ -230,3 +230,22 @@ def test_a_broker_that_nobody_can_reach_is_named_without_its_password(caplog: py
         with pytest.raises(SourceError, match=r"mqtt://127\.0\.0\.1:9 cannot be reached"):
             own.discover(2)
     assert "hunter2" not in caplog.text + repr(own.address)
+
+
+@pytest.mark.skipif(MOSQUITTO is None, reason="mosquitto is not installed: apt-get install mosquitto")
+def test_a_password_that_is_refused_is_said_as_that_with_what_to_do(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    broker = Broker(tmp_path, "mosquitto", open=False)
+    own = Mqtt(f"mqtt://greg:hunter2@127.0.0.1:{broker.port}", pauses=(60.0,))
+    own.settle(Place((maple(),)))
+    try:
+        with running(own):
+            until = time.monotonic() + PATIENCE
+            while "trying again" not in caplog.text and time.monotonic() < until:
+                time.sleep(0.02)
+    finally:
+        broker.kill()
+    said = f"127.0.0.1:{broker.port} is away (not authorised); trying again. Check the user and the password in its address."
+    assert said in caplog.text
+    assert "hunter2" not in caplog.text
