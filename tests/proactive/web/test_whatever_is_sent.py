@@ -171,4 +171,4 @@ def test_whatever_an_owner_sends_is_answered_in_words(running: Running, known: d
 def test_whatever_others_send_is_answered_in_words(running: Running, known: dict[str, str], standing: str) -> None:
     browser, routes = browser_of(running, PERSON[standing]), of_routes(running, known)
     answers = try_all(running, browser, in_order(each for each in routes if each.fields), slice(3, 4))
-    assert answers[403] > 15 and answers.total() > 30
+    assert answers[403] > 5 and answers.total() > 20, "some of it is theirs, some is not"
