@@ -23,8 +23,8 @@ from streams.kafka.share import Share
 from streams.kafka.stretch import Stretches
 from tests.brokers import names
 from tests.proactive.test_worker_figures import never
+from tests.streams.kafka.bench import Table
 from tests.streams.kafka.crew import Town
-from tests.streams.kafka.test_share import Table
 from tests.streams.logs import MORNING, ring
 
 NOW = instant(MORNING)

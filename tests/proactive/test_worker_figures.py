@@ -14,7 +14,7 @@ from streams.kafka.outlet import Outlet, Parcel
 from streams.kafka.share import Share
 from streams.kafka.stretch import Stretches
 from streams.kafka.topics import Names
-from tests.streams.kafka.test_share import Table
+from tests.streams.kafka.bench import Table
 
 
 async def never(parcel: Parcel) -> Awaitable[object]:
