@@ -9,6 +9,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from rules.bowl import holds_food, holds_water
 from rules.check import Capabilities
 from rules.home import Home
 from vision.detectors.catalogue import BUILT_IN, GROUP, NEEDS, Needs
@@ -46,8 +47,18 @@ def sight(home: Home, taught: Taught | None = None) -> Capabilities:
         return Capabilities()
     elsewhere = any("frigate" in camera.known_as and not camera.url for camera in home.cameras)
     if elsewhere:
-        return Capabilities(activities=names())
-    return Capabilities(activities=names(), identities=recognised(home, taught), strangers=strangers(home, taught))
+        return Capabilities(activities=names(), zones=_bowls(home))
+    known, others = recognised(home, taught), strangers(home, taught)
+    return Capabilities(activities=names(), identities=known, strangers=others, zones=_bowls(home))
+
+
+def _bowls(home: Home) -> dict[str, dict[str, frozenset[str]]]:
+    """Return the zones of each camera at which animals are seen to eat, and to drink."""
+    kinds = {"eating": holds_food, "drinking": holds_water}
+    return {
+        activity: {camera.id: frozenset(filter(holds, camera.zones)) for camera in home.cameras}
+        for activity, holds in kinds.items()
+    }
 
 
 def _capability(point: EntryPoint, model: Path | None) -> Capability:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 
 from rules.checks.names import UNKNOWN
 from rules.checks.places import patterns
@@ -17,13 +17,15 @@ from rules.rule import Comparison, Pattern, Rule
 class Capabilities:
     """What the detectors here can tell: labels, activities, and the subjects that they recognise. None: not known.
 
-    `strangers` are the labels of which they can say that it is nobody the home knows: subject `unknown`.
+    `strangers` are the labels of which they can say that it is nobody the home knows: subject `unknown`. `zones` are the zones, by
+    camera, at which alone an activity is told, for each that is told at some zones only.
     """
 
     labels: frozenset[str] | None = None
     activities: frozenset[str] | None = None
     identities: frozenset[str] | None = None
     strangers: frozenset[str] | None = None
+    zones: Mapping[str, Mapping[str, frozenset[str]]] = field(default_factory=dict)
 
 
 def check_looks(rule: Rule, home: Home, detectors: Capabilities) -> Iterator[Problem]:
@@ -32,6 +34,7 @@ def check_looks(rule: Rule, home: Home, detectors: Capabilities) -> Iterator[Pro
         if _seen(pattern, home):
             yield from _word(where, pattern, "label", detectors.labels)
             yield from _word(where, pattern, "activity", detectors.activities)
+            yield from _zone(where, pattern, home, detectors.zones)
             yield from _identity(where, pattern, detectors.identities)
             yield from _stranger(where, pattern, detectors.strangers)
 
@@ -52,6 +55,30 @@ def _word(where: str, pattern: Pattern, key: str, given: frozenset[str] | None) 
         message = f"needs a detector that gives the {key} {' or '.join(values) or 'at all'}; none here does."
         hint = nearest(values[0], given) if values else ""
         yield Problem("nobody_looks", f"{where}.where.{key}", message, hint or _offer(key, given))
+
+
+def _zone(
+    where: str, pattern: Pattern, home: Home, zones: Mapping[str, Mapping[str, frozenset[str]]]
+) -> Iterator[Problem]:
+    """Yield a problem where all the activities that count are told at zones only, and none of those is looked at."""
+    activities = _values(pattern, "activity")
+    if not activities or not all(activity in zones for activity in activities):
+        return
+    cameras = [camera for camera in home.cameras if pattern.source is None or camera.id in pattern.source]
+    drawn = {zone for activity in activities for camera in cameras for zone in zones[activity].get(camera.id, ())}
+    wanted = _values(pattern, "zone")
+    if not drawn or (wanted and not drawn.intersection(wanted)):
+        names = " and ".join(camera.name or camera.id for camera in cameras) or "no camera"
+        message = f"needs a zone round the bowl, where {' or '.join(activities)} is told, on {names}."
+        hint = (
+            "Draw one called 'food_bowl', or 'water_bowl' for drinking: until then it looks as if that never happened."
+        )
+        yield Problem("nobody_looks", f"{where}.where.activity", message, hint)
+
+
+def _values(pattern: Pattern, key: str) -> list[str]:
+    test = pattern.where.get(key)
+    return [] if test is None or isinstance(test, Comparison) else [str(value) for value in expected(test).values]
 
 
 def _identity(where: str, pattern: Pattern, given: frozenset[str] | None) -> Iterator[Problem]:

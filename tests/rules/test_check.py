@@ -256,6 +256,31 @@ def test_what_no_detector_gives_is_said_before_the_rule_waits_for_it(pattern: An
     assert "nobody_looks" not in {code for code, _ in found(given)}
 
 
+@pytest.mark.parametrize(
+    ("source", "zone", "drawn", "said"),
+    [
+        (["cam.kitchen"], None, {"cam.kitchen": {"bowls"}}, False),
+        (["cam.kitchen"], "bowls", {"cam.kitchen": {"bowls"}}, False),
+        (["cam.kitchen"], None, {"cam.kitchen": set()}, True),
+        (["cam.kitchen"], None, {"cam.yard": {"bowls"}}, True),
+        (["cam.kitchen"], "counter", {"cam.kitchen": {"bowls"}}, True),
+        (None, None, {"cam.kitchen": {"bowls"}}, False),
+        (None, None, {}, True),
+    ],
+)
+def test_that_eating_is_told_at_bowls_only_is_said_before_a_rule_waits_for_it_elsewhere(
+    source: list[str] | None, zone: str | None, drawn: dict[str, set[str]], said: bool
+) -> None:
+    where = {"activity": "eating"} | ({"zone": zone} if zone else {})
+    pattern = {"type": "detection", "where": where} | ({"source": source} if source else {})
+    zones = {"eating": {camera: frozenset(names) for camera, names in drawn.items()}}
+    problems = check(rule({"op": "occurs", "of": [pattern]}), HOME, Capabilities(zones=zones))
+    hints = [problem.hint for problem in problems if problem.code == "nobody_looks"]
+    assert ["food_bowl" in hint for hint in hints] == ([True] if said else [])
+    both = rule({"op": "occurs", "of": [pattern | {"where": where | {"activity": ["eating", "at"]}}]})
+    assert "nobody_looks" not in {one.code for one in check(both, HOME, Capabilities(zones=zones))}
+
+
 def test_the_sun_needs_a_place() -> None:
     home = oak(location=None)
     assert found(rule({"op": "at", "sun": "sunset"}), home) == [("no_location", "when.sun")]
