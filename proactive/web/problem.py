@@ -1,7 +1,8 @@
 """Errors of the API: `application/problem+json` (RFC 9457), which says what was expected, what was found and what to do.
 
 Each has `title`, `status` and `detail`; what is wrong with an input is in `problems`, each with `code`, `where`, `message`
-and `hint`. A fault of this program says so and nothing else: the stack trace is in the log of `serve`.
+and `hint`. A fault of this program says so and nothing else: the stack trace is in the log of `serve`. So it is with what
+cannot be kept or read: an error of the store names a path or a database's address, which is for whoever runs the box.
 """
 
 from __future__ import annotations
@@ -18,10 +19,16 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
 from proactive.error import ProactiveError
+from proactive.store import StoreError
+from proactive.vault import VaultError
 from rules.problem import InputError, Problem
 from streams.log import LogError
 
 PROBLEM_JSON = "application/problem+json"
+WHY = "Whoever runs it finds why in its log, or with `proactive doctor`."
+NOT_KEPT = f"This box cannot keep or read things now: its disk may be full, or its store away. {WHY}"
+_NOT_DONE = f"Something that this needs does not work here now. {WHY}"
+_KEEPERS = (StoreError, LogError, VaultError)
 RETRY = 5  # seconds until what is full or fails is worth another try
 _log = logging.getLogger(__name__)
 
@@ -78,6 +85,14 @@ def problems_documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
     return {status: {"description": HTTPStatus(status).phrase, "content": content} for status in statuses}
 
 
+def words_for_anybody(error: Exception) -> str:
+    """Return what may be said of an error to whoever asked; where things are kept is told to the log alone, which gets it here."""
+    if not isinstance(error, _KEEPERS):
+        return str(error)
+    _log.warning("A request could not be answered: %s", error)
+    return NOT_KEPT
+
+
 def add_error_handlers(app: FastAPI) -> None:
     """Answer everything that is raised with a problem; a stack trace never leaves the process."""
     app.add_exception_handler(Refused, _refused)
@@ -128,7 +143,7 @@ def _http(request: Request, error: Exception) -> Response:
 
 def _unavailable(_: Request, error: Exception) -> Response:
     _log.warning("A request could not be answered: %s", error)
-    detail = f"{error} Nothing was lost: send it again."
+    detail = f"{NOT_KEPT if isinstance(error, _KEEPERS) else _NOT_DONE} Nothing was lost: send it again."
     return problem_response(HTTPStatus.SERVICE_UNAVAILABLE, detail, (), {"Retry-After": str(RETRY)})
 
 

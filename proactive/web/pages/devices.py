@@ -10,6 +10,7 @@ from fastapi import APIRouter, Depends, Form, Request, Response
 from proactive.error import ProactiveError
 from proactive.finding import find_unlisted, with_found
 from proactive.web.page import back_to, page
+from proactive.web.problem import words_for_anybody
 from proactive.web.visit import Visit, may
 from rules.home import Camera, Device
 from rules.problem import InputError
@@ -35,7 +36,7 @@ def find(request: Request, visit: Manager) -> Response:
     except InputError:
         return _show(request, visit, wrong=NOBODY)
     except ProactiveError as error:
-        return _show(request, visit, wrong=str(error))
+        return _show(request, visit, wrong=words_for_anybody(error))
 
 
 @router.post("/home/devices/add")
@@ -46,7 +47,7 @@ def add(request: Request, visit: Manager, chosen: Annotated[list[str], Form()] =
     except InputError:
         return _show(request, visit, wrong=NOBODY)
     except ProactiveError as error:
-        return _show(request, visit, wrong=str(error))
+        return _show(request, visit, wrong=words_for_anybody(error))
     if not found:
         return _show(request, visit, wrong="None of that is there any more. Look again.")
     visit.site.store.revise_home(visit.home.home, lambda home: with_found(home, found))

@@ -17,7 +17,7 @@ from fastapi.concurrency import run_in_threadpool
 from proactive.error import ProactiveError
 from proactive.language.outcome import Outcome
 from proactive.talking import Reading
-from proactive.web.problem import Refused
+from proactive.web.problem import Refused, words_for_anybody
 from proactive.web.talk.entry import plain_reply
 from proactive.web.talk.saying import say
 from proactive.web.visit import Visit
@@ -46,7 +46,7 @@ async def told(visit: Visit, text: str, ahead: Callable[[], Reading | None] = la
     except Refused as refused:
         yield line(wrong=refused.detail)
     except (InputError, ProactiveError, LogError) as error:
-        yield line(wrong=str(error))
+        yield line(wrong=words_for_anybody(error))
     except Exception:  # noqa: BLE001  the answer has begun: nobody else can say any more that it went wrong
         _log.exception("What somebody said could not be read.")
         yield line(wrong="Something went wrong here. It is my fault, not yours; try again in a moment.")
