@@ -9,7 +9,8 @@ from proactive.language.local.detour import DetourError, ask
 from proactive.language.outcome import Change, Choice, Outcome
 from proactive.language.request import Request
 from proactive.language.talk.edit import Edits, Rename
-from proactive.language.talk.followup import followup
+from proactive.language.talk.followup import escalated, followup
+from proactive.language.talk.guarding import is_spared
 from proactive.language.talk.revise import revise
 from proactive.language.talk.slots import Context
 from proactive.language.talk.thread import EDIT, Thread
@@ -36,7 +37,7 @@ _HOW_MUCH = {
 
 def changed(request: Request, thread: Thread) -> Outcome | None:
     """Return the outcome of a follow-up to the rule of the thread, or None where the text is none. Raise DetourError."""
-    topic = thread.topic or (request.rules if _IT.match(bare(request.text)) else ())
+    topic = thread.topic or (request.rules if _of_some_rule(request) else ())
     if topic and (unit := _MORE.fullmatch(plain(bare(request.text)))):
         raise ask(EDIT, _HOW_MUCH[unit["how"]])
     if topic and _WRONG.fullmatch(plain(request.text)):
@@ -48,6 +49,15 @@ def changed(request: Request, thread: Thread) -> Outcome | None:
         return None
     rule, edits = found[0] if len(found) == 1 else _chosen(found, request)
     return edited(Wanted(rule, edits, saved=thread.saved or not thread.topic, beside=topic), request)
+
+
+def _of_some_rule(request: Request) -> bool:
+    """Say whether a text changes a rule though none was spoken of: "make it ten", "stop telling me on weekends"."""
+    contexts = (Context(rule, request.home, request.speaker, request.now) for rule in request.rules)
+    said = bare(request.text)
+    return bool(_IT.match(said)) or any(
+        is_spared(request.text, context) or escalated(plain(said), context) is not None for context in contexts
+    )
 
 
 def _edits(text: str, rule: Rule, request: Request) -> Edits | None:

@@ -15,10 +15,14 @@ Side = Literal["", "from", "until"]
 
 @dataclass(frozen=True, slots=True)
 class NewClock:
-    """Another time of day; `side` where the words say which end of a window. Two times where am or pm is open."""
+    """Another time of day; `side` where the words say which end of a window. Two times where am or pm is open.
+
+    `was` are the times, as `HH:MM`, one of which it takes the place of; empty where the words do not say.
+    """
 
     clock: Clock
     side: Side = ""
+    was: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +89,13 @@ class NewDays:
 class Swap:
     """Another entity in the place of one: each of `options` is an id with its zone, if it is a place of a camera.
 
-    Without `options` nothing here fits the words; `said` are those.
+    Without `options` nothing here fits the words; `said` are those. `out` are the only ids that it takes the place of, else all
+    of its kind.
     """
 
     options: tuple[tuple[str, str | None], ...]
     said: str
+    out: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +104,14 @@ class Tell:
 
     people: tuple[str, ...]
     how: Literal["also", "only", "not"] = "only"
+
+
+@dataclass(frozen=True, slots=True)
+class Escalated:
+    """Other people who are told where nobody reacts within a while, a duration text; None: not said within which."""
+
+    people: tuple[str, ...]
+    after: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +174,7 @@ class Picture:
 
 Edit = (
     NewClock | NewWindow | NewPart | Shift | NewLength | NewAmount | NewCount | NewNumber | NewDays | Swap | Tell | Weigh | Rename | Guarded | Restated | Rest | Once
-    | Repeat | Picture
+    | Repeat | Picture | Escalated
 )  # fmt: skip
 
 

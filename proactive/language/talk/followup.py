@@ -13,14 +13,14 @@ from proactive.language.local.catalogue import catalogue_of, without_articles
 from proactive.language.local.clock import Length, time_at
 from proactive.language.local.lexicon import EVERYONE
 from proactive.language.local.model import LocalModel
-from proactive.language.local.span import spans_of
 from proactive.language.local.token import stems, tokens_of
 from proactive.language.local.verb import names
 from proactive.language.request import Request
+from proactive.language.talk.contrast import contrasted
 from proactive.language.talk.edit import (
     Edit,
     Edits,
-    Guarded,
+    Escalated,
     Once,
     Picture,
     Rename,
@@ -32,9 +32,10 @@ from proactive.language.talk.edit import (
     Weigh,
 )
 from proactive.language.talk.entity import entities_of
+from proactive.language.talk.guarding import guarded, spared
 from proactive.language.talk.slots import Context, edits_of_values
 from proactive.language.talk.words import bare, is_length, plain
-from rules.rule import At, Urgency
+from rules.rule import Urgency
 
 _SAME = re.compile(r"(?:do |make |set up |i want |have )?(?:the |it )?(?:very )?same(?: thing| rule| alert| one| again)*(?: for| with| at| on| but| to| again)* (.+)")  # fmt: skip
 _TOO = re.compile(r"(?:add |include |the )*(?:same )?for (.+?) (?:too|as well|also)")
@@ -81,11 +82,18 @@ _NO_REPEAT = re.compile(
 _PICTURE = re.compile(
     r"(?P<no>no |without )?(?:(?:send|add|include|attach|with|show|and|me) )*(?:an? |the |any )?(?:picture|photo|snapshot|image)s?(?: too| as well| along| with it)*"
 )
-_CLAUSE = re.compile(
-    r"(?:make it |tell me |do it )?(?P<mark>only (?:if|when|while|as long as)|but only (?:if|when|while)|as long as|while|if|when|unless|except (?:if|when|while)|not (?:if|when|while)|just (?:if|when|while)) (?P<what>.+)"
-)
 _WHEN_IT = re.compile(r"(?:only )?(?:when|if|once|whenever|as soon as) (?:it|that|he|she|they) (.+)")
-_LEAVING_OUT = ("unless", "except", "not")
+_SILENCE = (
+    r"if (?:(?:i|we) (?:don't|do not|dont|haven't|have not|didn't|did not) |(?:nobody|no one|no-one) (?:has )?)"
+    r"(?:answer|respond|react|reply|repl|see|seen|acknowledge)(?:s|ed|ies|ied)?(?: (?:it|that|to it|to that|you))?(?: (?:in|within|for|after) {length})?"
+)
+_TELLING = r"(?:tell|notify|alert|text|message|inform|warn|ping|let) (?P<who>.+?)(?: know)?"
+_ESCALATED = (
+    re.compile(
+        rf"{_SILENCE.format(length='(?P<early>.+?)')} (?:then )?(?:please )?{_TELLING}(?: after (?P<late>.+?))?(?: too| as well| instead)?"
+    ),
+    re.compile(rf"{_TELLING} {_SILENCE.format(length='(?P<early>.+)')}(?P<late>)"),
+)
 
 
 def followup(text: str, context: Context) -> Edits | None:
@@ -139,7 +147,13 @@ def _whole(said: str, text: str, context: Context) -> Edit | None:
         edit = read(plain(said))
         if edit is not None:
             return edit
-    return _guarded(plain(said), context) or _restated(plain(said), context) or _told(plain(said), plain(text), context)
+    for read_in in (escalated, spared, guarded, _restated):
+        edit = read_in(plain(said), context)
+        if edit is not None:
+            return edit
+    if (edit := spared(plain(text), context)) is not None:  # "no alerts on weekends" begins with no answer
+        return edit
+    return _told(plain(said), plain(text), context) or contrasted(said, context)
 
 
 # --- whole phrases ----------------------------------------------------------------------------------------------
@@ -192,32 +206,7 @@ def _pictured(said: str) -> Edit | None:
     return Picture(not found["no"]) if found else None
 
 
-# --- guards -----------------------------------------------------------------------------------------------------
-
-
-def _guarded(said: str, context: Context) -> Edit | None:
-    """Read "only when nobody is home": a clause as the guard of a check at noon, which the local compiler reads."""
-    found = _CLAUSE.fullmatch(said)
-    if found is None:
-        return None
-    left_out = found["mark"].startswith(_LEAVING_OUT)
-    if (sun := _sun(found["what"], context)) is not None:
-        guard = {"sun": sun}
-        return Guarded(({"not": guard},) if left_out else (guard,))
-    request = f"tell me at noon {'unless' if left_out else 'if'} {found['what']}"
-    rule = LocalModel().read(Request(request, context.home, context.speaker, now=context.now)).rule
-    if rule is None or rule.when != At(op="at", time="12:00") or not rule.guards:
-        return None
-    return Guarded(tuple(rule.as_json()["while"]))
-
-
-def _sun(what: str, context: Context) -> str | None:
-    """Return whether a clause says that it is dark or light, and nothing else."""
-    spans = [
-        span for span in spans_of(tokens_of(what), catalogue_of(context.home)) if not span.is_("filler", "pronoun")
-    ]
-    sun: str | None = spans[0].readings.get("sun") if len(spans) == 1 else None
-    return sun
+# --- another condition ------------------------------------------------------------------------------------------
 
 
 def _restated(said: str, context: Context) -> Edit | None:
@@ -234,6 +223,17 @@ def _restated(said: str, context: Context) -> Edit | None:
 
 
 # --- who is told ------------------------------------------------------------------------------------------------
+
+
+def escalated(said: str, context: Context) -> Edit | None:
+    """Read "if I don't answer, tell Bruno": others who are told where nobody reacts."""
+    found = next((found for form in _ESCALATED if (found := form.fullmatch(said))), None)
+    people = people_of(found["who"], context) if found else ()
+    if found is None or not people:
+        return None
+    waited = found["early"] or found["late"]
+    after = _length(f"for {waited}") if waited else None
+    return None if waited and after is None else Escalated(people, after)
 
 
 def _told(said: str, text: str, context: Context) -> Edit | None:

@@ -18,6 +18,7 @@ from proactive.language.talk.change import Wanted, edited, which_rule
 from proactive.language.talk.edit import Edits, Tell
 from proactive.language.talk.find import rules_about
 from proactive.language.talk.followup import followup
+from proactive.language.talk.guarding import is_spared, spared
 from proactive.language.talk.slots import Context
 from proactive.language.talk.thread import Thread
 from proactive.language.talk.until import until_of
@@ -74,6 +75,8 @@ def managed(request: Request, thread: Thread) -> Outcome | None:
     if until is not None and _QUIET.fullmatch(plain(rest)):
         return _hushed(list(_heard(request)), until, request)
     rest = plain(rest)
+    if until is None and _spares(said, request, thread):
+        return None
     if found := _STOP.search(rest):
         return _stopped(found, rest, until, request, thread)
     if found := _CHANGE.fullmatch(plain(bare(request.text))):
@@ -111,6 +114,16 @@ def _none(about: str, request: Request) -> Outcome:
     )
     lines = [_line(rule, request) for rule in request.rules]
     return Outcome("manage", "\n".join([reply, *lines]), change=Change("list", sure=True))
+
+
+def _spares(said: str, request: Request, thread: Thread) -> bool:
+    """Say whether words leave something out of a rule, "stop telling me on weekends", and stop none of those that stand."""
+    contexts = [Context(rule, request.home, request.speaker, request.now) for rule in thread.topic or request.rules]
+    if any(is_spared(request.text, context) for context in contexts):
+        return True
+    found = _STOP.fullmatch(said)
+    named = found is not None and bool(_meant((found["what"] or found["other"] or "").strip(), request, thread))
+    return not named and bool(thread.topic) and any(spared(said, context) is not None for context in contexts)
 
 
 # --- stop, for now or for good ----------------------------------------------------------------------------------

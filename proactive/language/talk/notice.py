@@ -7,12 +7,14 @@ from typing import get_args
 from proactive.language.local import phrase
 from proactive.language.local.detour import cannot
 from proactive.language.local.predicate import Json
+from proactive.language.local.verb import names
 from proactive.language.talk.draft import Draft
-from proactive.language.talk.edit import Guarded, Once, Picture, Rename, Repeat, Rest, Restated, Tell, Weigh
+from proactive.language.talk.edit import Escalated, Guarded, Once, Picture, Rename, Repeat, Rest, Restated, Tell, Weigh
 from proactive.language.talk.places import leaves
 from rules.rule import Urgency
 
 _REMINDERS = 10
+_PATIENCE = "10m"  # until somebody else is told, where no time was said
 _STEPS: tuple[Urgency, ...] = get_args(Urgency)
 
 
@@ -30,9 +32,30 @@ def tell(edit: Tell, draft: Draft) -> None:
     before = given if isinstance(given, list) else [given]
     left = [person for person in before if person not in edit.people]
     wanted = {"also": [*before, *edit.people], "only": [*edit.people], "not": left}[edit.how]
+    if edit.how == "not":
+        _stop_escalating(notify, edit.people)
     if not wanted:
         raise cannot("edit", "Then it would tell nobody.", "Say 'pause it', or who should be told instead.")
     notify["to"] = list(dict.fromkeys(wanted))
+
+
+def _stop_escalating(notify: Json, people: tuple[str, ...]) -> None:
+    escalation = notify.pop("escalate", None)
+    left = [person for person in escalation["to"] if person not in people] if escalation else []
+    if left:
+        notify["escalate"] = {**escalation, "to": left}
+
+
+def escalate(edit: Escalated, draft: Draft) -> None:
+    """Tell others where nobody reacts. Raise DetourError where they are told at once."""
+    notify = _notify(draft)
+    given = notify.get("to", [])
+    later = [person for person in edit.people if person not in (given if isinstance(given, list) else [given])]
+    if not later:
+        who = names(edit.people, draft.home)
+        raise cannot("edit", f"{who} is told at once already.", "Say who else should be told.")
+    before = notify.get("escalate", {}).get("after", _PATIENCE)
+    notify["escalate"] = {"after": edit.after or before, "to": later}
 
 
 def weigh(edit: Weigh, draft: Draft) -> None:

@@ -17,6 +17,7 @@ from proactive.language.talk.draft import Draft
 from proactive.language.talk.edit import (
     Edit,
     Edits,
+    Escalated,
     Guarded,
     NewAmount,
     NewClock,
@@ -37,7 +38,7 @@ from proactive.language.talk.edit import (
     Tell,
     Weigh,
 )
-from proactive.language.talk.notice import guard, once, picture, rename, repeat, rest, restate, tell, weigh
+from proactive.language.talk.notice import escalate, guard, once, picture, rename, repeat, rest, restate, tell, weigh
 from proactive.language.talk.swap import swap
 from proactive.language.talk.times import (
     set_amount,
@@ -99,6 +100,8 @@ def _apply(edit: Edit, draft: Draft) -> None:  # noqa: C901  one case an edit
             swap(edit, draft)
         case Tell():
             tell(edit, draft)
+        case Escalated():
+            escalate(edit, draft)
         case Weigh():
             weigh(edit, draft)
         case Rename():

@@ -18,7 +18,7 @@ def swap(edit: Swap, draft: Draft) -> None:
     if not edit.options:
         raise cannot("edit", f"I know nothing here that 'the {edit.said}' could be in this rule.", "Name it in full.")
     place = _chosen(edit, draft)
-    own = replaced_by(place, draft.rule, draft.home)
+    own = [id for id in replaced_by(place, draft.rule, draft.home) if not edit.out or id in edit.out]
     for pattern in patterns(draft.value):
         _swap_pattern(pattern, own, place, draft)
     for guard in guards(draft.value):

@@ -28,12 +28,21 @@ def set_clock(edit: NewClock, draft: Draft) -> None:
     """Put another time of day where the rule decides, or at the end of its window that was named. Raise DetourError."""
     _must_be_known(edit.clock)
     clock = in_part(edit.clock, _MEALS.get(draft.meal)) if draft.meal in _MEALS else edit.clock  # type: ignore[arg-type]  # parts of the day
-    places = _clock_places(edit.side, draft)
+    places = _named_places(edit, draft) if edit.was else _clock_places(edit.side, draft)
     if not places:
         _confine(clock, edit.side, draft)
     for place in places:
         begins = edit.side == "from" and place.key == "from" and "until" in place.holder
         _put_clock(place, _before(clock, place.holder["until"]) if begins else clock, draft)
+
+
+def _named_places(edit: NewClock, draft: Draft) -> list[Place]:
+    """Return the places that hold the time that was named. Raise DetourError where the rule has no such time."""
+    places = [place for _, place in clocks(draft.value) if place.value in edit.was]
+    if not places:
+        named = " or ".join(phrase.clock(time) for time in edit.was)
+        raise cannot("edit", f"There is no {named} in this rule to change.", "Say only the new time.")
+    return places
 
 
 def _must_be_known(clock: Clock) -> None:
@@ -263,9 +272,9 @@ def set_number(value: float, draft: Draft) -> None:
     chosen = meanings[0].id if len(meanings) == 1 else draft.chosen("Do you mean", meanings)
     match chosen:
         case "clock":
-            set_clock(NewClock(_hour(value)), draft)
+            set_clock(NewClock(on_the_hour(value)), draft)
         case "length":
-            set_length(_in_same_unit(value, lengths(draft.value)[0].value), draft)
+            set_length(in_same_unit(value, lengths(draft.value)[0].value), draft)
         case "amount":
             set_amount(NewAmount(value), draft)
         case _:
@@ -277,8 +286,8 @@ def _meanings(value: float, draft: Draft) -> list[Choice]:
     found = []
     if whole and value <= 24 and any(role == "main" for role, _ in clocks(draft.value)):
         found.append(Choice("clock", f"{value:g} o'clock"))
-    if whole and (places := lengths(draft.value)) and is_length(_in_same_unit(value, places[0].value)):
-        found.append(Choice("length", phrase.spoken(_in_same_unit(value, places[0].value))))
+    if whole and (places := lengths(draft.value)) and is_length(in_same_unit(value, places[0].value)):
+        found.append(Choice("length", phrase.spoken(in_same_unit(value, places[0].value))))
     if amounts(draft.value):
         found.append(Choice("amount", f"the limit {value:g}"))
     if whole and value and counts(draft.value):
@@ -286,12 +295,13 @@ def _meanings(value: float, draft: Draft) -> list[Choice]:
     return found
 
 
-def _hour(value: float) -> Clock:
+def on_the_hour(value: float) -> Clock:
+    """Return the time of day that a number alone says: both halves of the day for one up to twelve."""
     hour = int(value) % 24
     return Clock((f"{hour:02d}:00",) if hour > 12 or hour == 0 else (f"{hour % 12:02d}:00", f"{hour % 12 + 12:02d}:00"))
 
 
-def _in_same_unit(value: float, length: str) -> str:
+def in_same_unit(value: float, length: str) -> str:
     """Return so many of the smallest unit that a length has: ten, of "15m", is "10m"."""
     return f"{int(value)}{re.findall('[dhms]', length)[-1]}"
 

@@ -105,6 +105,43 @@ STORIES: dict[str, Story] = {
     "with a picture": ([BACK, ("with a picture", "rule", "with a picture"), YES], ["with a picture"]),
     "just once": ([BACK, ("just once", "rule", "Only once"), YES], ["Only once"]),
     "again and again": ([GARAGE, ("remind me every 5 minutes", "rule", "repeat it every 5 minutes"), YES], ["every 5 minutes"]),
+    # --- one value in the place of another that is named
+    "a time instead of the time": ([DAISY, ("at 11 instead of noon", "rule", "midnight and 11 am"), YES], ["11 am"]),
+    "one time and not the other": ([DAISY, ("at ten and not at noon", "rule", "midnight and 10 am"), YES], ["10 am"]),
+    "instead of noon": ([DAISY, ("instead of noon make it 11", "rule", "midnight and 11 am"), YES], ["11 am"]),
+    "a time that the rule has not": ([DAISY, ("at 11 instead of 3 pm", "cannot", "There is no 3 pm in this rule")], []),
+    "the end of a window by its time": (
+        [DAISY, ("between 8 and 11", "rule", "8 am and 11 am"), ("9 instead of 8", "rule", "9 am and 11 am"), YES],
+        ["9 am and 11 am"],
+    ),
+    "a length instead of the length": ([GARAGE, ("20 instead of 10 minutes", "rule", "for 20 minutes"), YES], ["20 minutes"]),
+    "a limit rather than the limit": ([FREEZER, ("15 degrees rather than 10", "rule", "above 15 °F"), YES], ["above 15 °F"]),
+    "one pet instead of the other": ([DAISY, ("Otto instead of Daisy", "rule", "Otto has not been"), YES], ["Otto"]),
+    "only the one that was named": (
+        [("tell me when Daisy or Otto is on the couch", "rule", "Daisy or Otto"), ("Mimi instead of Daisy", "rule", "Mimi or Otto"), YES],
+        ["Mimi or Otto"],
+    ),
+    "one door replaced": ([BACK, ("replace the back door with the front door", "rule", "front door opens"), YES], ["front door"]),
+    # --- when nothing is wanted
+    "not on weekends": ([BACK, ("stop telling me on weekends", "rule", "only if it is a weekday"), YES], ["weekday"]),
+    "no alerts on weekends": ([BACK, ("no alerts on weekends", "rule", "only if it is a weekday"), YES], ["weekday"]),
+    "not at night is the day": ([BACK, ("not at night", "rule", "between 6:30 am and 10:30 pm"), YES], ["6:30 am and 10:30 pm"]),
+    "not between two times": ([BACK, ("not between 7 and 9 in the morning", "rule", "between 9 am and 7 am"), YES], ["9 am and 7 am"]),
+    "not while somebody is home": ([BACK, ("don't tell me when Bruno is home", "rule", "Bruno is not home"), YES], ["Bruno is not home"]),
+    "not when it decides": ([LOCK, ("make it eleven", "rule", "11 pm"), ("not at night", "cannot", "decides at 11 pm"), YES], ["At 11 pm"]),
+    "a saved rule spares the weekend": ([BACK, YES, ("stop telling me on weekends", "rule", "a weekday"), YES], ["weekday"]),
+    "what is stopped by its name is stopped": ([BACK, YES, ("stop telling me when the back door opens", "manage", "pause back-door-open")], ["back"]),
+    # --- who is told later
+    "if I don't answer": ([DAISY, ("if I don't answer tell Bruno", "rule", "within 10 minutes, I'll tell Bruno"), YES], ["tell Bruno"]),
+    "if nobody answers in a while": (
+        [BACK, ("tell Bruno if nobody answers within 15 minutes", "rule", "within 15 minutes, I'll tell Bruno"), YES],
+        ["within 15 minutes, I'll tell Bruno"],
+    ),
+    "not him after all": (
+        [BACK, ("if I don't answer tell Bruno", "rule", "I'll tell Bruno"), ("don't tell Bruno", "rule", "opens, I'll tell Ann"), YES],
+        ["opens, I'll tell Ann."],
+    ),
+    "whoever is told at once": ([BACK, ("if I don't answer tell me", "cannot", "Ann is told at once"), YES], ["back door"]),
     # --- what is no follow-up
     "a new request is a new request": ([DAISY, BACK, YES], ["back door opens"]),
     "a question is a question": ([DAISY, ("is the garage open?", "question", ""), YES], ["Daisy"]),
