@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from proactive import app
-from proactive.erasing import Leftovers
+from proactive.erasing import Leftovers, settle
 from proactive.error import ProactiveError
 from proactive.intake import Intake
 from proactive.pictures import PICTURES, expire
@@ -73,7 +73,7 @@ class Serving:
     def serve(self, ready: Callable[[Runtime], None] | None = None) -> None:
         """Run until `stop` is set; then leave everything in order. `ready` is called when records are taken."""
         with app.open_log(self._settings) as log, self._rounds() as rounds, self._runtime(log) as runtime:
-            follower = Follower(self.store, runtime)
+            follower = Follower(self.store, runtime, self._erased)
             intake = Intake(runtime, log, follower.meet)
             look = self._looker(follower, rounds)
             with self._listening(intake), self._web(runtime, intake, look):
@@ -95,6 +95,11 @@ class Serving:
         with Alarm(runtime, self._clock):
             yield runtime
         runtime.stop()
+
+    def _erased(self, home: str) -> None:
+        """Note that a home's records are gone. Of the last home more is left, its keys too, which goes when this stops."""
+        if self.store.home_ids():
+            settle(self._settings, home)
 
     def _rounds(self) -> Rounds:
         from proactive.notify.actor import Actor, through

@@ -18,6 +18,8 @@ from proactive.lock import DataLock, InUse, holder
 from streams.log import LogError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from proactive.settings import Settings
     from proactive.store import Store
     from streams.runtime import Rules, Runtime
@@ -39,11 +41,12 @@ def follow(store: Store, runtime: Runtime, known: Rules) -> Rules:
 class Follower:
     """Keeps the log of a started runtime in line with the store, and its homes as the store lists them.
 
-    Any thread may call `look`.
+    Any thread may call `look`. `erased` is told of each home of which the log has nothing any more.
     """
 
-    def __init__(self, store: Store, runtime: Runtime) -> None:
+    def __init__(self, store: Store, runtime: Runtime, erased: Callable[[str], None] = lambda _: None) -> None:
         self._store, self._runtime, self._known = store, runtime, runtime.rules()
+        self._erased = erased
         self._listings: int | None = None  # it may have grown since the runtime was made
         self._gone: set[str] = set()  # homes that were erased, of which the log still has something
         self._lock = threading.Lock()
@@ -76,6 +79,7 @@ class Follower:
         for home in sorted(self._gone):
             self._runtime.erase(home)
             self._gone.discard(home)
+            self._erased(home)
 
 
 def enforce(settings: Settings, store: Store) -> int | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 
 import click
@@ -31,10 +32,14 @@ def import_(files: tuple[Path, ...]) -> None:
     A home that is there already gets the file's listing; its rules, and what people told, stay. Everything is kept,
     or nothing.
     """
+    from proactive.erasing import finish
     from proactive.home_file import load_homes
+    from proactive.lock import InUse
     from proactive.open_address import with_known_secrets
 
     homes, own = load_homes(files, warn), settings()
+    with suppress(InUse):  # a home that comes back under its id has nothing of the one that was erased
+        finish(own)
     with opened(own) as store:
         known = set(store.home_ids())
         before = {each.home: each for each in store.export_homes([each.home for each in homes])}
@@ -90,24 +95,23 @@ home.add_command(teach_state)
 def erase(home: str, yes: bool) -> None:
     """Delete HOME for good: listing, rules, records, firings, notifications, accounts, what people told, pictures, imported history.
 
-    With the last home go the log and the keys; where `proactive serve` runs, when it stops.
+    With the last home go the log and the keys; where `proactive serve` runs, when it stops. What was cut short is finished by the
+    same command again, or by the next `serve`.
     """
-    from proactive.erasing import BEYOND, erase_home, erase_records, erase_rest
+    from proactive.erasing import BEYOND, begun, erase_home, finish
     from proactive.lock import InUse
 
     own = settings()
     with opened(own) as store:
-        found = store.export_home(home)
-        rules = counted(len(store.rules(home)), "rule")
-        if not yes:
-            question = f"Erase {home} ({_summary(found)}, {rules}) for good?"
-            click.confirm(question, abort=True, err=True)
-        last = erase_home(own, store, home)
-        if not last:
-            erase_records(own, store, home)
+        if home in store.home_ids() or home not in begun(own):
+            found = store.export_home(home)
+            rules = counted(len(store.rules(home)), "rule")
+            if not yes:
+                question = f"Erase {home} ({_summary(found)}, {rules}) for good?"
+                click.confirm(question, abort=True, err=True)
+            erase_home(own, store, home)
     try:
-        if last:
-            erase_rest(own)
+        finish(own)
     except InUse:
         click.echo("`proactive serve` runs: it deletes its log and keys when it stops.", err=True)
     click.echo(f"Erased {home}.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from functools import reduce
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -58,14 +58,16 @@ def serve(homes: Sequence[str], inputs: Sequence[str], addresses: Sequence[str],
     from proactive import settings as configured
     from proactive.cameras import Glimpses
     from proactive.cli.desk import until_told
-    from proactive.erasing import erase_rest
+    from proactive.erasing import erase_rest, finish
     from proactive.home_file import load_homes
-    from proactive.lock import DataLock
+    from proactive.lock import DataLock, InUse
     from proactive.serving import Serving
 
     settings = configured.load()
     logging.basicConfig(format="%(levelname)s %(message)s", level=logging.WARNING)
     logging.getLogger("kafka").setLevel(logging.CRITICAL)  # the reader of a topic says itself when brokers are away
+    with suppress(InUse):  # whoever runs here finishes it
+        finish(settings)
     with ExitStack() as stack:
         lock = stack.enter_context(DataLock(settings.data))
         store = stack.enter_context(app.open_store(settings))

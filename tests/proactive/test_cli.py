@@ -16,10 +16,12 @@ import click
 import pytest
 
 from proactive.cli import main as cli
+from proactive.erasing import BEGUN, begun, erase_home, finish
 from proactive.error import ProactiveError
 from proactive.home_file import load_homes
 from proactive.open_address import open_address
 from proactive.pictures import place_of
+from proactive.settings import Settings
 from proactive.store import Store
 from rules.home import Home
 from rules.record import from_json
@@ -340,6 +342,51 @@ def test_a_home_that_shares_its_log_goes_from_it_and_the_others_stay(filled: Run
     assert [path for path in data.rglob("*") if path.is_file() and mark in path.read_bytes()] == []
     with Log(data / "log.db") as log:
         assert [each.id for each in log.records("oak", ["zanzibar-of-oak"])] == ["zanzibar-of-oak"]
+
+
+@pytest.mark.parametrize("then", ["the same again", "a home of its id comes back", "the next serve"])
+def test_an_erasing_that_was_cut_short_before_the_log_is_finished(filled: Run, tmp_path: Path, then: str) -> None:
+    data = tmp_path / "data"
+    with Store(f"sqlite:///{data / 'proactive.db'}") as store:
+        store.import_home(store.export_home("maple").model_copy(update={"home": "oak"}))
+        told = {
+            "type": "event",
+            "source": "doorbell.front",
+            "time": "2026-03-09T12:00:00Z",
+            "data": {"name": "pressed"},
+        }
+        with Log(data / "log.db") as log:
+            log.append([from_json({"id": f"zanzibar-of-{home}", "home": home, **told}) for home in ("oak", "maple")])
+        erase_home(Settings(data=data), store, "maple")
+    assert b"zanzibar-of-maple" in (data / "log.db").read_bytes() and begun(Settings(data=data)) == {"maple"}
+    if then == "the same again":
+        assert filled("home", "erase", "maple").out == "Erased maple.\n"
+    elif then == "a home of its id comes back":
+        assert filled("home", "import", "home.yaml").status == 0
+    else:
+        assert filled("serve", "--no-cameras", "--source", "nonsense://", "--input", "/nowhere.jsonl").status != 0
+    assert [path for path in data.glob("log.db*") if b"zanzibar-of-maple" in path.read_bytes()] == []
+    assert b"zanzibar-of-oak" in (data / "log.db").read_bytes() and begun(Settings(data=data)) == set()
+
+
+def test_an_erasing_of_the_last_home_that_was_cut_short_leaves_nothing_when_it_is_said_again(
+    filled: Run, tmp_path: Path
+) -> None:
+    data = tmp_path / "data"
+    Log(data / "log.db").close()
+    with Store(f"sqlite:///{data / 'proactive.db'}") as store:
+        assert erase_home(Settings(data=data), store, "maple")
+    assert filled("home", "erase", "maple").out == "Erased maple.\n"
+    assert {path.name for path in data.iterdir() if not path.name.startswith("proactive.db")} == {"serve.lock"}
+    assert filled("home", "erase", "maple").status == 2
+
+
+def test_an_erasing_that_did_not_reach_the_store_erases_nothing_later(filled: Run, tmp_path: Path) -> None:
+    settings = Settings(data=tmp_path / "data")
+    (folder := settings.data / BEGUN).mkdir()
+    (folder / "maple").write_text("maple")
+    finish(settings)
+    assert begun(settings) == set() and "maple" in filled("home", "export").out
 
 
 def test_what_erasing_does_not_reach_on_kafka_is_said(filled: Run, monkeypatch: pytest.MonkeyPatch) -> None:
