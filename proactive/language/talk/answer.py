@@ -106,14 +106,15 @@ def _known(choice: Choice, home: Home) -> set[str]:
         if entry is None
         else (entry.name, *entry.aliases, getattr(entry, "looks", ""), getattr(entry, "species", ""))
     )
-    return {word for text in (choice.label, *named) for word in _content(text)} | {_clock_words(choice.id)} - {""}
+    return {word for text in (choice.label, *named) for word in _content(text)} | _clock_words(choice.id)
 
 
-def _clock_words(id: str) -> str:
-    """Return the half of the day that a time of day is in, as people say it."""
+def _clock_words(id: str) -> set[str]:
+    """Return how people say the half of the day that a time of day is in, whatever the language of its label."""
     if not re.fullmatch(r"\d\d:\d\d", id):
-        return ""
-    return "am" if id < "12:00" else "pm"
+        return set()
+    half = {"am", "morning"} if id < "12:00" else {"pm", "afternoon", "evening"}
+    return half | ({"night"} if id < "05:00" or id >= "18:00" else set())
 
 
 def _is_value(text: str, home: Home) -> bool:

@@ -157,6 +157,18 @@ def test_a_spanish_answer_settles_a_spanish_question() -> None:
     assert tongue_of(settled.reply) == "es"
 
 
+@pytest.mark.parametrize(
+    ("said", "times"), [("nueve", ["09:00", "21:00"]), ("siete", ["07:00", "19:00"]), ("dos", ["02:00", "14:00"])]
+)
+def test_buttons_of_a_time_are_in_spanish_and_answer_it(said: str, times: list[str]) -> None:
+    request = f"avísame si Trufa no ha comido antes de las {said}"
+    asked = understand(request, None, CASA, now=NOW)
+    labels = [choice.label for choice in asked.asks[0].choices]
+    assert "de la mañana" in labels[0] and "de la" in labels[1]
+    settled = [understand(label, None, CASA, (Turn(request, asked),), now=NOW).rule for label in labels]
+    assert [rule.as_json()["when"]["window"]["until"] for rule in settled if rule is not None] == times
+
+
 def test_a_yes_in_spanish_saves_what_was_proposed() -> None:
     made = understand("avísame cuando termine la lavadora", None, CASA, now=NOW)
     said = understand("sí", None, CASA, (Turn("avísame cuando termine la lavadora", made),), now=NOW)

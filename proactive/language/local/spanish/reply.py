@@ -95,6 +95,7 @@ def _gap(said: str) -> str:
 
 
 def _half_of_day(said: str) -> str:
+    said = re.sub(r"\b((?:9|10|11):\d\d) in the evening", r"\1 de la noche", said)
     morning = said.replace(" in the morning", " de la mañana")
     return morning.replace(" in the evening", " de la tarde").replace(" in the afternoon", " de la tarde")
 
@@ -116,7 +117,9 @@ def in_spanish(outcome: Outcome) -> Outcome:
 
 
 def _asked(ask: Ask) -> Ask:
-    choices = tuple(Choice(choice.id, _LABELS.get(choice.label, choice.label)) for choice in ask.choices)
+    choices = tuple(
+        Choice(choice.id, _LABELS.get(choice.label) or _half_of_day(choice.label)) for choice in ask.choices
+    )
     return Ask(ask.slot, in_words(ask.question) or fallback("clarify"), choices)
 
 
