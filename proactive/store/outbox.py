@@ -7,7 +7,7 @@ it may be a repeat.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 
 from sqlalchemy import ColumnElement, Update, func, insert, update
@@ -92,6 +92,14 @@ def notification(session: Session, id: str) -> Notification | None:
     """Return a notification by its id, or None."""
     row = session.get(NotificationRow, id)
     return None if row is None else _notification(row)
+
+
+def ended(session: Session, occurrences: Collection[str]) -> set[str]:
+    """Return those of some occurrences that are over: resolved, or taken back."""
+    query = select(FiringRow.occurrence).where(
+        col(FiringRow.occurrence).in_(occurrences), col(FiringRow.verdict).in_(("resolved", "corrected"))
+    )
+    return set(session.exec(query))
 
 
 def about(session: Session, occurrence: str, person: str | None = None) -> list[Notification]:

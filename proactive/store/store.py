@@ -228,6 +228,11 @@ class Store(Going, Tokens, Doors):
         with self.database.reading() as session:
             return outbox.told_before(session, occurrence)
 
+    def ended(self, occurrences: Collection[str]) -> set[str]:
+        """Return those of some occurrences that are over: resolved, or taken back."""
+        with self.database.reading() as session:
+            return outbox.ended(session, occurrences)
+
     def due(self, now: int, limit: int = 1000) -> list[Notification]:
         """Return the notifications to send by now, the oldest firing first."""
         with self.database.reading() as session:

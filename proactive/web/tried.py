@@ -22,8 +22,14 @@ if TYPE_CHECKING:
     from proactive.settings import Settings
     from streams.log import Log
 
-Sign = Literal["fired", "unknown", "quiet", "nothing"]
-SIGNS: dict[Sign, str] = {"fired": "fired", "unknown": "could not tell", "quiet": "quiet", "nothing": "nothing"}
+Sign = Literal["fired", "unknown", "quiet", "due", "nothing"]
+SIGNS: dict[Sign, str] = {
+    "fired": "fired",
+    "unknown": "could not tell",
+    "quiet": "quiet",
+    "due": "not over",
+    "nothing": "nothing",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +89,9 @@ def _sign(day: Day) -> Sign:
         return "fired"
     if day.unknown or day.stopped.get("blind"):
         return "unknown"
-    return "quiet" if day.quiet or day.stopped else "nothing"
+    if day.quiet or day.stopped:
+        return "quiet"
+    return "due" if day.known and day.due is not None else "nothing"
 
 
 def same(one: Preview, other: Preview) -> bool:

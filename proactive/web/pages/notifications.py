@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -44,8 +45,9 @@ def listing(request: Request, visit: Self) -> Response:
     store, home = visit.site.store, visit.home.home
     told = [each for each in store.notifications(home, limit=10 * SHOWN) if _is_listed(each, visit)][:SHOWN]
     rules = store.last_rules({(home, each.rule) for each in told})
+    ended = store.ended({each.occurrence for each in told})
     lines = [
-        Line(each, title_of(rule) if (rule := rules.get((home, each.rule))) else each.title, _state(each))
+        Line(each, title_of(rule) if (rule := rules.get((home, each.rule))) else each.title, _state(each, ended))
         for each in told
     ]
     return page(request, visit, "notifications.html", lines=lines, LIST=LIST)
@@ -55,9 +57,11 @@ def _is_listed(each: Notification, visit: Visit) -> bool:
     return each.person == visit.person and each.state == "sent" and each.kind != PICTURE
 
 
-def _state(each: Notification) -> str:
+def _state(each: Notification, ended: Collection[str]) -> str:
     if each.acknowledged_at is not None:
         return "seen"
+    if each.occurrence in ended:
+        return "over"
     return "open" if each.kind == ASK or each.verdict in {"fired", "unknown"} else "over"
 
 

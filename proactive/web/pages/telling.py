@@ -35,7 +35,7 @@ from proactive.web.words import problem_words
 from rules.home import Person
 from rules.problem import InputError
 from rules.rule import Urgency
-from rules.words.times import joined
+from rules.words.times import clock, joined
 
 router = APIRouter(include_in_schema=False)
 Self = Annotated[Visit, Depends(may("visit"))]
@@ -182,8 +182,8 @@ def ways_of(visit: Visit, somebody: Person) -> list[Way]:
 
 
 def hours_words(hours: str) -> str:
-    """Return quiet hours as one reads them: `22:00 to 07:00`."""
-    return hours.replace("-", " to ")
+    """Return quiet hours as one reads them: `10 pm to 7 am`; an empty text where there are none."""
+    return " to ".join(clock(time) for time in hours.split("-")) if hours else ""
 
 
 def _apart(preferences: Preferences, somebody: Person) -> Iterator[tuple[str, str]]:

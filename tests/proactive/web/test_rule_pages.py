@@ -65,6 +65,12 @@ def test_words_change_a_rule_after_it_was_read_back_with_the_last_days_before_an
     assert "Until: noon, now 7 am." in owner.get(RULE).text, "the history says what changed"
 
 
+def test_a_day_whose_deadline_is_still_to_come_is_not_over_in_the_calendar(owner: Browser) -> None:
+    page = owner.post(f"{RULE}/say", said="make it eleven at night").text
+    assert re.search(r'<li class="due" title="[^"]*: not over: it decides at 11 pm"', page), page
+    assert "1 not over" in page
+
+
 def test_a_form_changes_times_days_people_urgency_and_message(running: Running, owner: Browser) -> None:
     page = owner.post(
         f"{RULE}/edit",

@@ -5,10 +5,12 @@ from __future__ import annotations
 import html
 import re
 from datetime import timedelta
+from typing import Literal
 
 import pytest
 
 from proactive.notification import Notification, Outcome, notification_id
+from rules.firing import Firing
 from rules.home import Home
 from rules.record import Kind, Record
 from tests.proactive.conftest import make_firing, make_rule
@@ -84,17 +86,34 @@ def test_what_stopped_in_the_same_minute_is_one_entry(running: Running, owner: B
     assert len(found) == 1 and all(name in found[0] for name in ("kitchen camera", "garage door", "hall light")), found
 
 
-def test_what_was_told_is_there_with_who_got_it_and_how(running: Running, owner: Browser) -> None:
+def told_at_once(running: Running) -> Firing:
+    """Return a firing of which Greg was told through his phone."""
     running.store.put_rule(make_rule(), at=0)
     now, firing = running.site.now(), make_firing(time=running.site.now())
     told = Notification(
         id=notification_id(firing.id, "person.greg"), home="maple", firing=firing.id, rule="daisy-fed", person="person.greg",
-        urgency="high", title="x", body="y", time=now, created_at=now, due_at=now,
+        urgency="high", title="x", body="y", time=now, created_at=now, due_at=now, occurrence=firing.occurrence,
     )  # fmt: skip
     running.store.record_firing(firing, [told], now=now)
     attempt = running.store.begin_attempt(told, now=now, lease=1)
     assert attempt is not None
     running.store.end_attempt(attempt, Outcome(state="sent", due_at=now, channels=("phone.greg",)), now=now)
+    return firing
+
+
+@pytest.mark.parametrize("verdict", ["resolved", "corrected"])
+def test_what_is_over_stands_open_no_more_in_what_was_told(
+    running: Running, owner: Browser, verdict: Literal["resolved", "corrected"]
+) -> None:
+    told_at_once(running)
+    assert "<span>Open</span>" in owner.get("/notifications").text
+    running.store.record_firing(make_firing(verdict, time=running.site.now()), now=running.site.now())
+    page = owner.get("/notifications").text
+    assert "<span>Over</span>" in page and "<span>Open</span>" not in page
+
+
+def test_what_was_told_is_there_with_who_got_it_and_how(running: Running, owner: Browser) -> None:
+    told_at_once(running)
     found = entries(owner.get("/timeline").text)
     assert len(found) == 1 and "Daisy has not been fed by noon" in found[0]
     assert "Greg: told through phone.greg" in found[0]

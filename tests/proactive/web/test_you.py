@@ -48,7 +48,7 @@ def test_everybody_sets_their_own_quiet_hours(running: Running, standing: str) -
     assert browser.get(f"{own}/told").status_code == 200 and f"{own}/told" in browser.get("/account").text
     browser.post(f"{own}/quiet", hours="own", begins="21:30", ends="06:45")
     assert running.store.preferences("maple")[PERSON[standing], "quiet_hours"] == "21:30-06:45"
-    assert "Quiet from 21:30 to 06:45" in browser.get("/account").text
+    assert "Quiet from 9:30 pm to 6:45 am" in browser.get("/account").text
     assert "Give both times" in browser.post(f"{own}/quiet", hours="own", begins="21:30").text
 
 
