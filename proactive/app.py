@@ -164,6 +164,16 @@ def open_remote(
     return Remote(kafka_brokers(settings), Names(settings.kafka_topics), log, homes, take, name=gethostname())
 
 
+def forget_rules(settings: Settings, home: str) -> None:
+    """Drop the rules of an erased home from their topic on the brokers that are configured. Raise InputError, BrokerError."""
+    from streams.kafka import rulebook
+    from streams.kafka.producer import Producer
+    from streams.kafka.topics import Names
+
+    with Producer(kafka_brokers(settings), patience=3.0) as producer:
+        rulebook.forget_rules(producer, Names(settings.kafka_topics).rules, home, patience=3.0)
+
+
 def known_homes(settings: Settings, stack: ExitStack, files: Sequence[str] = ()) -> KnownHomes:
     """Return what finds a home by its id: in files where some are given, else in the store, which the stack closes."""
     from proactive.home_file import load_homes

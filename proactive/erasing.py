@@ -10,6 +10,7 @@ a file in the data folder from before until all is done: the next `serve`, or th
 
 from __future__ import annotations
 
+import logging
 import os
 import shutil
 from collections.abc import Iterable
@@ -34,12 +35,13 @@ if TYPE_CHECKING:
     from proactive.store import Store
 
 BEYOND = (
-    "On Kafka what was recorded of it, what was decided and its rules stay on the topics until their retention is over (30 days as "
+    "On Kafka what was recorded of it and what was decided stay on the topics until their retention is over (30 days as "
     "`proactive topics create` makes them), and in the folders of workers and edges: a broker deletes no single home. "
     "For sooner, lower retention.ms of the topics for a while, and delete the folders of stopped workers and edges."
 )
 """What erasing does not reach where brokers are configured, in words for a person."""
 BEGUN = "erasing"  # the folder with a file for each home that is being erased, which holds its id
+_log = logging.getLogger(__name__)
 DEAD_LETTERS, FIRST_RUN, LOCAL = "dead-letters.jsonl", "first-run-code", "local.token"
 
 
@@ -80,6 +82,8 @@ def finish(settings: Settings) -> None:
             _erase_seen(settings, home)
             if listed:
                 erase_records(settings, store, home)
+            elif settings.kafka is not None:
+                _forget_rules(settings, home)
     if not listed:
         erase_rest(settings)
     for home in left & listed:
@@ -108,6 +112,8 @@ def erase_records(settings: Settings, store: Store, home: str) -> None:
             if settings.kafka is not None:
                 log.erase(home)
                 log.overwrite_deleted()
+                if not _forget_rules(settings, home):
+                    return
             else:
                 runtime = app.open_runtime(log, store.export_homes())
                 runtime.start()
@@ -116,6 +122,18 @@ def erase_records(settings: Settings, store: Store, home: str) -> None:
         settle(settings, home)
     except InUse:
         look_now(settings.data)
+
+
+def _forget_rules(settings: Settings, home: str) -> bool:
+    """Drop a home's rules from their topic, and say whether that could be done."""
+    from streams.kafka.broker import BrokerError
+
+    try:
+        app.forget_rules(settings, home)
+    except BrokerError as error:
+        _log.warning("The rules of %s stay on their topic: %s", home, error)
+        return False
+    return True
 
 
 def erase_rest(settings: Settings) -> None:

@@ -28,7 +28,7 @@ from streams.kafka.broker import BrokerError, Brokers
 from streams.kafka.firings import FiringReader, Take
 from streams.kafka.producer import Producer, Sent
 from streams.kafka.reader import GroupReader
-from streams.kafka.rulebook import read_rules
+from streams.kafka.rulebook import forget_rules, read_rules
 from streams.kafka.topics import Names
 from streams.log import Log, LogError, LogFull
 from streams.runtime import Rules
@@ -66,6 +66,7 @@ class Remote:
         self._copies = GroupReader(brokers, names.records, f"{names.prefix}-archive-{name}")
         self._firings = FiringReader(brokers, names)
         self._known: Rules = {}
+        self._erased: set[str] = set()
         self._changed = log.last_change() or 0
         self._one = threading.Lock()
         self._stop = threading.Event()
@@ -97,11 +98,12 @@ class Remote:
         """Put records on the topic; on return every replica has them. What may not count is set aside, and not put there.
 
         That is a record more than 60 s ahead of the clock, of an unknown home, or with a rule that is none. Whether
-        one was there before only the workers know. Raise LogFull when the broker does not take them: offer them again.
+        one was there before only the workers know. Of a home that was erased nothing is kept. Raise LogFull when the broker does not take them: offer them again.
         """
         now = instant(self._clock())
         whys = [self._objection(record, now) for record in records]
-        bad = [(record, why) for record, why in zip(records, whys, strict=True) if why]
+        judged = zip(records, whys, strict=True)
+        bad = [(record, why) for record, why in judged if why and record.home not in self._erased]
         good = [record for record, why in zip(records, whys, strict=True) if not why]
         if bad:
             self.log.set_aside(bad, now)
@@ -192,9 +194,20 @@ class Remote:
         """Go on with homes as they are listed now, and say whether that is news. Workers find homes by themselves."""
         listed = {home.home: home for home in homes}
         news, self.homes = listed != self.homes, listed
+        self._erased -= listed.keys()
         return news
 
     def erase(self, home: str) -> None:
-        """Delete what this process has of a home. What is on the topics stays there until their retention is over."""
+        """Delete what this process has of a home, and its rules from their topic; it can be asked again. Raise LogError.
+
+        What is on the other topics stays there until their retention is over.
+        """
+        self._erased.add(home)
+        self._known = {key: rule for key, rule in self._known.items() if key[0] != home}
         self.log.erase(home)
         self.log.overwrite_deleted()
+        try:
+            with self._one:
+                forget_rules(self._producer, self._names.rules, home)
+        except BrokerError as error:
+            raise LogFull(str(error)) from error

@@ -14,7 +14,11 @@ import pytest
 from rules.firing import Firing
 from rules.record import Record
 from rules.rule import Rule
+from streams.changes import put_record
+from streams.kafka.binding import HEADERS
 from streams.kafka.broker import Brokers
+from streams.kafka.parcels import rule_parcel
+from streams.kafka.producer import Producer, Sent
 from streams.kafka.remote import Remote
 from streams.kafka.rulebook import read_rules
 from streams.log import Log
@@ -109,3 +113,25 @@ def test_what_is_in_force_is_read_from_the_topic_of_rules(kafka: str, tmp_path: 
             assert again.rules() == {("maple", "ring"): ring()}
 
     asyncio.run(story())
+
+
+def test_an_erased_home_leaves_no_rule_on_their_topic_and_what_is_still_told_of_it_is_kept_nowhere(
+    kafka: str, tmp_path: Path
+) -> None:
+    town = Town(kafka, {"maple": home(), "oak": home("oak")})
+    standing = [put_record(ring(each, id=id), now()) for each, id in (("maple", "a"), ("maple", "b"), ("oak", "a"))]
+    brokers, topic = Brokers.at(kafka), town.names.rules
+    with Producer(brokers, idempotent=False) as producer:
+        for each in standing:
+            at = producer.partition_of(topic, each.home or "")
+            parcel = rule_parcel(town.names, at, each)
+            producer.send([Sent(topic, parcel.value, parcel.key, at, HEADERS)])
+    with Log(tmp_path / "log.db") as log, remote(town, log, None) as here:
+        here.adopt([town.homes["oak"]])
+        here.erase("maple")
+        assert here.rules().keys() == read_rules(brokers, topic).keys() == {("oak", "a")}
+        late = here.ingest([rung("bell", now()), rung("elm", now(), "elm")])
+        assert late.fates == ("unknown_home", "unknown_home") and log.aside() == [("unknown_home", 1)]
+        here.erase("maple")
+        here.adopt(town.homes.values())
+        assert here.ingest([rung("back", now())]).fates == ("taken",)
