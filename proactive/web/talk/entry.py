@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from proactive.language.local.detour import EXAMPLES
+from proactive.language.local.tongue import tongue_of
 from proactive.language.outcome import Ask, Change, Outcome
 from proactive.language.request import Turn
 from proactive.language.talk.facts import fact_text
@@ -80,8 +81,20 @@ def entry_of(turn: Turn, turns: Sequence[Turn], visit: Visit) -> Entry:
     )
 
 
+# A deadline is answered freely: what its question gives as examples is a tap away, and any other answer counts as well.
+_DEADLINES = {
+    "en": ("By noon", "By 8 pm", "For 12 hours"),
+    "es": ("Antes del mediodía", "Antes de las 8 de la tarde", "Durante 12 horas"),
+}
+
+
 def taps_of(ask: Ask) -> tuple[Tap, ...]:
-    """Return the choices of a question as buttons; one whose words would not tell it from another says its number."""
+    """Return the choices of a question as buttons; one whose words would not tell it from another says its number.
+
+    A question for a deadline, which has no choices, has examples as buttons.
+    """
+    if ask.slot == "deadline" and not ask.choices:
+        return tuple(Tap(each, each) for each in _DEADLINES["es" if tongue_of(ask.question) == "es" else "en"])
     labels = [choice.label for choice in ask.choices]
     says = [label if labels.count(label) == 1 and len(label) < 60 else str(n) for n, label in enumerate(labels, 1)]
     return tuple(Tap(label[:1].upper() + label[1:], word) for label, word in zip(labels, says, strict=True))

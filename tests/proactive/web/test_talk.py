@@ -124,6 +124,25 @@ def test_questions_are_buttons_and_a_tap_answers(running: Running, owner: Browse
     assert 'value="a dog"' not in page, "a question that was answered asks no more"
 
 
+@pytest.mark.parametrize(
+    ("said", "tap", "reads"),
+    [
+        ("tell me if Daisy isn't fed", "By noon", "between midnight and noon"),
+        ("tell me if Daisy isn't fed", "By 8 pm", "between midnight and 8 pm"),
+        ("tell me if Daisy isn't fed", "For 12 hours", "for 12 hours"),
+        ("avísame si Daisy no ha comido", "Antes del mediodía", "entre medianoche y mediodía"),
+        ("avísame si Daisy no ha comido", "Antes de las 8 de la tarde", "entre medianoche y las 20:00"),
+        ("avísame si Daisy no ha comido", "Durante 12 horas", "durante 12 horas"),
+    ],
+)
+def test_what_a_deadline_may_be_is_a_tap_away_and_a_tap_answers(
+    owner: Browser, said: str, tap: str, reads: str
+) -> None:
+    page = say(owner, said)
+    assert f'name="text" value="{tap}"' in page
+    assert reads in say(owner, tap)
+
+
 def test_the_last_days_are_shown_as_squares_with_words(running: Running, owner: Browser) -> None:
     for day in range(1, 5):
         if day != 3:
