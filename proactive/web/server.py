@@ -72,11 +72,13 @@ def served(app: FastAPI, listening: socket.socket, secured: Secured | None = Non
     """Answer at a socket while the block runs, by TLS where something is shown for it. Raise ProactiveError where it does not start."""
     from uvicorn import Config, Server
 
+    from proactive.web.line import Line
+
     # The program's own log is used; its lines name no caller and no path, which may hold what is secret.
     config = Config(
         app, log_config=None, access_log=False, server_header=False, timeout_graceful_shutdown=PATIENCE,
         ssl_context_factory=None if secured is None else lambda *_: secured.context,
-        ws_max_size=MESSAGE,
+        ws_max_size=MESSAGE, http=Line,
     )  # fmt: skip
     server = Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, name="web", daemon=True)
