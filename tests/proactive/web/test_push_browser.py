@@ -50,10 +50,7 @@ TAP = """async ([tag, verb]) => {
   try { await done; } catch (error) { if (error.name !== "InvalidAccessError") throw error; } // no window opens without a hand
 }"""
 
-CONTROLLED = """() => new Promise((done) => {
-  if (navigator.serviceWorker.controller) done();
-  else navigator.serviceWorker.addEventListener("controllerchange", () => done());
-})"""
+READY = "() => navigator.serviceWorker.ready.then(() => true)"  # a page that is loaded meanwhile may never have it in control
 
 
 @dataclass
@@ -211,7 +208,7 @@ def test_a_subscription_that_is_lost_is_said_on_whatever_page_is_open_and_can_be
 def test_without_a_network_a_page_says_so_and_nothing_of_anybody_was_kept(home: House, chromium: Chromium) -> None:
     greg = screen(home, chromium, "person.greg")
     greg.page.goto(f"{home.running.address}/home")
-    greg.page.evaluate(CONTROLLED)
+    greg.page.evaluate(READY)
     kept = greg.page.evaluate(
         "async () => (await Promise.all((await caches.keys()).map(async (name) =>"
         " (await (await caches.open(name)).keys()).map((each) => new URL(each.url).pathname)))).flat()"

@@ -95,6 +95,7 @@ class People:
         return Counter(each.state for some in found for each in some)
 
 
+@pytest.mark.timeout(SECONDS + 600)
 def test_whatever_happens_what_is_told_is_what_a_replay_tells_and_each_is_told_once(tmp_path: Path) -> None:
     with ExitStack() as stack:
         cable = stack.enter_context(Cable())
