@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from rules.rule import Rule
 from rules.words.times import clock, duration
@@ -19,15 +19,20 @@ def retold(old: Rule, new: Rule) -> Rule:
     """
     if old.notify is None or new.notify is None or old.notify.message != new.notify.message:
         return new
-    message = new.notify.message
-    for before, after in _renamed(old.as_json()["when"], new.as_json()["when"]):
-        message = reworded(message, before, after)
+    message = reworded(new.notify.message, dict(_renamed(old.as_json()["when"], new.as_json()["when"])))
     return new.model_copy(update={"notify": new.notify.model_copy(update={"message": message})})
 
 
-def reworded(text: str, before: str, after: str) -> str:
-    """Return a text that names something else, whole words only: `by noon` for `by 1 pm`."""
-    return re.sub(rf"(?<!\w){re.escape(before)}(?!\w)", lambda _: after, text, flags=re.IGNORECASE)
+def reworded(text: str, names: Mapping[str, str]) -> str:
+    """Return a text with other names in the place of some, whole words only: `by 1 pm` for `by noon`.
+
+    All at once: where noon becomes 1 pm and 1 pm becomes 2 pm, what was noon is 1 pm.
+    """
+    new = {before.lower(): after for before, after in names.items()}
+    if not new:
+        return text
+    any_of = "|".join(re.escape(before) for before in sorted(new, key=len, reverse=True))
+    return re.sub(rf"(?<!\w)(?:{any_of})(?!\w)", lambda found: new[found[0].lower()], text, flags=re.IGNORECASE)
 
 
 def _renamed(old: object, new: object) -> Iterator[tuple[str, str]]:

@@ -140,9 +140,9 @@ def _reword(draft: Draft, *, keep_id: bool) -> None:
     notify = draft.value.get("notify")
     for before, after in draft.renamed:
         if notify and notify.get("message"):
-            notify["message"] = reworded(notify["message"], before, after)
+            notify["message"] = reworded(notify["message"], {before: after})
         if not keep_id:
-            draft.value["id"] = reworded(draft.value["id"], phrase.slug([before]), phrase.slug([after]))
+            draft.value["id"] = reworded(draft.value["id"], {phrase.slug([before]): phrase.slug([after])})
 
 
 def _checked(draft: Draft) -> Rule:
